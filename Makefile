@@ -1,0 +1,86 @@
+# Cordon: `make` builds, `make check` tests, `make demo` shows it. See README.md.
+#
+# Sources are found by folder: a new file needs no line here. Objects and their dependency files go
+# to build/$(CONFIG)/, so the plain, sanitizer and fuzzer builds stand side by side.
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+CC := gcc
+CLANG := clang
+# The agent's compiler: static against musl.
+AGENT_CC ?= musl-gcc
+CONFIG ?= release
+B := build/$(CONFIG)
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wvla -Wformat=2 -Werror
+DEFS := -D_GNU_SOURCE -DCORDON_VERSION='"$(VERSION)"'
+BASE := -std=c11 -iquote . $(DEFS) $(WARN) -MMD -MP
+
+OPT_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+LINK_release := -pie -Wl,-z,relro,-z,now
+OPT_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+LINK_asan := -fsanitize=address,undefined
+OPT_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+LINK_fuzz := -fsanitize=address,undefined
+
+LIBS := -lssh -levent_core -lyaml -lcjson -lsqlite3
+CFLAGS_ALL = $(BASE) $(OPT_$(CONFIG)) $(CFLAGS)
+LINK = $(LINK_$(CONFIG)) $(LDFLAGS)
+
+COMMON_SRC := $(wildcard common/*.c common/formats/*.c)
+AGENT_SRC := $(wildcard agent/*.c)
+COLLECTOR_SRC := $(wildcard collector/*/*.c)
+MAIN_SRC := collector/cli/main.c
+
+COLLECTOR_OBJ := $(patsubst %.c,$(B)/%.o,$(COMMON_SRC) $(filter-out $(MAIN_SRC),$(COLLECTOR_SRC)))
+MAIN_OBJ := $(patsubst %.c,$(B)/%.o,$(MAIN_SRC))
+AGENT_OBJ := $(patsubst %.c,$(B)/musl/%.o,$(COMMON_SRC) $(AGENT_SRC))
+
+# Size first: the agent travels to every host. Sections that nothing names are dropped.
+AGENT_CFLAGS := $(BASE) -Os -g0 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -ffunction-sections \
+	-fdata-sections -fno-asynchronous-unwind-tables -fno-pie
+AGENT_LINK := -static -no-pie -Wl,--gc-sections -Wl,-z,relro,-z,now -s
+
+all: cordon cordon-agent
+
+cordon: $(MAIN_OBJ) $(B)/libcordon.a
+	$(CC) $(LINK) -o $@ $^ $(LIBS)
+
+cordon-agent: $(AGENT_OBJ)
+	$(AGENT_CC) $(AGENT_LINK) -o $@ $^
+
+$(B)/libcordon.a: $(COLLECTOR_OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(B)/musl/%.o: %.c
+	@mkdir -p $(@D)
+	$(AGENT_CC) $(AGENT_CFLAGS) -c -o $@ $<
+
+asan:
+	$(MAKE) CONFIG=asan build/asan/cordon
+
+build/asan/cordon: $(MAIN_OBJ) $(B)/libcordon.a
+	$(CC) $(LINK) -o $@ $^ $(LIBS)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/cordon
+	install -m 0755 cordon $(DESTDIR)$(PREFIX)/bin/cordon
+	install -m 0755 cordon-agent $(DESTDIR)$(PREFIX)/libexec/cordon/cordon-agent
+
+clean:
+	rm -rf build cordon cordon-agent
+
+format:
+	clang-format -i $$(git ls-files '*.[ch]')
+
+.PHONY: all asan install clean format check demo deps
+
+include tests/tests.mk
+
+-include $(shell find build -name '*.d' 2>/dev/null)

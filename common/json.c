@@ -1,0 +1,276 @@
+/* JSON onto an output, commas placed by the writer. */
+#include "common/json.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "common/base64.h"
+#include "common/die.h"
+
+#define LARGEST_SAFE_NUMBER (1ull << 53)
+
+struct json json_on(struct out *o)
+{
+	return (struct json){.o = o};
+}
+
+/* What stands before a value: a comma in an array; nothing after a key. */
+static void before_value(struct json *j)
+{
+	if (j->has_key) {
+		j->has_key = 0;
+		return;
+	}
+	if (j->depth == 0)
+		return;
+	if (!j->is_array[j->depth - 1])
+		die("json: a value without its key");
+	if (!j->first[j->depth - 1])
+		out_byte(j->o, ',');
+	j->first[j->depth - 1] = 0;
+}
+
+static void begin(struct json *j, uint8_t is_array)
+{
+	before_value(j);
+	if (j->depth == JSON_DEPTH)
+		die("json: deeper than %d", JSON_DEPTH);
+	j->first[j->depth] = 1;
+	j->is_array[j->depth] = is_array;
+	j->depth++;
+	out_byte(j->o, is_array ? '[' : '{');
+}
+
+void json_object(struct json *j)
+{
+	begin(j, 0);
+}
+
+void json_array(struct json *j)
+{
+	begin(j, 1);
+}
+
+void json_end(struct json *j)
+{
+	if (j->depth == 0 || j->has_key)
+		die("json: an end without its begin");
+	j->depth--;
+	out_byte(j->o, j->is_array[j->depth] ? ']' : '}');
+}
+
+/* Length of the UTF-8 character at s, checked as RFC 3629, section 4; 0 when it is none. */
+size_t utf8_len(struct slice s)
+{
+	static const struct {
+		uint8_t lead_lo, lead_hi, second_lo, second_hi, len;
+	} forms[] = {
+	    {0x00, 0x7f, 0, 0, 1},	   {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
+	    {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+	    {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+	};
+
+	for (size_t f = 0; s.n > 0 && f < sizeof(forms) / sizeof(forms[0]); f++) {
+		size_t len = forms[f].len;
+
+		if (s.p[0] < forms[f].lead_lo || s.p[0] > forms[f].lead_hi)
+			continue;
+		if (s.n < len)
+			return 0;
+		if (len > 1 && (s.p[1] < forms[f].second_lo || s.p[1] > forms[f].second_hi))
+			return 0;
+		for (size_t i = 2; i < len; i++)
+			if ((s.p[i] & 0xc0) != 0x80)
+				return 0;
+		return len;
+	}
+	return 0;
+}
+
+bool utf8_valid(struct slice s)
+{
+	for (size_t i = 0; i < s.n;) {
+		size_t len = s.p[i] < 0x80 ? 1 : utf8_len(slice_sub(s, i, s.n));
+
+		if (len == 0)
+			return false;
+		i += len;
+	}
+	return true;
+}
+
+static bool needs_escape(uint8_t c)
+{
+	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+}
+
+static void escape(struct out *o, uint8_t c)
+{
+	static const char short_from[] = "\"\\\n\t\r";
+	static const char short_to[] = "\"\\ntr";
+	const char *at = c == 0 ? NULL : strchr(short_from, c);
+
+	if (at != NULL) {
+		out_byte(o, '\\');
+		out_byte(o, (uint8_t)short_to[at - short_from]);
+	} else {
+		out_printf(o, "\\u%04x", c);
+	}
+}
+
+static void string(struct out *o, struct slice s)
+{
+	size_t run = 0, i = 0;
+
+	out_byte(o, '"');
+	while (i < s.n) {
+		size_t len = s.p[i] < 0x80 ? 1 : utf8_len(slice_sub(s, i, s.n));
+
+		if (len > 0 && !needs_escape(s.p[i])) {
+			i += len;
+			continue;
+		}
+		out_bytes(o, slice_sub(s, run, i));
+		if (len == 0)
+			out_str(o, "\\ufffd");
+		else
+			escape(o, s.p[i]);
+		run = ++i;
+	}
+	out_bytes(o, slice_sub(s, run, s.n));
+	out_byte(o, '"');
+}
+
+void json_key(struct json *j, const char *key)
+{
+	if (j->depth == 0 || j->is_array[j->depth - 1] || j->has_key)
+		die("json: key \"%s\" out of place", key);
+	if (!j->first[j->depth - 1])
+		out_byte(j->o, ',');
+	j->first[j->depth - 1] = 0;
+	string(j->o, slice_str(key));
+	out_byte(j->o, ':');
+	j->has_key = 1;
+}
+
+void json_text(struct json *j, struct slice s)
+{
+	before_value(j);
+	string(j->o, s);
+}
+
+void json_str(struct json *j, const char *s)
+{
+	json_text(j, slice_str(s));
+}
+
+void json_u64(struct json *j, uint64_t v)
+{
+	bool quoted = v > LARGEST_SAFE_NUMBER;
+
+	before_value(j);
+	if (quoted)
+		out_byte(j->o, '"');
+	out_u64(j->o, v);
+	if (quoted)
+		out_byte(j->o, '"');
+}
+
+void json_i64(struct json *j, int64_t v)
+{
+	uint64_t size = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
+	if (v >= 0) {
+		json_u64(j, size);
+		return;
+	}
+	before_value(j);
+	out_str(j->o, size > LARGEST_SAFE_NUMBER ? "\"-" : "-");
+	out_u64(j->o, size);
+	if (size > LARGEST_SAFE_NUMBER)
+		out_byte(j->o, '"');
+}
+
+void json_bool(struct json *j, bool v)
+{
+	before_value(j);
+	out_str(j->o, v ? "true" : "false");
+}
+
+void json_null(struct json *j)
+{
+	before_value(j);
+	out_str(j->o, "null");
+}
+
+void json_kv_text(struct json *j, const char *key, struct slice s)
+{
+	json_key(j, key);
+	json_text(j, s);
+}
+
+void json_kv_str(struct json *j, const char *key, const char *s)
+{
+	json_kv_text(j, key, slice_str(s));
+}
+
+void json_kv_i64(struct json *j, const char *key, int64_t v)
+{
+	json_key(j, key);
+	json_i64(j, v);
+}
+
+void json_kv_u64(struct json *j, const char *key, uint64_t v)
+{
+	json_key(j, key);
+	json_u64(j, v);
+}
+
+void json_kv_bool(struct json *j, const char *key, bool v)
+{
+	json_key(j, key);
+	json_bool(j, v);
+}
+
+void json_kv_bytes(struct json *j, const char *key, struct slice s)
+{
+	char key64[64];
+	size_t n = strlen(key);
+
+	if (utf8_valid(s) && slice_find(s, 0) == s.n) {
+		json_kv_text(j, key, s);
+		return;
+	}
+	if (n + 3 > sizeof(key64))
+		die("json: key \"%s\" is too long", key);
+	memcpy(key64, key, n);
+	memcpy(key64 + n, "64", 3);
+	json_key(j, key64);
+	before_value(j);
+	out_byte(j->o, '"');
+	base64_write(j->o, s, true);
+	out_byte(j->o, '"');
+}
+
+void json_kv_time(struct json *j, const char *key, int64_t sec, uint32_t nsec)
+{
+	char text[64], frac[16] = "";
+	time_t t = (time_t)sec;
+	struct tm tm;
+	size_t n;
+
+	json_key(j, key);
+	if (gmtime_r(&t, &tm) == NULL || strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm) == 0) {
+		json_null(j);
+		return;
+	}
+	if (nsec > 0 && nsec < 1000000000) {
+		frac[0] = '.';
+		for (int i = 9; i > 0; i--, nsec /= 10)
+			frac[i] = (char)('0' + nsec % 10);
+		for (n = 10; frac[n - 1] == '0'; n--)
+			frac[n - 1] = '\0';
+	}
+	before_value(j);
+	out_printf(j->o, "\"%s%sZ\"", text, frac);
+}
