@@ -1,7 +1,7 @@
 /*
  * Arenas: memory by lifetime. All that is taken from an arena lives until the arena is reset or
- * freed; nothing in it is freed alone. An arena belongs to one lifetime: a line, a host, a case, the
- * program. Lack of memory ends the program (common/die.h), so nothing here fails.
+ * freed; nothing in it is freed alone. An arena belongs to one lifetime: a line, a host, a case,
+ * the program. Lack of memory ends the program (common/die.h), so nothing here fails.
  */
 #ifndef CORDON_ARENA_H
 #define CORDON_ARENA_H

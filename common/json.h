@@ -16,9 +16,9 @@
 struct json {
 	struct out *o;
 	int depth;
-	uint8_t first[JSON_DEPTH];	/* no member written yet at this depth */
+	uint8_t first[JSON_DEPTH]; /* no member written yet at this depth */
 	uint8_t is_array[JSON_DEPTH];
-	uint8_t has_key;		/* a key was written, its value is due */
+	uint8_t has_key; /* a key was written, its value is due */
 };
 
 struct json json_on(struct out *o);

@@ -9,19 +9,19 @@
 #define CORDON_ERR_H
 
 /* X(name, value, words) */
-#define ERR_LIST(X)                                                                                \
-	X(ERR_SYNTAX, -1, "not in the format's syntax")                                            \
-	X(ERR_LIMIT, -2, "over the limit")                                                         \
-	X(ERR_SHORT, -3, "ends early")                                                             \
-	X(ERR_RANGE, -4, "number out of range")                                                    \
-	X(ERR_ABSENT, -5, "does not exist")                                                        \
-	X(ERR_DENIED, -6, "permission denied")                                                     \
-	X(ERR_IO, -7, "input or output failed")                                                    \
-	X(ERR_TYPE, -8, "of another type than expected")                                           \
-	X(ERR_MISMATCH, -9, "does not agree with what it is checked against")                      \
-	X(ERR_UNKNOWN, -10, "not known")                                                           \
-	X(ERR_BUSY, -11, "in use by another")                                                      \
-	X(ERR_TIMEOUT, -12, "timed out")                                                           \
+#define ERR_LIST(X)                                                           \
+	X(ERR_SYNTAX, -1, "not in the format's syntax")                       \
+	X(ERR_LIMIT, -2, "over the limit")                                    \
+	X(ERR_SHORT, -3, "ends early")                                        \
+	X(ERR_RANGE, -4, "number out of range")                               \
+	X(ERR_ABSENT, -5, "does not exist")                                   \
+	X(ERR_DENIED, -6, "permission denied")                                \
+	X(ERR_IO, -7, "input or output failed")                               \
+	X(ERR_TYPE, -8, "of another type than expected")                      \
+	X(ERR_MISMATCH, -9, "does not agree with what it is checked against") \
+	X(ERR_UNKNOWN, -10, "not known")                                      \
+	X(ERR_BUSY, -11, "in use by another")                                 \
+	X(ERR_TIMEOUT, -12, "timed out")                                      \
 	X(ERR_USAGE, -13, "wrong usage or configuration")
 
 enum err {

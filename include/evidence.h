@@ -12,20 +12,20 @@
 #define EVIDENCE_FORMAT "cordon-evidence/1"
 
 /* X(symbol, the value of "t", what it is) */
-#define RECORD_LIST(X)                                                                             \
-	X(REC_HELLO, "hello", "first record: who speaks, on which host, with which rights")        \
-	X(REC_FILE, "file", "one path asked for: status, metadata, content")                       \
-	X(REC_DIR, "dir", "a directory whose owner and mode decide something")                     \
-	X(REC_ACCOUNT, "account", "a passwd row and the state of its password")                    \
-	X(REC_KEY, "key", "a private key: place, format, public half; never the key")              \
-	X(REC_MOUNT, "mount", "a mounted file system")                                             \
-	X(REC_EXPORT, "export", "an NFS export that the kernel has active")                        \
-	X(REC_SOCKET, "socket", "a listening socket")                                              \
-	X(REC_PROCESS, "process", "a running server that decides about trust")                     \
-	X(REC_SESSION, "session", "a log-in session")                                              \
-	X(REC_LOGIN, "login", "a past log-in")                                                     \
-	X(REC_AGENT, "agent", "an ssh-agent or control socket")                                    \
-	X(REC_NOTE, "note", "something odd that the agent met")                                    \
+#define RECORD_LIST(X)                                                                      \
+	X(REC_HELLO, "hello", "first record: who speaks, on which host, with which rights") \
+	X(REC_FILE, "file", "one path asked for: status, metadata, content")                \
+	X(REC_DIR, "dir", "a directory whose owner and mode decide something")              \
+	X(REC_ACCOUNT, "account", "a passwd row and the state of its password")             \
+	X(REC_KEY, "key", "a private key: place, format, public half; never the key")       \
+	X(REC_MOUNT, "mount", "a mounted file system")                                      \
+	X(REC_EXPORT, "export", "an NFS export that the kernel has active")                 \
+	X(REC_SOCKET, "socket", "a listening socket")                                       \
+	X(REC_PROCESS, "process", "a running server that decides about trust")              \
+	X(REC_SESSION, "session", "a log-in session")                                       \
+	X(REC_LOGIN, "login", "a past log-in")                                              \
+	X(REC_AGENT, "agent", "an ssh-agent or control socket")                             \
+	X(REC_NOTE, "note", "something odd that the agent met")                             \
 	X(REC_END, "end", "last record: count, hash, cost")
 
 enum record_kind {
@@ -37,11 +37,11 @@ enum record_kind {
 };
 
 /* How asking for a path ended: "status" of a `file`, `dir` or `key` record. */
-#define STATUS_LIST(X)                                                                             \
-	X(STATUS_READ, "read", "opened and read to its end")                                       \
-	X(STATUS_ABSENT, "absent", "there is no such path")                                        \
-	X(STATUS_DENIED, "denied", "the host refused: see errno")                                  \
-	X(STATUS_SKIPPED, "skipped", "not touched: see why")                                       \
+#define STATUS_LIST(X)                                            \
+	X(STATUS_READ, "read", "opened and read to its end")      \
+	X(STATUS_ABSENT, "absent", "there is no such path")       \
+	X(STATUS_DENIED, "denied", "the host refused: see errno") \
+	X(STATUS_SKIPPED, "skipped", "not touched: see why")      \
 	X(STATUS_CUT, "cut", "larger than the cap, or changed while read: the data is a part")
 
 enum path_status {

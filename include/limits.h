@@ -6,34 +6,38 @@
 #define CORDON_LIMITS_H
 
 /* The agent's side. */
-#define LIMIT_FILE_BYTES (1u << 20)	 /* content of one file; sshd_config of a large fleet: 60 kB */
-#define LIMIT_BIG_FILE_BYTES (16u << 20) /* passwd, group, known_hosts, etab: they grow with the fleet */
+#define LIMIT_FILE_BYTES (1u << 20) /* content of one file; sshd_config of a large fleet: 60 kB */
+#define LIMIT_BIG_FILE_BYTES \
+	(16u << 20) /* passwd, group, known_hosts, etab: they grow with the fleet */
 #define LIMIT_KEY_FILE_BYTES (64u << 10) /* a private key; RSA-16384 in PEM is under 13 kB */
 #define LIMIT_DIR_ENTRIES 4096		 /* names looked at in one directory */
 #define LIMIT_INCLUDE_DEPTH 16		 /* sshd and sudo allow 16 and 128; deeper is a loop */
 #define LIMIT_INCLUDE_FILES 1024	 /* files one configuration may draw in */
-#define LIMIT_LINK_DEPTH 40		 /* symbolic links in one path: the kernel's own MAXSYMLINKS */
-#define LIMIT_ACCOUNTS 1000000		 /* passwd rows; 16 MiB of passwd hold fewer */
-#define LIMIT_PATH_BYTES 4096		 /* PATH_MAX of Linux */
+#define LIMIT_LINK_DEPTH 40    /* symbolic links in one path: the kernel's own MAXSYMLINKS */
+#define LIMIT_ACCOUNTS 1000000 /* passwd rows; 16 MiB of passwd hold fewer */
+#define LIMIT_PATH_BYTES 4096  /* PATH_MAX of Linux */
 #define LIMIT_AGENT_MEMORY_BYTES (64u << 20) /* the agent's own address space for data */
-#define LIMIT_AGENT_SECONDS 120		 /* the agent stops itself after this, with what it has */
+#define LIMIT_AGENT_SECONDS 120 /* the agent stops itself after this, with what it has */
 
 /* The formats. */
-#define LIMIT_LINE_BYTES (64u << 10)	/* one line of a configuration file; OpenSSH: 8 to 16 kB */
-#define LIMIT_WORDS 512			/* words on one line of a configuration file */
-#define LIMIT_KEY_BLOB_BYTES (16u << 10) /* public key in wire format; RSA-16384: 2.1 kB, certs more */
-#define LIMIT_HOST_NAME_BYTES 255	/* RFC 1035, section 2.3.4 */
-#define LIMIT_USER_NAME_BYTES 256	/* glibc's LOGIN_NAME_MAX */
+#define LIMIT_LINE_BYTES (64u << 10) /* one line of a configuration file; OpenSSH: 8 to 16 kB */
+#define LIMIT_WORDS 512		     /* words on one line of a configuration file */
+#define LIMIT_KEY_BLOB_BYTES \
+	(16u << 10)		  /* public key in wire format; RSA-16384: 2.1 kB, certs more */
+#define LIMIT_HOST_NAME_BYTES 255 /* RFC 1035, section 2.3.4 */
+#define LIMIT_USER_NAME_BYTES 256 /* glibc's LOGIN_NAME_MAX */
 
 /* The collector's side. */
-#define LIMIT_RECORD_BYTES (100u << 20) /* one evidence line: a big file, base64 or \u00XX-escaped */
-#define LIMIT_STREAM_BYTES (1024ull << 20) /* evidence of one host; 100,000 accounts give 100 MB */
-#define LIMIT_RECORDS 10000000		/* records of one host */
-#define LIMIT_JSON_DEPTH 32		/* nesting in a record; ours have 3 */
-#define LIMIT_STDERR_BYTES 4096		/* what is kept of an agent's or shell's complaints */
-#define LIMIT_YAML_BYTES (64u << 20)	/* an inventory of 100,000 hosts has some 10 MB */
-#define LIMIT_TARGETS 1000000		/* hosts of one sweep */
-#define LIMIT_PARALLEL 4096		/* connections at once: one descriptor each */
-#define LIMIT_DRAWN_EDGES 500		/* beyond it dot needs minutes and the eye gives up */
+#define LIMIT_RECORD_BYTES \
+	(100u << 20) /* one evidence line: a big file, base64 or \u00XX-escaped */
+#define LIMIT_STREAM_BYTES (1024ull << 20) /* evidence of one host; 100,000 accounts give 100 MB \
+					    */
+#define LIMIT_RECORDS 10000000		   /* records of one host */
+#define LIMIT_JSON_DEPTH 32		   /* nesting in a record; ours have 3 */
+#define LIMIT_STDERR_BYTES 4096		   /* what is kept of an agent's or shell's complaints */
+#define LIMIT_YAML_BYTES (64u << 20)	   /* an inventory of 100,000 hosts has some 10 MB */
+#define LIMIT_TARGETS 1000000		   /* hosts of one sweep */
+#define LIMIT_PARALLEL 4096		   /* connections at once: one descriptor each */
+#define LIMIT_DRAWN_EDGES 500		   /* beyond it dot needs minutes and the eye gives up */
 
 #endif

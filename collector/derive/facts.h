@@ -1,0 +1,281 @@
+/*
+ * The fact registry: every kind of fact, its typed fields and what they mean, in one list. The
+ * structs below, the SQL tables, insertion, reading and docs/FACTS.md all come from it.
+ *
+ * A fact is a row about one host, with its origin: the evidence file, the record in it, and the
+ * path and line on the host. Facts say what stands in the files; whether that opens a door is
+ * for the rules to say.
+ *
+ * To add a fact kind `foo`:
+ *  1. a row in FACT_KINDS and its field list FACT_foo below;
+ *  2. the derive file that makes it: see derive.h;
+ *  3. `make docs/FACTS.md` writes the page anew; a test fails while it is out of date.
+ * Nothing else names the kinds. FACT_template shows the form and is compiled.
+ *
+ * Numbers that say yes or no are 1, 0, or -1 for unknown.
+ */
+#ifndef CORDON_DERIVE_FACTS_H
+#define CORDON_DERIVE_FACTS_H
+
+#include <sqlite3.h>
+
+#include "common/arena.h"
+
+/* K(kind, what one row is) */
+#define FACT_KINDS(K)                                                                    \
+	K(host_info, "what the agent says of its host and of itself")                    \
+	K(address, "an address of the host, but loopback")                               \
+	K(host_name, "a line of the host's own hosts file: one row for each name")       \
+	K(file, "a path that was asked for, and how that ended")                         \
+	K(account, "a row of passwd with the state of its password")                     \
+	K(unix_group, "a row of group")                                                  \
+	K(group_member, "a member listed in group; the primary group stands in account") \
+	K(private_key, "a private key on the host")                                      \
+	K(host_key, "a public host key of the host's sshd")                              \
+	K(sshd_setting, "a line of the sshd configuration, in the order sshd reads it")  \
+	K(authorized_key, "a line of an authorized_keys file")                           \
+	K(trust_line, "a line of .rhosts, .shosts, hosts.equiv or shosts.equiv")         \
+	K(service, "a network service, and whether it is on")                            \
+	K(listener, "a listening TCP socket")                                            \
+	K(process, "a running server that decides about trust")                          \
+	K(export, "an NFS export to one client specification")                           \
+	K(mount, "a mounted or configured file system")                                  \
+	K(known_host, "a line of known_hosts")                                           \
+	K(netgroup, "a triple of a netgroup, or a netgroup inside it")                   \
+	K(note, "something odd: in the evidence, or met while reading it")               \
+	K(template, "no row is ever made of this kind: it shows the form")
+
+#define FACT_host_info(TEXT, INT, K)                                  \
+	TEXT(K, hostname, "as the host calls itself")                 \
+	TEXT(K, domain, "its domain name")                            \
+	TEXT(K, os, "PRETTY_NAME of os-release")                      \
+	TEXT(K, os_id, "ID of os-release")                            \
+	TEXT(K, os_like, "ID_LIKE of os-release")                     \
+	TEXT(K, kernel, "release of the kernel")                      \
+	TEXT(K, arch, "machine architecture")                         \
+	TEXT(K, machine_id, "/etc/machine-id; cloned hosts share it") \
+	TEXT(K, boot_id, "of this boot")                              \
+	TEXT(K, clock, "the host's own time when the agent began")    \
+	TEXT(K, agent, "version of the agent")                        \
+	TEXT(K, agent_sha256, "hash of the agent's program")          \
+	INT(K, uid, "that the agent ran as")                          \
+	INT(K, whole, "1: the stream ended as it should; 0: it was cut")
+
+#define FACT_address(TEXT, INT, K) TEXT(K, address, "IPv4 or IPv6, without its prefix length")
+
+#define FACT_host_name(TEXT, INT, K)                \
+	TEXT(K, address, "first word of the line")  \
+	TEXT(K, name, "one of the names behind it") \
+	INT(K, first, "1: the canonical name, the first behind the address")
+
+#define FACT_file(TEXT, INT, K)                                 \
+	TEXT(K, path, "as asked for")                           \
+	TEXT(K, real, "with all links resolved")                \
+	TEXT(K, status, "read, absent, denied, skipped, cut")   \
+	TEXT(K, type, "file, dir, link, ...")                   \
+	INT(K, mode, "permission bits as a number; -1 unknown") \
+	INT(K, uid, "owner")                                    \
+	INT(K, gid, "owning group")                             \
+	INT(K, nlink, "hard links")                             \
+	INT(K, size, "bytes")                                   \
+	TEXT(K, mtime, "last change of content")                \
+	TEXT(K, sha256, "of the content")                       \
+	TEXT(K, why, "reason of skipped or denied, or why content was withheld")
+
+#define FACT_account(TEXT, INT, K)                                                  \
+	TEXT(K, name, "login name")                                                 \
+	INT(K, uid, "numeric id: accounts that share it are one")                   \
+	INT(K, gid, "primary group")                                                \
+	TEXT(K, gecos, "comment")                                                   \
+	TEXT(K, home, "as passwd says")                                             \
+	TEXT(K, home_real, "with all links resolved")                               \
+	TEXT(K, shell, "as passwd says; empty means /bin/sh")                       \
+	TEXT(K, pw, "shadowed, hash (in passwd itself: not shadowed), empty, none") \
+	TEXT(K, shadow, "hash, empty, locked, none, missing, unread")               \
+	TEXT(K, scheme, "of the hash: yescrypt, sha512, ..., des")                  \
+	INT(K, lastchg, "day of the last change since 1970; -1: field empty")       \
+	INT(K, max_days, "days that a password is good for; -1: field empty")       \
+	INT(K, inactive, "days after that; -1: field empty")                        \
+	INT(K, expire, "day on which the account ends; -1: field empty")
+
+#define FACT_unix_group(TEXT, INT, K)      \
+	TEXT(K, name, "name of the group") \
+	INT(K, gid, "numeric id")
+
+#define FACT_group_member(TEXT, INT, K)    \
+	TEXT(K, name, "name of the group") \
+	INT(K, gid, "numeric id")          \
+	TEXT(K, member, "login name")
+
+#define FACT_private_key(TEXT, INT, K)                                                      \
+	TEXT(K, path, "where it lies")                                                      \
+	TEXT(K, real, "with all links resolved")                                            \
+	TEXT(K, fingerprint, "SHA256:...; empty when the public half is not known")         \
+	TEXT(K, type, "ssh-ed25519, ...")                                                   \
+	TEXT(K, format, "openssh, pem-rsa, ...")                                            \
+	TEXT(K, encrypted, "yes, no, unknown")                                              \
+	TEXT(K, public_from, "file: from the key itself; sibling: from the .pub beside it") \
+	INT(K, bits, "size of an RSA modulus; 0 for other types")                           \
+	INT(K, mode, "permission bits as a number")                                         \
+	INT(K, uid, "owner")                                                                \
+	INT(K, gid, "owning group")
+
+#define FACT_host_key(TEXT, INT, K)                  \
+	TEXT(K, path, "where its private half lies") \
+	TEXT(K, type, "ssh-ed25519, ...")            \
+	TEXT(K, fingerprint, "SHA256:...")
+
+#define FACT_sshd_setting(TEXT, INT, K)                                             \
+	TEXT(K, config, "the configuration file that sshd was started with")        \
+	INT(K, seq, "order of reading, over all included files")                    \
+	INT(K, block, "0: global; n: the n-th Match block")                         \
+	TEXT(K, keyword, "in lower case")                                           \
+	TEXT(K, args, "the arguments, each in double quotes when it holds a blank") \
+	TEXT(K, error, "why the line is unusable; empty when it is sound")
+
+#define FACT_authorized_key(TEXT, INT, K)                             \
+	TEXT(K, path, "the file, as asked for")                       \
+	TEXT(K, fingerprint, "SHA256:... of the key")                 \
+	TEXT(K, type, "ssh-ed25519, ...")                             \
+	INT(K, bits, "size of an RSA modulus; 0 for other types")     \
+	TEXT(K, options, "the options in front of the key, verbatim") \
+	TEXT(K, comment, "behind the key")                            \
+	TEXT(K, error, "why the line is dead; empty when it is sound")
+
+#define FACT_trust_line(TEXT, INT, K) \
+	TEXT(K, path, "the file")     \
+	TEXT(K, raw, "the line, verbatim")
+
+#define FACT_service(TEXT, INT, K)                       \
+	TEXT(K, name, "shell, login, exec, ssh, nfs")    \
+	INT(K, enabled, "1 on, 0 off, -1 unknown")       \
+	TEXT(K, via, "inetd, xinetd, systemd")           \
+	TEXT(K, server, "the program and its arguments") \
+	TEXT(K, user, "that the server runs as")
+
+#define FACT_listener(TEXT, INT, K)       \
+	TEXT(K, proto, "tcp, tcp6")       \
+	TEXT(K, address, "local address") \
+	INT(K, port, "local port")
+
+#define FACT_process(TEXT, INT, K)                                              \
+	TEXT(K, name, "sshd, inetd, ...")                                       \
+	TEXT(K, exe, "its program file")                                        \
+	TEXT(K, args, "arguments, each in double quotes when it holds a blank") \
+	INT(K, pid, "process id")                                               \
+	INT(K, uid, "effective user")                                           \
+	INT(K, same_ns, "1: shares the agent's network, mount and pid namespaces")
+
+#define FACT_export(TEXT, INT, K)                                           \
+	TEXT(K, source, "etab, exports, kernel")                            \
+	TEXT(K, path, "exported directory")                                 \
+	TEXT(K, client, "to whom; empty or * is everyone")                  \
+	INT(K, rw, "1: may be written")                                     \
+	INT(K, root_squash, "1: uid 0 becomes anonuid")                     \
+	INT(K, all_squash, "1: everybody becomes anonuid")                  \
+	INT(K, secure, "1: only from ports below 1024")                     \
+	INT(K, anonuid, "uid of the squashed")                              \
+	INT(K, sys, "1: sec=sys is accepted, so the client says who it is") \
+	TEXT(K, options, "as they stand in the file")                       \
+	TEXT(K, error, "why the entry is unusable; empty when it is sound")
+
+#define FACT_mount(TEXT, INT, K)                                                  \
+	TEXT(K, mountpoint, "where it is mounted")                                \
+	TEXT(K, fstype, "type of the file system")                                \
+	TEXT(K, source, "device, or server:/path")                                \
+	TEXT(K, server, "of a network file system: the server's name or address") \
+	TEXT(K, remote, "of a network file system: the path on the server")       \
+	TEXT(K, options, "per mount and per file system, joined by a comma")      \
+	INT(K, nosuid, "1: setuid bits do not count")                             \
+	INT(K, ro, "1: read-only here")                                           \
+	INT(K, active, "1: mounted now; 0: only configured")
+
+#define FACT_known_host(TEXT, INT, K)                         \
+	TEXT(K, path, "the file")                             \
+	TEXT(K, names, "the host field, verbatim")            \
+	TEXT(K, marker, "@cert-authority, @revoked or empty") \
+	TEXT(K, type, "of the key")                           \
+	TEXT(K, fingerprint, "SHA256:... of the key")         \
+	INT(K, hashed, "1: the name is hashed")
+
+#define FACT_netgroup(TEXT, INT, K)                                           \
+	TEXT(K, name, "of the netgroup")                                      \
+	TEXT(K, member_host, "first member of the triple; empty matches any") \
+	TEXT(K, member_user, "second")                                        \
+	TEXT(K, member_domain, "third")                                       \
+	TEXT(K, group_inside, "name of a netgroup inside; empty for a triple")
+
+#define FACT_note(TEXT, INT, K)         \
+	TEXT(K, about, "path or topic") \
+	TEXT(K, why, "what is odd")
+
+#define FACT_template(TEXT, INT, K)              \
+	TEXT(K, name, "a text field: any bytes") \
+	INT(K, count, "a number field: 64 bits, signed")
+
+/* Where a fact comes from. */
+struct fact_origin {
+	int64_t record;	   /* line of the evidence file of that host, from 1 */
+	struct slice path; /* on the host; empty when no file says it */
+	int64_t line;	   /* in that file, from 1; 0: the file as a whole */
+};
+
+#define FACT_TEXT_MEMBER(kind, name, doc) struct slice name;
+#define FACT_INT_MEMBER(kind, name, doc) int64_t name;
+#define FACT_STRUCT(kind, doc)                                       \
+	struct fact_##kind {                                         \
+		int64_t host; /* id in the hosts table */            \
+		struct fact_origin at;                               \
+		FACT_##kind(FACT_TEXT_MEMBER, FACT_INT_MEMBER, kind) \
+	};
+FACT_KINDS(FACT_STRUCT)
+
+#define FACT_ENUM(kind, doc) FACT_KIND_##kind,
+enum fact_kind { FACT_KINDS(FACT_ENUM) FACT_KIND_COUNT };
+
+struct fact_field {
+	const char *name, *doc;
+	bool is_text;
+	size_t offset; /* in the struct */
+};
+
+struct fact_desc {
+	const char *name, *doc; /* the table is called fact_<name> */
+	size_t bytes;		/* of the struct */
+	const struct fact_field *fields;
+	size_t nfields;
+};
+
+/* One descriptor for each kind, in the order of the list. */
+extern const struct fact_desc fact_descs[FACT_KIND_COUNT];
+
+/*
+ * The store of facts in an open database. Owner: whoever opened db; the store holds prepared
+ * statements only. Errors of SQLite are sticky in `err`, its words in sqlite3_errmsg(db).
+ */
+struct fact_store {
+	sqlite3 *db;
+	sqlite3_stmt *insert[FACT_KIND_COUNT];
+	sqlite3_stmt *select[FACT_KIND_COUNT];
+	int err;
+};
+
+/* Makes the tables, empty. 0 or ERR_IO. */
+int facts_create(sqlite3 *db);
+void facts_open(struct fact_store *s, sqlite3 *db);
+void facts_close(struct fact_store *s);
+/* Adds one row; `row` is a struct fact_<kind>. */
+void facts_add(struct fact_store *s, enum fact_kind kind, const void *row);
+#define fact_add(s, kind, row) \
+	facts_add((s), FACT_KIND_##kind, 1 ? (row) : (const struct fact_##kind *)0)
+
+/*
+ * All rows of a kind for one host, in the order they were added; *rows is an array of
+ * struct fact_<kind> in the arena. Returns their number, 0 on failure (s->err is set then).
+ */
+size_t facts_load(
+    struct fact_store *s, struct arena *a, enum fact_kind kind, int64_t host, void *rows);
+#define fact_load(s, a, kind, host, rows) \
+	facts_load((s), (a), FACT_KIND_##kind, (host), 1 ? (rows) : (struct fact_##kind **)0)
+
+#endif

@@ -1,0 +1,162 @@
+/*
+ * The result of a case: what the graph and the rules say about each host, ready to be told. Filled
+ * by collector/rules/advice.c, read by every report format and by nothing else of the collector.
+ *
+ * Owner: all memory belongs to one arena of the caller's; a result is read-only once it is made.
+ * Order: every list is sorted and the same for the same evidence, so reports are byte-equal.
+ * All text is foreign and unescaped: the writers escape it for their format.
+ */
+#ifndef CORDON_GRAPH_RESULT_H
+#define CORDON_GRAPH_RESULT_H
+
+#include "include/slice.h"
+
+/* How sure an edge is; the better one has the smaller number. X(symbol, word, words) */
+#define CERTAINTY_LIST(X)                                                   \
+	X(CERTAINTY_PROVEN, "proven", "every condition was read and holds") \
+	X(CERTAINTY_LIKELY, "likely", "some condition could not be read")   \
+	X(CERTAINTY_POSSIBLE, "possible", "the intruder still needs a secret")
+
+/* What the intruder gets on the account; only a shell carries on. The better has the smaller
+ * number. */
+#define GRADE_LIST(X)                                                         \
+	X(GRADE_SHELL, "shell", "runs any program as the account")            \
+	X(GRADE_COMMAND, "command", "runs one forced command as the account") \
+	X(GRADE_FILE, "file", "reads or writes files as the account")         \
+	X(GRADE_NET, "net", "forwards connections from the account's host")
+
+/* States of a host, worst first. */
+#define STATE_LIST(X)                                                             \
+	X(STATE_COMPROMISED, "compromised", "named as compromised")               \
+	X(STATE_AT_RISK, "at-risk", "a path leads here from what is compromised") \
+	X(STATE_EXPOSED, "exposed", "trusts something unknown or outside")        \
+	X(STATE_UNSEEN, "unseen", "not reached, or evidence is missing")          \
+	X(STATE_CLEAR, "clear", "all evidence read, no path")
+
+#define RESULT_ENUM(symbol, word, doc) symbol,
+enum certainty { CERTAINTY_LIST(RESULT_ENUM) CERTAINTY_COUNT };
+enum grade { GRADE_LIST(RESULT_ENUM) GRADE_COUNT };
+enum host_state { STATE_LIST(RESULT_ENUM) STATE_COUNT };
+#undef RESULT_ENUM
+
+const char *certainty_word(enum certainty c);
+const char *grade_word(enum grade g);
+const char *state_word(enum host_state s);
+
+/* Where a claim comes from. line 0: the file as a whole. sha256 empty: content stayed there. */
+struct evidence_ref {
+	struct slice host, path;
+	uint32_t line;
+	struct slice sha256;
+};
+
+/* One move of an attack path: from accounts (all of them are needed) to an account. */
+struct result_step {
+	const char *rule;      /* "ssh-key": a row of the rule table */
+	const char *technique; /* ATT&CK: "T1021.004" */
+	struct slice *from;    /* "alice@web" */
+	size_t nfrom;
+	struct slice to;  /* "bob@db" */
+	struct slice via; /* "SHA256:...", an export, ...; empty when there is none */
+	struct slice why; /* one sentence: what lets the intruder through */
+	enum certainty certainty;
+	enum grade grade;
+	struct slice *needs; /* "passphrase", "crack": secrets still needed */
+	size_t nneeds;
+	struct slice *missing; /* conditions that could not be read */
+	size_t nmissing;
+	struct evidence_ref *evidence;
+	size_t nevidence;
+};
+
+/* One account that can be reached, by its easiest path: best certainty, then fewest hops. */
+struct result_reached {
+	struct slice account, host;
+	uint32_t hops;
+	enum certainty certainty;
+	enum grade grade;
+	struct slice *needs;
+	size_t nneeds;
+	struct result_step *steps; /* in order; the last one ends at the account */
+	size_t nsteps;
+};
+
+/* Something to do on a host: design.md section 9. */
+struct result_flag {
+	const char *flag;     /* "change-root-password" */
+	struct slice subject; /* the account, key, export that it is about; may be empty */
+	struct slice why;     /* one sentence */
+	int priority;	      /* of `inspect`: 1 is first; 0 elsewhere */
+	struct evidence_ref *evidence;
+	size_t nevidence;
+};
+
+/* A path that was asked for and not seen: denied, skipped, cut. */
+struct result_gap {
+	struct slice path, status, why;
+};
+
+struct result_host {
+	struct slice name;
+	struct slice *addresses;
+	size_t naddresses;
+	bool seen;	     /* evidence arrived, whole or cut */
+	struct slice reason; /* why it is unseen or its evidence is cut; else empty */
+	struct slice os;
+	enum host_state state;
+	uint32_t hops;		  /* compromised: 0; at-risk: of the easiest path */
+	enum certainty certainty; /* of that path */
+	enum grade grade;
+	struct result_reached *reached; /* accounts of this host at risk, easiest first */
+	size_t nreached;
+	struct result_flag *flags;
+	size_t nflags;
+	struct result_gap *gaps;
+	size_t ngaps;
+};
+
+/* An edge of the trust graph, for maps and lists. */
+struct result_edge {
+	const char *rule, *technique;
+	struct slice *from; /* node labels; all are needed */
+	size_t nfrom;
+	struct slice to;
+	enum certainty certainty;
+	enum grade grade;
+	struct slice why;
+	struct slice *needs;
+	size_t nneeds;
+	struct slice *missing;
+	size_t nmissing;
+	struct evidence_ref *evidence;
+	size_t nevidence;
+	bool taken; /* lies on an easiest path from what is compromised */
+};
+
+/* What a node of the map is, for drawing: label as in result_edge. */
+struct result_node {
+	const char *kind; /* "account", "key", "place", "source", "tree", "outside" */
+	struct slice label;
+	struct slice host; /* the host it belongs to; empty for keys, sources, outside */
+	struct slice name; /* the account's name, the key's fingerprint, ... */
+	bool root;	   /* an account with uid 0 */
+	bool held;	   /* compromised, or reachable from it */
+};
+
+struct result {
+	struct slice title;	   /* the case folder's name */
+	struct slice swept_at;	   /* RFC 3339, of the last run; from the log, not the clock */
+	struct slice *compromised; /* as the handler named them */
+	size_t ncompromised;
+	size_t asked, seen;
+	struct result_host *hosts; /* worst state first, then fewest hops, then name */
+	size_t nhosts;
+	struct result_edge *edges; /* by rule, to, from */
+	size_t nedges;
+	struct result_node *nodes; /* by label */
+	size_t nnodes;
+	struct result_flag *outside; /* "sweep this next": names trusted but not swept */
+	size_t noutside;
+};
+
+#endif

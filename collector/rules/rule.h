@@ -1,0 +1,65 @@
+/*
+ * Rules: facts in, edges out. One kind of trust per file, one table (rules.c).
+ *
+ * A rule is asked once for each host that was seen, in the order of the hosts' names, and reads
+ * the facts of that host only; what ties hosts together are nodes that both sides name: a key's
+ * fingerprint, a source pattern, a host's place. After the last host `finish` is called once, for
+ * what needs all hosts (which host's addresses does a pattern name?).
+ *
+ * A rule never says more than it read: a condition that could not be read makes the edge
+ * CERTAINTY_LIKELY with the condition's words in `missing`; a secret that is still needed makes it
+ * CERTAINTY_POSSIBLE with the secret in `needs`; what the server refuses gives no edge.
+ *
+ * To add a kind of trust `foo` (say Kerberos .k5login):
+ *  1. what the agent reads for it: agent/gather.h;
+ *  2. the parser of the file: common/formats/format.h;
+ *  3. a fact kind, if its lines need one: collector/derive/facts.h, and its derive file: derive.h;
+ *  4. collector/rules/foo.c with one descriptor, from template.c beside this file, and one row in
+ *     rules[] in rules.c;
+ *  5. tests/rules/foo/NAME.facts and NAME.edges: `make check` runs each and fails for a rule
+ *     without cases;
+ *  6. docs/trust/foo.md: what grants it, what is read for it, when it is proven, how it is abused
+ *     and cut. A test fails for a rule without its page.
+ */
+#ifndef CORDON_RULES_RULE_H
+#define CORDON_RULES_RULE_H
+
+#include "collector/derive/facts.h"
+#include "collector/graph/graph.h"
+#include "common/arena.h"
+
+struct names; /* who is called what: names.h */
+
+/* What a rule works with. Memory in `arena` lives until the rule returns from this host. */
+struct rule_ctx {
+	struct fact_store *facts;
+	struct graph *graph;
+	const struct names *names;
+	struct arena *arena;
+	uint32_t host;	 /* number in the graph */
+	int64_t host_id; /* for fact_load */
+};
+
+struct rule {
+	const char *name;      /* "ssh-key", in edges, reports and docs/trust/<name>.md */
+	const char *technique; /* ATT&CK */
+	const char *doc;       /* one line */
+	void (*host)(struct rule_ctx *c);
+	void (*finish)(struct rule_ctx *c); /* NULL: nothing to do; host is NO_HOST then */
+};
+
+extern const struct rule *const rules[]; /* ends with NULL */
+
+/* Runs all rules over all seen hosts of the store. 0 or an error of the store. */
+int rules_run(struct fact_store *facts, struct graph *g);
+
+/* The node of an account of this host by name, uid taken into account: accounts that share a uid
+ * are the node of the first of them. NO_NODE when there is no such account. */
+uint32_t rule_account(struct rule_ctx *c, struct slice name);
+uint32_t rule_account_uid(struct rule_ctx *c, int64_t uid);
+
+/* A reference to a line of this host; the file's sha256 is looked up among its facts. */
+struct evidence_ref rule_evidence(struct rule_ctx *c, struct fact_origin at);
+struct evidence_ref rule_evidence_path(struct rule_ctx *c, struct slice path, uint32_t line);
+
+#endif
