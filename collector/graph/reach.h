@@ -17,10 +17,12 @@
 
 #define NOT_REACHED UINT32_MAX
 
-/* One pass: per node the hops and the edge that reached it first (NO_EDGE: a seed). */
+/* One pass, per node: the hops, the edge that reached it first (NO_EDGE: a seed), and its place in
+ * the order in which the nodes were settled: premises come before what they give. */
 struct reach_pass {
 	uint32_t *hops;
 	uint32_t *edge;
+	uint32_t *order;
 };
 
 struct reach {
