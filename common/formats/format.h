@@ -36,4 +36,19 @@ struct row {
 	struct slice raw; /* the line as it stands in the file */
 };
 
+/* A fresh row for the line given last by `in`. */
+static inline struct row row_at(const struct lines *in, struct slice line)
+{
+	return (struct row){.line = in->no, .raw = line};
+}
+
+/* Marks a row as bad; `why` is a string literal. The first reason stays. */
+static inline void row_bad(struct row *at, int err, const char *why)
+{
+	if (at->err != 0)
+		return;
+	at->err = err;
+	at->why = why;
+}
+
 #endif
