@@ -1,0 +1,80 @@
+/* The list of dumps, and what they share. */
+#include "tests/formats/dump.h"
+
+/* Sorted, one format a row. */
+#define DUMP_LIST(X) \
+	X(hosts)     \
+	X(template)
+
+#define DUMP_DECLARE(name) extern const struct dump dump_##name;
+DUMP_LIST(DUMP_DECLARE)
+#undef DUMP_DECLARE
+
+#define DUMP_ROW(name) &dump_##name,
+const struct dump *const dumps[] = {DUMP_LIST(DUMP_ROW)};
+#undef DUMP_ROW
+const size_t dump_count = sizeof(dumps) / sizeof(dumps[0]);
+
+const struct dump *dump_find(struct slice format)
+{
+	for (size_t i = 0; i < dump_count; i++)
+		if (slice_eq_str(format, dumps[i]->format))
+			return dumps[i];
+	return NULL;
+}
+
+struct json dump_begin(struct out *o, const struct row *at)
+{
+	struct json j = json_on(o);
+
+	json_object(&j);
+	json_kv_u64(&j, "line", at->line);
+	if (at->err != 0) {
+		json_kv_str(&j, "err", err_words(at->err));
+		json_kv_str(&j, "why", at->why);
+	}
+	return j;
+}
+
+void dump_end(struct json *j)
+{
+	json_end(j);
+	out_byte(j->o, '\n');
+}
+
+void dump_opt_bytes(struct json *j, const char *key, struct slice s)
+{
+	if (s.n > 0)
+		json_kv_bytes(j, key, s);
+}
+
+void dump_opt_bool(struct json *j, const char *key, bool v)
+{
+	if (v)
+		json_kv_bool(j, key, v);
+}
+
+void dump_opt_i64(struct json *j, const char *key, int64_t v)
+{
+	if (v != 0)
+		json_kv_i64(j, key, v);
+}
+
+void dump_slices(struct json *j, const char *key, const struct slice *v, size_t n)
+{
+	json_key(j, key);
+	json_array(j);
+	for (size_t i = 0; i < n; i++)
+		json_text(j, v[i]);
+	json_end(j);
+}
+
+void dump_addr(struct json *j, const char *key, const struct addr *a)
+{
+	char text[ADDR_TEXT_BYTES];
+
+	if (a->family == ADDR_NONE)
+		return;
+	addr_format(a, text);
+	json_kv_str(j, key, text);
+}
