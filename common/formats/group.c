@@ -1,0 +1,93 @@
+/* Rows of /etc/group, and the same text without its password hashes. */
+#include "common/formats/group.h"
+
+#define WITHHELD "<withheld>"
+
+static const char *parse(struct slice line, struct group_row *row)
+{
+	struct slice rest = slice_ltrim(line), gid;
+
+	slice_cut(&rest, ':', &row->name);
+	slice_cut(&rest, ':', &row->pw);
+	slice_cut(&rest, ':', &gid);
+	row->members = rest;
+	row->compat = slice_starts(row->name, "+") || slice_starts(row->name, "-");
+	if (row->name.n == 0)
+		return "no name";
+	if (row->compat && gid.n == 0)
+		return NULL;
+	if (slice_to_u32(gid, &row->gid) != 0)
+		return "gid is not a number";
+	row->has_gid = true;
+	return NULL;
+}
+
+bool group_next(struct lines *in, struct group_row *row)
+{
+	struct slice line;
+
+	while (lines_next(in, &line)) {
+		if (slice_ltrim(line).n == 0 || slice_starts(slice_ltrim(line), "#"))
+			continue;
+		*row = (struct group_row){.at = {.line = in->no, .raw = line}};
+		row->at.why = parse(slice_rtrim(line), row);
+		row->at.err = row->at.why == NULL ? 0 : ERR_SYNTAX;
+		return true;
+	}
+	return false;
+}
+
+bool group_member_next(struct slice *members, struct slice *name)
+{
+	while (members->n > 0) {
+		slice_cut(members, ',', name);
+		*name = slice_trim(*name);
+		if (name->n > 0)
+			return true;
+	}
+	return false;
+}
+
+static bool could_be_hash(struct slice field, size_t index)
+{
+	if (index != 1)
+		return slice_starts(field, "$");
+	return field.n > 0 && !slice_eq_str(field, "x") && field.p[0] != '*' && field.p[0] != '!' &&
+	       !slice_starts(field, "##");
+}
+
+static uint32_t redact_line(struct slice line, struct out *o)
+{
+	struct slice rest = line, field;
+	uint32_t replaced = 0;
+	size_t index = 0;
+	bool more;
+
+	do {
+		more = slice_cut(&rest, ':', &field);
+		if (could_be_hash(slice_trim(field), index++)) {
+			out_str(o, WITHHELD);
+			replaced++;
+		} else {
+			out_bytes(o, field);
+		}
+		if (more)
+			out_byte(o, ':');
+	} while (more);
+	return replaced;
+}
+
+uint32_t group_redact(struct slice text, struct out *o)
+{
+	struct slice line;
+	uint32_t replaced = 0;
+	bool more;
+
+	do {
+		more = slice_cut(&text, '\n', &line);
+		replaced += redact_line(line, o);
+		if (more)
+			out_byte(o, '\n');
+	} while (more);
+	return replaced;
+}
