@@ -34,8 +34,8 @@ struct cidr {
 int addr_parse(struct slice text, struct addr *out);
 /*
  * As getaddrinfo(3) with AI_NUMERICHOST, which sshd uses for lists: also the old IPv4 forms of
- * inet_aton(3) ("10.1", "0x0a000001", octal "010.0.0.1"). A scope behind an IPv6 address is
- * ERR_UNKNOWN: its meaning depends on the host's interfaces.
+ * inet_aton(3) ("10.1", "0x0a000001", octal "010.0.0.1"). An IPv6 address with a scope is
+ * ERR_SYNTAX; compare it as text.
  */
 int addr_parse_numeric(struct slice text, struct addr *out);
 
