@@ -25,13 +25,15 @@ static const char *parse(struct slice line, struct group_row *row)
 bool group_next(struct lines *in, struct group_row *row)
 {
 	struct slice line;
+	const char *why;
 
 	while (lines_next(in, &line)) {
 		if (slice_ltrim(line).n == 0 || slice_starts(slice_ltrim(line), "#"))
 			continue;
-		*row = (struct group_row){.at = {.line = in->no, .raw = line}};
-		row->at.why = parse(slice_rtrim(line), row);
-		row->at.err = row->at.why == NULL ? 0 : ERR_SYNTAX;
+		*row = (struct group_row){.at = row_at(in, line)};
+		why = parse(slice_rtrim(line), row);
+		if (why != NULL)
+			row_bad(&row->at, ERR_SYNTAX, why);
 		return true;
 	}
 	return false;

@@ -77,13 +77,15 @@ static const char *parse(struct slice line, struct arena *a, struct mountinfo_ro
 bool mountinfo_next(struct lines *in, struct arena *a, struct mountinfo_row *row)
 {
 	struct slice line;
+	const char *why;
 
 	while (lines_next(in, &line)) {
 		if (line.n == 0)
 			continue;
-		*row = (struct mountinfo_row){.at = {.line = in->no, .raw = line}};
-		row->at.why = parse(line, a, row);
-		row->at.err = row->at.why == NULL ? 0 : ERR_SYNTAX;
+		*row = (struct mountinfo_row){.at = row_at(in, line)};
+		why = parse(line, a, row);
+		if (why != NULL)
+			row_bad(&row->at, ERR_SYNTAX, why);
 		return true;
 	}
 	return false;

@@ -25,6 +25,7 @@ static const char *ids(struct slice uid, struct slice gid, struct passwd_row *ro
 static void parse(struct slice line, struct passwd_row *row)
 {
 	struct slice rest = slice_ltrim(line), uid, gid;
+	const char *why;
 
 	row->name = field(&rest);
 	row->compat = slice_starts(row->name, "+") || slice_starts(row->name, "-");
@@ -34,8 +35,9 @@ static void parse(struct slice line, struct passwd_row *row)
 	row->gecos = field(&rest);
 	row->home = field(&rest);
 	row->shell = rest;
-	row->at.why = row->name.n == 0 ? "no name" : ids(uid, gid, row);
-	row->at.err = row->at.why == NULL ? 0 : ERR_SYNTAX;
+	why = row->name.n == 0 ? "no name" : ids(uid, gid, row);
+	if (why != NULL)
+		row_bad(&row->at, ERR_SYNTAX, why);
 }
 
 bool passwd_next(struct lines *in, struct passwd_row *row)
@@ -45,7 +47,7 @@ bool passwd_next(struct lines *in, struct passwd_row *row)
 	while (lines_next(in, &line)) {
 		if (slice_ltrim(line).n == 0 || slice_starts(slice_ltrim(line), "#"))
 			continue;
-		*row = (struct passwd_row){.at = {.line = in->no, .raw = line}};
+		*row = (struct passwd_row){.at = row_at(in, line)};
 		parse(line, row);
 		return true;
 	}

@@ -278,14 +278,15 @@ bool privkey_next(struct lines *in, struct arena *a, struct privkey_row *row)
 
 	while (lines_next(in, &line)) {
 		const struct reader *r = reader_of(slice_ltrim(line));
+		const char *why;
 
 		if (r == NULL)
 			continue;
-		*row = (struct privkey_row){.at = {.line = in->no, .raw = line},
-		    .format = r->format,
-		    .encrypted = PRIVKEY_UNSURE};
-		row->at.why = r->read(in, a, row);
-		row->at.err = row->at.why == NULL ? 0 : ERR_SYNTAX;
+		*row = (struct privkey_row){
+		    .at = row_at(in, line), .format = r->format, .encrypted = PRIVKEY_UNSURE};
+		why = r->read(in, a, row);
+		if (why != NULL)
+			row_bad(&row->at, ERR_SYNTAX, why);
 		return true;
 	}
 	return false;

@@ -34,19 +34,21 @@ static const char *parse(struct slice line, struct shadow_row *row)
 bool shadow_next(struct lines *in, struct shadow_row *row)
 {
 	struct slice line;
+	const char *why;
 
 	while (lines_next(in, &line)) {
 		if (slice_ltrim(line).n == 0 || slice_starts(slice_ltrim(line), "#"))
 			continue;
-		*row = (struct shadow_row){.at = {.line = in->no, .raw = line},
+		*row = (struct shadow_row){.at = row_at(in, line),
 		    .lastchg = -1,
 		    .min = -1,
 		    .max = -1,
 		    .warn = -1,
 		    .inactive = -1,
 		    .expire = -1};
-		row->at.why = parse(line, row);
-		row->at.err = row->at.why == NULL ? 0 : ERR_SYNTAX;
+		why = parse(line, row);
+		if (why != NULL)
+			row_bad(&row->at, ERR_SYNTAX, why);
 		return true;
 	}
 	return false;

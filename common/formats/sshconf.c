@@ -121,12 +121,14 @@ static const char *parse(struct slice line, struct arena *a, struct sshconf_row 
 bool sshconf_line(struct slice line, struct arena *a, struct sshconf_row *row)
 {
 	struct slice s = slice_ltrim(strip_end(line));
+	const char *why;
 
 	*row = (struct sshconf_row){.at = {.line = 1, .raw = line}};
 	if (s.n == 0 || s.p[0] == '#' || slice_starts(s, "\"#"))
 		return false;
-	row->at.why = parse(s, a, row);
-	row->at.err = row->at.why == NULL ? 0 : ERR_SYNTAX;
+	why = parse(s, a, row);
+	if (why != NULL)
+		row_bad(&row->at, ERR_SYNTAX, why);
 	return true;
 }
 

@@ -1,0 +1,22 @@
+/*
+ * The host's own IPv4 addresses, out of /proc/net/fib_trie [linux net/ipv4/fib_trie.c
+ * fib_trie_seq_show]: a leaf line `|-- address`, under it one line for each prefix; `/32 host
+ * LOCAL` marks an address of the host itself. Without a socket there is no other place that has
+ * them all.
+ */
+#ifndef CORDON_FORMATS_FIB_TRIE_H
+#define CORDON_FORMATS_FIB_TRIE_H
+
+#include "common/addr.h"
+#include "common/formats/format.h"
+
+struct fib_trie_row {
+	struct row at; /* the leaf line */
+	struct addr addr;
+};
+
+/* The next local address; the same one may come twice, once for each routing table. Bad: a leaf
+ * without an address. */
+bool fib_trie_next(struct lines *in, struct fib_trie_row *row);
+
+#endif

@@ -1,0 +1,72 @@
+/* Rows of /proc/net/tcp that listen. */
+#include "common/formats/proc_net_tcp.h"
+
+#include <string.h>
+
+#include "common/hex.h"
+
+#define WORD_LOCAL 1
+#define WORD_STATE 3
+#define WORD_UID 7
+#define WORD_INODE 9
+#define WORDS 10
+
+/* Groups of eight digits, each a 32-bit number of this machine. */
+static bool take_addr(struct slice digits, struct addr *addr)
+{
+	size_t groups = digits.n / 8;
+
+	if (digits.n != 8 && digits.n != 32)
+		return false;
+	for (size_t i = 0; i < groups; i++) {
+		uint64_t v;
+		uint32_t group;
+
+		if (hex_to_u64(slice_sub(digits, 8 * i, 8 * i + 8), &v) != 0)
+			return false;
+		group = (uint32_t)v;
+		memcpy(addr->bytes + 4 * i, &group, sizeof(group));
+	}
+	addr->family = groups == 1 ? ADDR_V4 : ADDR_V6;
+	return true;
+}
+
+static void parse(const struct slice *word, struct proc_net_tcp_row *row)
+{
+	struct slice port = word[WORD_LOCAL], address, inode = word[WORD_INODE];
+	uint64_t v;
+	int64_t n;
+
+	slice_cut(&port, ':', &address);
+	if (!take_addr(address, &row->addr) || hex_to_u64(port, &v) != 0 || v > UINT16_MAX) {
+		row_bad(&row->at, ERR_SYNTAX, "not an address and a port");
+		return;
+	}
+	row->port = (uint16_t)v;
+	if (slice_to_u32(word[WORD_UID], &row->uid) != 0 || slice_to_i64(inode, &n) != 0 || n < 0)
+		row_bad(&row->at, ERR_SYNTAX, "uid or inode is not a number");
+	else
+		row->inode = (uint64_t)n;
+}
+
+bool proc_net_tcp_next(struct lines *in, struct proc_net_tcp_row *row)
+{
+	struct slice line;
+
+	while (lines_next(in, &line)) {
+		struct slice rest = line, word[WORDS];
+		size_t n = 0;
+
+		while (n < WORDS && word_next(&rest, &word[n]))
+			n++;
+		if (n <= WORD_STATE || !slice_eq_str(word[WORD_STATE], "0A"))
+			continue;
+		*row = (struct proc_net_tcp_row){.at = row_at(in, line)};
+		if (n < WORDS)
+			row_bad(&row->at, ERR_SYNTAX, "fields are missing");
+		else
+			parse(word, row);
+		return true;
+	}
+	return false;
+}
