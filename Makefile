@@ -45,28 +45,34 @@ AGENT_LINK := -static -no-pie -Wl,--gc-sections -Wl,-z,relro,-z,now -s
 all: cordon cordon-agent
 
 cordon: $(MAIN_OBJ) $(B)/libcordon.a
-	$(CC) $(LINK) -o $@ $^ $(LIBS)
+	@echo "  LINK  $@"
+	@$(CC) $(LINK) -o $@ $^ $(LIBS)
 
 cordon-agent: $(AGENT_OBJ)
-	$(AGENT_CC) $(AGENT_LINK) -o $@ $^
+	@echo "  LINK  $@"
+	@$(AGENT_CC) $(AGENT_LINK) -o $@ $^
 
 $(B)/libcordon.a: $(COLLECTOR_OBJ)
 	@rm -f $@
-	ar rcs $@ $^
+	@echo "  AR    $@"
+	@ar rcs $@ $^
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	@echo "  CC    $<"
+	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 $(B)/musl/%.o: %.c
 	@mkdir -p $(@D)
-	$(AGENT_CC) $(AGENT_CFLAGS) -c -o $@ $<
+	@echo "  CC    $< (agent)"
+	@$(AGENT_CC) $(AGENT_CFLAGS) -c -o $@ $<
 
 asan:
 	$(MAKE) CONFIG=asan build/asan/cordon
 
 build/asan/cordon: $(MAIN_OBJ) $(B)/libcordon.a
-	$(CC) $(LINK) -o $@ $^ $(LIBS)
+	@echo "  LINK  $@"
+	@$(CC) $(LINK) -o $@ $^ $(LIBS)
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/cordon

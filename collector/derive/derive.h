@@ -30,6 +30,8 @@ struct derive_ctx {
 	size_t nfiles, cap_files;
 	struct fact_account *accounts; /* sound rows in file order */
 	size_t naccounts, cap_accounts;
+	struct fact_process *processes;
+	size_t nprocesses, cap_processes;
 };
 
 struct deriver {
@@ -47,8 +49,7 @@ size_t derive_dir(const struct derive_ctx *c, const char *dir, const struct evid
 bool derive_has_data(const struct evidence_file *f);
 /* The origin of a line of a file. */
 struct fact_origin derive_at(const struct evidence_file *f, uint32_t line);
-void derive_note(
-    struct derive_ctx *c, struct fact_origin at, struct slice about, const char *why);
+void derive_note(struct derive_ctx *c, struct fact_origin at, struct slice about, const char *why);
 
 /*
  * Makes the tables hosts, host_aliases and those of the facts. 0 or ERR_IO.
@@ -57,15 +58,15 @@ int derive_create_tables(sqlite3 *db);
 
 /* A host of the case, as log book and inventory know it. */
 struct derive_host {
-	struct slice name;	  /* unique in the case; what reports call it */
-	struct slice address;	  /* that it was asked at; empty for local and imported evidence */
+	struct slice name;    /* unique in the case; what reports call it */
+	struct slice address; /* that it was asked at; empty for local and imported evidence */
 	const struct slice *aliases; /* other names: target text, inventory names, addresses */
 	size_t naliases;
-	bool seen;		  /* evidence arrived */
-	bool whole;		  /* and closed with a right `end` */
+	bool seen;  /* evidence arrived */
+	bool whole; /* and closed with a right `end` */
 	bool critical;
-	struct slice reason;	  /* why it is unseen or cut; else empty */
-	struct slice evidence;	  /* "evidence/web.1.jsonl"; empty when unseen */
+	struct slice reason;   /* why it is unseen or cut; else empty */
+	struct slice evidence; /* "evidence/web.1.jsonl"; empty when unseen */
 	struct slice evidence_sha256;
 };
 

@@ -58,8 +58,7 @@
 	TEXT(K, clock, "the host's own time when the agent began")    \
 	TEXT(K, agent, "version of the agent")                        \
 	TEXT(K, agent_sha256, "hash of the agent's program")          \
-	INT(K, uid, "that the agent ran as")                          \
-	INT(K, whole, "1: the stream ended as it should; 0: it was cut")
+	INT(K, uid, "that the agent ran as")
 
 #define FACT_address(TEXT, INT, K) TEXT(K, address, "IPv4 or IPv6, without its prefix length")
 
@@ -125,12 +124,13 @@
 	TEXT(K, type, "ssh-ed25519, ...")            \
 	TEXT(K, fingerprint, "SHA256:...")
 
-#define FACT_sshd_setting(TEXT, INT, K)                                             \
-	TEXT(K, config, "the configuration file that sshd was started with")        \
-	INT(K, seq, "order of reading, over all included files")                    \
-	INT(K, block, "0: global; n: the n-th Match block")                         \
-	TEXT(K, keyword, "in lower case")                                           \
-	TEXT(K, args, "the arguments, each in double quotes when it holds a blank") \
+#define FACT_sshd_setting(TEXT, INT, K)                                                     \
+	TEXT(K, config, "which sshd: its configuration file, and its -o options if any")    \
+	INT(K, seq, "order of reading, over all included files")                            \
+	INT(K, block, "0: global; n: the n-th Match block")                                 \
+	INT(K, parent, "of a match line: the block whose Include drew its file in; else 0") \
+	TEXT(K, keyword, "in lower case")                                                   \
+	TEXT(K, args, "the arguments, each in double quotes when it holds a blank")         \
 	TEXT(K, error, "why the line is unusable; empty when it is sound")
 
 #define FACT_authorized_key(TEXT, INT, K)                             \

@@ -24,7 +24,8 @@ struct record {
 int record_parse(struct record *r, struct arena *a, struct slice line, int64_t line_no);
 void record_free(struct record *r);
 
-/* The text under `key`, or decoded from `key64`; empty when there is neither. Copied to the arena. */
+/* The text under `key`, or decoded from `key64`; empty when there is neither. Copied to the arena.
+ */
 struct slice record_text(const struct record *r, const char *key);
 bool record_has(const struct record *r, const char *key);
 /* A number, or a number in a string; `otherwise` when there is none. */

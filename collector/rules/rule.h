@@ -30,14 +30,23 @@
 
 struct names; /* who is called what: names.h */
 
-/* What a rule works with. Memory in `arena` lives until the rule returns from this host. */
+/*
+ * What a rule works with. Memory in `arena` lives until all rules have returned from this host.
+ * What several rules need of a host is loaded once: its accounts in file order, its files by path.
+ */
 struct rule_ctx {
 	struct fact_store *facts;
 	struct graph *graph;
 	const struct names *names;
 	struct arena *arena;
-	uint32_t host;	 /* number in the graph */
-	int64_t host_id; /* for fact_load */
+	uint32_t host;			   /* number in the graph */
+	int64_t host_id;		   /* for fact_load */
+	const struct fact_host_info *info; /* NULL when the stream had no hello */
+	const struct fact_account *accounts;
+	const uint32_t *account_nodes; /* of accounts[i]; those that share a uid have one node */
+	size_t naccounts;
+	const struct fact_file *files;
+	size_t nfiles;
 };
 
 struct rule {
@@ -53,13 +62,24 @@ extern const struct rule *const rules[]; /* ends with NULL */
 /* Runs all rules over all seen hosts of the store. 0 or an error of the store. */
 int rules_run(struct fact_store *facts, struct graph *g);
 
-/* The node of an account of this host by name, uid taken into account: accounts that share a uid
- * are the node of the first of them. NO_NODE when there is no such account. */
-uint32_t rule_account(struct rule_ctx *c, struct slice name);
-uint32_t rule_account_uid(struct rule_ctx *c, int64_t uid);
+/* The first account of that name (uid), or NULL; the node of an account in c->accounts. */
+const struct fact_account *rule_account(const struct rule_ctx *c, struct slice name);
+const struct fact_account *rule_account_uid(const struct rule_ctx *c, int64_t uid);
+uint32_t rule_account_node(const struct rule_ctx *c, const struct fact_account *account);
+/* The node of root on a host, or NO_NODE when no account has uid 0. */
+uint32_t rule_root_node(const struct rule_ctx *c);
+/* Is the account in the group, as primary group or as listed member? */
+bool rule_in_group(struct rule_ctx *c, const struct fact_account *account, int64_t gid);
+
+/* What is known of a path; NULL when it was not asked for. */
+const struct fact_file *rule_file(const struct rule_ctx *c, struct slice path);
+
+/* Adds the edge premise -> conclusion that most rules need: one premise, one evidence line. */
+void rule_edge(struct rule_ctx *c, const struct rule *rule, uint32_t from, uint32_t to,
+    const struct evidence_ref *evidence, struct slice why);
 
 /* A reference to a line of this host; the file's sha256 is looked up among its facts. */
-struct evidence_ref rule_evidence(struct rule_ctx *c, struct fact_origin at);
-struct evidence_ref rule_evidence_path(struct rule_ctx *c, struct slice path, uint32_t line);
+struct evidence_ref rule_evidence(const struct rule_ctx *c, struct fact_origin at);
+struct evidence_ref rule_evidence_path(const struct rule_ctx *c, struct slice path, uint32_t line);
 
 #endif

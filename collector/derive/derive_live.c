@@ -1,0 +1,89 @@
+/* What runs and listens on the host, and what the agent found odd: one record, one row. */
+#include "collector/derive/args.h"
+#include "collector/derive/derivers.h"
+
+static void take_socket(struct derive_ctx *c, const struct record *r)
+{
+	struct fact_listener f = {
+	    .host = c->host,
+	    .at = {.record = r->line},
+	    .proto = record_text(r, "proto"),
+	    .address = record_text(r, "address"),
+	    .port = record_i64(r, "port", -1),
+	};
+
+	fact_add(c->facts, listener, &f);
+}
+
+static struct slice join_argv(struct derive_ctx *c, const struct record *r)
+{
+	struct out o;
+	struct slice word, text;
+
+	out_memory(&o);
+	for (size_t i = 0; record_item(r, "argv", i, &word); i++)
+		args_add(&o, word);
+	text = arena_dup(c->arena, out_slice(&o));
+	out_free(&o);
+	return text;
+}
+
+/* 1 when the process shares all three namespaces with the agent, 0 when not, -1 unknown. */
+static int64_t same_namespaces(const struct record *r)
+{
+	int64_t net = record_bool_in(r, "ns", "net");
+	int64_t mnt = record_bool_in(r, "ns", "mnt");
+	int64_t pid = record_bool_in(r, "ns", "pid");
+
+	if (net == 0 || mnt == 0 || pid == 0)
+		return 0;
+	return net == 1 && mnt == 1 && pid == 1 ? 1 : -1;
+}
+
+static void take_process(struct derive_ctx *c, const struct record *r)
+{
+	struct fact_process f = {
+	    .host = c->host,
+	    .at = {.record = r->line},
+	    .name = record_text(r, "name"),
+	    .exe = record_text(r, "exe"),
+	    .args = join_argv(c, r),
+	    .pid = record_i64(r, "pid", -1),
+	    .uid = record_i64(r, "uid", -1),
+	    .same_ns = same_namespaces(r),
+	};
+
+	fact_add(c->facts, process, &f);
+	grow(&c->processes, &c->cap_processes, c->nprocesses + 1, sizeof(*c->processes));
+	c->processes[c->nprocesses++] = f;
+}
+
+static void take_note(struct derive_ctx *c, const struct record *r)
+{
+	struct fact_note f = {
+	    .host = c->host,
+	    .at = {r->line, record_text(r, "about"), record_i64(r, "line", 0)},
+	    .about = record_text(r, "about"),
+	    .why = record_text(r, "why"),
+	};
+
+	fact_add(c->facts, note, &f);
+}
+
+const struct deriver derive_sockets = {
+    .name = "sockets",
+    .kind = REC_SOCKET,
+    .record = take_socket,
+};
+
+const struct deriver derive_processes = {
+    .name = "processes",
+    .kind = REC_PROCESS,
+    .record = take_process,
+};
+
+const struct deriver derive_notes = {
+    .name = "notes",
+    .kind = REC_NOTE,
+    .record = take_note,
+};

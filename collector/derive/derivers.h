@@ -1,0 +1,25 @@
+/* The derivers that exist, one line each; derive.c runs them in its table's order. */
+#ifndef CORDON_DERIVE_DERIVERS_H
+#define CORDON_DERIVE_DERIVERS_H
+
+#include "collector/derive/derive.h"
+
+extern const struct deriver derive_accounts;   /* accounts with the state of their passwords */
+extern const struct deriver derive_dirs;       /* directories that decide something */
+extern const struct deriver derive_files;      /* every path asked for */
+extern const struct deriver derive_groups;     /* group */
+extern const struct deriver derive_host_info;  /* hello: the host, its addresses */
+extern const struct deriver derive_keys;       /* private keys, host keys */
+extern const struct deriver derive_mounts;     /* mount table and fstab */
+extern const struct deriver derive_names;      /* hosts file, netgroups */
+extern const struct deriver derive_nfs;	       /* exports: written, published, active */
+extern const struct deriver derive_notes;      /* what the agent found odd */
+extern const struct deriver derive_processes;  /* running servers */
+extern const struct deriver derive_rtrust;     /* .rhosts and its kin */
+extern const struct deriver derive_services;   /* inetd, xinetd, systemd */
+extern const struct deriver derive_sockets;    /* listeners */
+extern const struct deriver derive_ssh_config; /* sshd's configuration */
+extern const struct deriver derive_ssh_keys;   /* authorized_keys and known_hosts */
+extern const struct deriver derive_template;   /* the form; in no table */
+
+#endif

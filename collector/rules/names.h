@@ -1,0 +1,68 @@
+/*
+ * Who is called what: names and addresses resolved with the eyes of the host that holds the file
+ * (semantics of sshd, rshd, mountd: they ask their own resolver).
+ *
+ * Order: an address stands for itself; then the host's own hosts file, also with the host's domain
+ * behind a name without a dot; then the target list, the inventory and what agents said of
+ * themselves, for no DNS is ever asked. The last is a guess about B's resolver: `certain` is false.
+ *
+ * Owner: names_build makes it from the tables of the case, names_free gives it back; read-only
+ * between the two. Look-ups are by binary search.
+ */
+#ifndef CORDON_RULES_NAMES_H
+#define CORDON_RULES_NAMES_H
+
+#include "collector/derive/facts.h"
+#include "collector/graph/graph.h"
+#include "common/addr.h"
+
+struct host_addr {
+	struct addr addr;
+	uint32_t host; /* in the graph */
+};
+
+struct host_alias {
+	struct slice name; /* in lower case */
+	uint32_t host;
+};
+
+struct names {
+	struct arena arena;
+	struct host_addr *addrs; /* by address, then host */
+	size_t naddrs, cap_addrs;
+	struct host_alias *aliases; /* by name, then host */
+	size_t naliases, cap_aliases;
+	struct slice *domains; /* per host */
+	/* The hosts files of all hosts: by host, then name. */
+	struct own_name {
+		uint32_t host;
+		struct slice name;
+		struct addr addr;
+	} * own;
+	size_t nown, cap_own;
+};
+
+int names_build(struct names *n, struct fact_store *facts, const struct graph *g);
+void names_free(struct names *n);
+
+struct resolved {
+	struct addr *addrs; /* what the name stands for */
+	size_t naddrs;
+	uint32_t *hosts; /* of the case, that have one of these addresses; each once */
+	size_t nhosts;
+	bool certain; /* as the asking host itself would resolve it */
+};
+
+/* Resolves a name or address as `eyes` would. naddrs and nhosts 0: nobody knows it. */
+void names_resolve(
+    const struct names *n, struct arena *a, uint32_t eyes, struct slice name, struct resolved *r);
+
+/* Addresses of a host of the case: returns how many. */
+size_t names_addresses(const struct names *n, struct arena *a, uint32_t host, struct addr **addrs);
+/* Hosts that have the address: *first of them, returns how many. */
+size_t names_hosts_at(
+    const struct names *n, const struct addr *addr, const struct host_addr **first);
+/* The host that a handler means by a name or address, or NO_HOST; *ambiguous: several fit. */
+uint32_t names_find(const struct names *n, struct slice name, bool *ambiguous);
+
+#endif

@@ -1,0 +1,213 @@
+/* The table of rules, what they share, and the run of all of them over a case. */
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/rules/names.h"
+#include "collector/rules/rule.h"
+#include "collector/rules/rule_list.h"
+#include "include/err.h"
+
+const struct rule *const rules[] = {
+    &rule_key_read,
+    &rule_root_local,
+    &rule_unshadowed,
+    NULL,
+};
+
+/* ---- What rules use ---- */
+
+const struct fact_account *rule_account(const struct rule_ctx *c, struct slice name)
+{
+	for (size_t i = 0; i < c->naccounts; i++)
+		if (slice_eq(c->accounts[i].name, name))
+			return &c->accounts[i];
+	return NULL;
+}
+
+const struct fact_account *rule_account_uid(const struct rule_ctx *c, int64_t uid)
+{
+	for (size_t i = 0; i < c->naccounts; i++)
+		if (c->accounts[i].uid == uid)
+			return &c->accounts[i];
+	return NULL;
+}
+
+uint32_t rule_account_node(const struct rule_ctx *c, const struct fact_account *account)
+{
+	return c->account_nodes[account - c->accounts];
+}
+
+uint32_t rule_root_node(const struct rule_ctx *c)
+{
+	const struct fact_account *root = rule_account_uid(c, 0);
+
+	return root == NULL ? NO_NODE : rule_account_node(c, root);
+}
+
+bool rule_in_group(struct rule_ctx *c, const struct fact_account *account, int64_t gid)
+{
+	struct fact_group_member *members;
+	size_t n;
+
+	if (account->gid == gid)
+		return true;
+	n = fact_load(c->facts, c->arena, group_member, c->host_id, &members);
+	for (size_t i = 0; i < n; i++)
+		if (members[i].gid == gid && slice_eq(members[i].member, account->name))
+			return true;
+	return false;
+}
+
+const struct fact_file *rule_file(const struct rule_ctx *c, struct slice path)
+{
+	size_t lo = 0, hi = c->nfiles;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (slice_cmp(c->files[mid].path, path) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < c->nfiles && slice_eq(c->files[lo].path, path) ? &c->files[lo] : NULL;
+}
+
+struct evidence_ref rule_evidence_path(const struct rule_ctx *c, struct slice path, uint32_t line)
+{
+	const struct fact_file *f = rule_file(c, path);
+
+	return (struct evidence_ref){
+	    .host = c->graph->hosts[c->host].name,
+	    .path = path,
+	    .line = line,
+	    .sha256 = f == NULL ? slice_of(NULL, 0) : f->sha256,
+	};
+}
+
+struct evidence_ref rule_evidence(const struct rule_ctx *c, struct fact_origin at)
+{
+	return rule_evidence_path(c, at.path, (uint32_t)at.line);
+}
+
+void rule_edge(struct rule_ctx *c, const struct rule *rule, uint32_t from, uint32_t to,
+    const struct evidence_ref *evidence, struct slice why)
+{
+	struct edge_spec spec = {
+	    .rule = rule->name,
+	    .technique = rule->technique,
+	    .from = &from,
+	    .nfrom = 1,
+	    .to = to,
+	    .why = why,
+	    .evidence = evidence,
+	    .nevidence = 1,
+	};
+
+	graph_add(c->graph, &spec);
+}
+
+/* ---- The run ---- */
+
+struct account_order {
+	int64_t uid;
+	size_t index;
+};
+
+static int by_uid(const void *x, const void *y)
+{
+	const struct account_order *a = x, *b = y;
+
+	if (a->uid != b->uid)
+		return a->uid < b->uid ? -1 : 1;
+	return (a->index > b->index) - (a->index < b->index);
+}
+
+/* One node for each uid, named after the first account that has it: identity is the uid. */
+static const uint32_t *make_account_nodes(struct rule_ctx *c)
+{
+	struct account_order *order = arena_alloc(c->arena, (c->naccounts + 1) * sizeof(*order));
+	uint32_t *nodes = arena_alloc(c->arena, (c->naccounts + 1) * sizeof(*nodes));
+	uint32_t node = NO_NODE;
+
+	for (size_t i = 0; i < c->naccounts; i++)
+		order[i] = (struct account_order){c->accounts[i].uid, i};
+	qsort(order, c->naccounts, sizeof(*order), by_uid);
+	for (size_t i = 0; i < c->naccounts; i++) {
+		const struct fact_account *a = &c->accounts[order[i].index];
+
+		if (i == 0 || order[i].uid != order[i - 1].uid) {
+			node = graph_node(c->graph, NODE_ACCOUNT, c->host, a->name);
+			c->graph->nodes[node].uid = a->uid;
+		}
+		nodes[order[i].index] = node;
+	}
+	return nodes;
+}
+
+static int by_path(const void *x, const void *y)
+{
+	const struct fact_file *a = x, *b = y;
+	int order = slice_cmp(a->path, b->path);
+
+	return order != 0 ? order : (a->at.record > b->at.record) - (a->at.record < b->at.record);
+}
+
+static void run_host(struct rule_ctx *c)
+{
+	struct fact_host_info *info;
+	struct fact_account *accounts;
+	struct fact_file *files;
+
+	c->info = fact_load(c->facts, c->arena, host_info, c->host_id, &info) > 0 ? info : NULL;
+	c->naccounts = fact_load(c->facts, c->arena, account, c->host_id, &accounts);
+	c->nfiles = fact_load(c->facts, c->arena, file, c->host_id, &files);
+	qsort(files, c->nfiles, sizeof(*files), by_path);
+	c->accounts = accounts;
+	c->files = files;
+	c->account_nodes = make_account_nodes(c);
+	for (size_t i = 0; rules[i] != NULL && c->facts->err == 0; i++)
+		rules[i]->host(c);
+}
+
+static int load_hosts(struct fact_store *facts, struct graph *g)
+{
+	sqlite3_stmt *q = NULL;
+	int r;
+
+	if (sqlite3_prepare_v2(
+		facts->db, "SELECT id, name FROM hosts ORDER BY name", -1, &q, NULL) != SQLITE_OK)
+		return ERR_IO;
+	while ((r = sqlite3_step(q)) == SQLITE_ROW)
+		graph_add_host(g,
+		    slice_of(sqlite3_column_text(q, 1), (size_t)sqlite3_column_bytes(q, 1)),
+		    sqlite3_column_int64(q, 0));
+	sqlite3_finalize(q);
+	return r == SQLITE_DONE ? 0 : ERR_IO;
+}
+
+int rules_run(struct fact_store *facts, struct graph *g)
+{
+	struct names names = {0};
+	struct arena arena = {0};
+	struct rule_ctx c = {.facts = facts, .graph = g, .names = &names, .arena = &arena};
+	int err = load_hosts(facts, g);
+
+	if (err == 0)
+		err = names_build(&names, facts, g);
+	for (c.host = 0; err == 0 && c.host < g->nhosts; c.host++) {
+		c.host_id = g->hosts[c.host].id;
+		run_host(&c);
+		err = facts->err;
+		arena_reset(&arena);
+	}
+	c = (struct rule_ctx){
+	    .facts = facts, .graph = g, .names = &names, .arena = &arena, .host = NO_HOST};
+	for (size_t i = 0; err == 0 && rules[i] != NULL; i++)
+		if (rules[i]->finish != NULL)
+			rules[i]->finish(&c);
+	names_free(&names);
+	arena_free(&arena);
+	return err;
+}
