@@ -72,11 +72,11 @@ lab_impossible() {
 
 # lab_wait SECONDS COMMAND...: until the command succeeds; fails when it has not by then.
 lab_wait() {
-	local limit=$((SECONDS + $1 + 1)) never
+	local limit=$((SECONDS + $1 + 1))
 	shift
 	until "$@"; do
 		[ $SECONDS -lt $limit ] || return 1
-		read -rt 0.01 -u "$LAB_NEVER" never || true
+		read -rt 0.01 -u "$LAB_NEVER" || true
 	done
 }
 
@@ -105,25 +105,50 @@ lab_down() {
 # it and all other hosts find each other by /etc/hosts. With bind=, the machine's DIR is there too,
 # writable, at the same place: for the host that runs the programs under test.
 lab_host() {
-	local name=$1 ip=$2 bind=${3-} fd pid other
-	[ -n "${LAB_PID-}" ] || lab_fail "$name: no lab is up" || return
-	exec {fd}< <(exec nsenter --target "$LAB_PID" --mount --net --uts --ipc --pid \
+	local said
+	lab_host_start "$1" "$2" "${3-}" && lab_host_join "$1" "$2" "$said"
+}
+
+# lab_hosts NAME=IP...: the same for many, which come up side by side.
+lab_hosts() {
+	local arg said
+	local -A saying=()
+	for arg; do
+		lab_host_start "${arg%=*}" "${arg#*=}" '' || return
+		saying[$arg]=$said
+		LAB_PIDS[${arg%=*}]=0
+	done
+	for arg; do
+		lab_host_join "${arg%=*}" "${arg#*=}" "${saying[$arg]}" || return
+	done
+}
+
+# Leaves the descriptor on which the host will say its pid in `said`.
+lab_host_start() {
+	[ -n "${LAB_PID-}" ] || lab_fail "$1: no lab is up" || return
+	exec {said}< <(exec nsenter --target "$LAB_PID" --mount --net --uts --ipc --pid \
 		unshare --mount --net --uts --ipc --pid --fork --kill-child \
-		"$LAB_DIR/host-init" "$name" "$ip/${LAB_NET#*/}" "v${#LAB_PIDS[@]}" "$LAB_PID" "${bind#bind=}")
+		"$LAB_DIR/host-init" "$1" "$2/${LAB_NET#*/}" "v${#LAB_PIDS[@]}" "$LAB_PID" "${3#bind=}")
+}
+
+lab_host_join() {
+	local name=$1 fd=$3 other pid
 	read -r -u "$fd" pid || lab_fail "$name: did not come up" || return
 	exec {fd}<&-
-	LAB_PIDS[$name]=$pid LAB_IPS[$name]=$ip
-	for other in "${!LAB_PIDS[@]}"; do
+	LAB_PIDS[$name]=$pid LAB_IPS[$name]=$2
+	for other in "${!LAB_IPS[@]}"; do
 		lab_name "$other" "$name"
 		[ "$other" = "$name" ] || lab_name "$name" "$other"
 	done
 }
 
-# lab_name HOST OTHER: a line for OTHER in HOST's /etc/hosts.
+# lab_name HOST OTHER: a line for OTHER in HOST's /etc/hosts. Starts nothing: n hosts call it n * n times.
 lab_name() {
-	printf '%s\t%s.%s %s\n' "${LAB_IPS[$2]}" "$2" "$LAB_DOMAIN" "$2" >>"$(lab_root "$1")/etc/hosts"
+	printf '%s\t%s.%s %s\n' "${LAB_IPS[$2]}" "$2" "$LAB_DOMAIN" "$2" \
+		>>"/proc/${LAB_PIDS[$1]}/root/etc/hosts"
 }
 
+# The functions that look things up put the answer on stdout.
 lab_root() {
 	echo "/proc/${LAB_PIDS[$1]:?no host $1}/root"
 }
@@ -174,7 +199,7 @@ lab_file() {
 # lab_user HOST USER UID [home=DIR] [shell=PATH] [groups=A,B] [mode=0755] [password=WORD]: an account
 # with a group of its own name and number, locked unless a password is given.
 lab_user() {
-	local host=$1 user=$2 uid=$3 arg root home=/home/$2 shell=/bin/bash groups= mode=0755 password=
+	local host=$1 user=$2 uid=$3 arg root home=/home/$2 shell=/bin/bash groups='' mode=0755 password=''
 	root=$(lab_root "$host")
 	for arg in "${@:4}"; do
 		case $arg in
@@ -196,7 +221,7 @@ lab_user() {
 # lab_key HOST USER FILE [type=ed25519] [passphrase=WORD] [mode=0600]: a new key pair of USER;
 # FILE is relative to the home.
 lab_key() {
-	local host=$1 user=$2 arg type=ed25519 passphrase= mode=0600 root home uid gid file
+	local host=$1 user=$2 arg type=ed25519 passphrase='' mode=0600 root home uid gid file
 	for arg in "${@:4}"; do
 		case $arg in
 		type=* | passphrase=* | mode=*) local "$arg" ;;

@@ -105,8 +105,7 @@ lab_hang() {
 	lab_wait 5 lab_listens "$1" 22 || lab_fail "$1: nothing listens"
 }
 
-# lab_drop HOST: what is sent to it is lost, and nothing answers: it has no way back to any other.
+# lab_drop HOST: what is sent to it is lost and nothing answers: it has no way back to the others.
 lab_drop() {
-	lab_exec "$1" ip route add blackhole "$LAB_NET" metric 0 2>/dev/null ||
-		lab_exec "$1" ip route replace blackhole "$LAB_NET"
+	lab_exec "$1" ip route replace blackhole "$LAB_NET"
 }
