@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "common/number.h"
 #include "include/err.h"
 
 #define V4_BITS 32
@@ -79,21 +80,6 @@ static bool clear_host_bits(struct addr *a, unsigned bits)
 	return was_set;
 }
 
-/* The number behind the '/', as strtonum(3) reads it: blanks and a sign may lead. */
-static int sshd_prefix(struct slice s, int64_t *out)
-{
-	int64_t v;
-
-	while (s.n > 0 && (s.p[0] == ' ' || (s.p[0] >= '\t' && s.p[0] <= '\r')))
-		s = slice_sub(s, 1, s.n);
-	if (s.n > 1 && s.p[0] == '+' && s.p[1] != '-')
-		s = slice_sub(s, 1, s.n);
-	if (slice_to_i64(s, &v) != 0 || v < 0 || v > INT_MAX)
-		return ERR_SYNTAX;
-	*out = v;
-	return 0;
-}
-
 int cidr_parse_strict(struct slice text, struct cidr *out)
 {
 	struct slice rest = text, head;
@@ -104,7 +90,7 @@ int cidr_parse_strict(struct slice text, struct cidr *out)
 	if (text.n >= SSHD_ITEM_BYTES)
 		return ERR_SYNTAX;
 	slash = slice_cut(&rest, '/', &head);
-	if (slash && sshd_prefix(rest, &bits) != 0)
+	if (slash && number_parse(rest, 0, INT_MAX, &bits) != 0)
 		return ERR_SYNTAX;
 	if (addr_parse_numeric(head, &c.net) != 0)
 		return ERR_SYNTAX;

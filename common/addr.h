@@ -42,7 +42,8 @@ int addr_parse_numeric(struct slice text, struct addr *out);
 /*
  * "a.b.c.d/n", "v6/n", or an address alone, as sshd reads it [openssh addr.c addr_pton_cidr].
  * ERR_SYNTAX: no such form (sshd then tries the item as a wildcard). ERR_RANGE: the form is right,
- * the prefix too long or host bits set (sshd then gives up on the whole list).
+ * the prefix too long or host bits set (sshd then gives up on the whole list). This is 9.8 and
+ * newer; before, blanks or '+' in front of the prefix and prefixes over 128 were ERR_SYNTAX.
  */
 int cidr_parse_strict(struct slice text, struct cidr *out);
 /*

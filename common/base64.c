@@ -87,6 +87,9 @@ static int decode(
 	}
 	if ((digits + pads) % 4 != 0 || pads > 2)
 		return ERR_SYNTAX;
+	/* Bits that no byte takes must be zero, as b64_pton(3) wants: one text, one meaning. */
+	if ((pads == 2 && (v & 0xf) != 0) || (pads == 1 && (v & 0x3) != 0))
+		return ERR_SYNTAX;
 	if (pads == 2)
 		p[n++] = (uint8_t)(v >> 4);
 	if (pads == 1) {
