@@ -29,7 +29,7 @@ enum list_match pattern_list(struct slice text, struct slice list, bool fold_cas
 
 /*
  * A list of networks, addresses and wildcards against an address [addrmatch.c addr_match_list].
- * `text` is the address as the server writes it, for the wildcards. Items are taken left to right:
+ * Wildcards see the address as the server writes it. Items are taken left to right:
  * a malformed one reached before a negated hit gives LIST_BAD, even behind a positive hit.
  */
 enum list_match addr_list(const struct addr *a, struct slice list);
