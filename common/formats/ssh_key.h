@@ -36,9 +36,6 @@ int ssh_key_parse(struct arena *a, struct slice blob, struct ssh_key *out);
  */
 int ssh_key_read(struct arena *a, struct slice *s, struct ssh_key *out);
 
-/* The word names a key type that sshd knows in text files. */
-bool ssh_key_is_type(struct slice word);
-
 /* Words on the errors of the two readers, for row_bad(). */
 const char *ssh_key_why(int err);
 

@@ -11,7 +11,7 @@
 
 #include "common/addr.h"
 #include "common/arena.h"
-#include "common/formats/format.h"
+#include "common/formats/ssh_key.h"
 #include "common/json.h"
 
 struct dump {
@@ -33,5 +33,7 @@ void dump_opt_bool(struct json *j, const char *key, bool v);
 void dump_opt_i64(struct json *j, const char *key, int64_t v);
 void dump_slices(struct json *j, const char *key, const struct slice *v, size_t n);
 void dump_addr(struct json *j, const char *key, const struct addr *a);
+/* "type", "bits", "fingerprint", and what else marks the key; nothing when it was not read. */
+void dump_key(struct json *j, const struct ssh_key *k, struct arena *a);
 
 #endif

@@ -1,10 +1,16 @@
 /* The list of dumps, and what they share. */
+#include "common/base64.h"
 #include "tests/formats/dump.h"
 
 /* Sorted, one format a row. */
-#define DUMP_LIST(X) \
-	X(hosts)     \
+/* clang-format off */
+#define DUMP_LIST(X)       \
+	X(authorized_keys) \
+	X(hosts)           \
+	X(known_hosts)     \
+	X(rhosts)          \
 	X(template)
+/* clang-format on */
 
 #define DUMP_DECLARE(name) extern const struct dump dump_##name;
 DUMP_LIST(DUMP_DECLARE)
@@ -77,4 +83,16 @@ void dump_addr(struct json *j, const char *key, const struct addr *a)
 		return;
 	addr_format(a, text);
 	json_kv_str(j, key, text);
+}
+
+void dump_key(struct json *j, const struct ssh_key *k, struct arena *a)
+{
+	if (k->type == NULL)
+		return;
+	json_kv_str(j, "type", k->type);
+	json_kv_u64(j, "bits", k->bits);
+	json_kv_text(j, "fingerprint", fingerprint_of(a, k->plain));
+	dump_opt_bool(j, "sk", k->sk);
+	if (k->cert)
+		json_kv_text(j, "ca", fingerprint_of(a, k->ca));
 }
