@@ -10,6 +10,7 @@ extern const struct deriver derive_files;      /* every path asked for */
 extern const struct deriver derive_groups;     /* group */
 extern const struct deriver derive_host_info;  /* hello: the host, its addresses */
 extern const struct deriver derive_keys;       /* private keys, host keys */
+extern const struct deriver derive_lines;      /* lines of pam.d, hosts.allow, hosts.deny */
 extern const struct deriver derive_mounts;     /* mount table and fstab */
 extern const struct deriver derive_names;      /* hosts file, netgroups */
 extern const struct deriver derive_nfs;	       /* exports: written, published, active */

@@ -35,6 +35,7 @@
 	K(sshd_setting, "a line of the sshd configuration, in the order sshd reads it")  \
 	K(authorized_key, "a line of an authorized_keys file")                           \
 	K(trust_line, "a line of .rhosts, .shosts, hosts.equiv or shosts.equiv")         \
+	K(config_line, "a line of hosts.allow, hosts.deny or pam.d that is no comment")  \
 	K(service, "a network service, and whether it is on")                            \
 	K(listener, "a listening TCP socket")                                            \
 	K(process, "a running server that decides about trust")                          \
@@ -145,6 +146,10 @@
 #define FACT_trust_line(TEXT, INT, K) \
 	TEXT(K, path, "the file")     \
 	TEXT(K, raw, "the line, verbatim")
+
+#define FACT_config_line(TEXT, INT, K) \
+	TEXT(K, path, "the file")      \
+	TEXT(K, raw, "the line without blanks around it")
 
 #define FACT_service(TEXT, INT, K)                       \
 	TEXT(K, name, "shell, login, exec, ssh, nfs")    \

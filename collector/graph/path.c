@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "collector/graph/reach.h"
-#include "common/die.h"
 
 /* The edges of a path, collected from its end. */
 struct walk {
 	const struct reach_pass *pass;
 	const struct graph *g;
-	uint8_t *seen; /* per node */
+	uint32_t *mark; /* per node: equals `walk` when this walk met it */
+	uint32_t walk;
 	uint32_t *stack;
 	size_t nstack, cap_stack;
 	struct settled_edge {
@@ -20,9 +20,9 @@ struct walk {
 
 static void push(struct walk *w, uint32_t node)
 {
-	if (w->seen[node])
+	if (w->mark[node] == w->walk)
 		return;
-	w->seen[node] = 1;
+	w->mark[node] = w->walk;
 	grow(&w->stack, &w->cap_stack, w->nstack + 1, sizeof(*w->stack));
 	w->stack[w->nstack++] = node;
 }
@@ -52,7 +52,7 @@ static void walk_back(struct walk *w, uint32_t target)
 		qsort(w->edges, w->nedges, sizeof(*w->edges), by_order);
 }
 
-size_t reach_path(const struct reach *r, struct arena *a, uint32_t node, uint32_t **edges)
+size_t reach_path(struct reach *r, struct arena *a, uint32_t node, uint32_t **edges)
 {
 	struct walk w = {.g = r->g};
 	enum certainty level;
@@ -62,14 +62,12 @@ size_t reach_path(const struct reach *r, struct arena *a, uint32_t node, uint32_
 	if (!reach_of(r, node, &level, &hops))
 		return 0;
 	w.pass = &r->pass[level];
-	w.seen = calloc(r->g->nnodes + 1, 1);
-	if (w.seen == NULL)
-		die("out of memory (%zu nodes)", r->g->nnodes);
+	w.mark = r->mark;
+	w.walk = ++r->walks;
 	walk_back(&w, node);
 	*edges = arena_alloc(a, w.nedges * sizeof(**edges) + 1);
 	for (size_t i = 0; i < w.nedges; i++)
 		(*edges)[i] = w.edges[i].edge;
-	free(w.seen);
 	free(w.stack);
 	free(w.edges);
 	return w.nedges;
@@ -206,8 +204,7 @@ static struct result_step fold_step(struct folding *f, uint32_t edge)
 	return step;
 }
 
-size_t reach_steps(
-    const struct reach *r, struct arena *a, uint32_t node, struct result_step **steps)
+size_t reach_steps(struct reach *r, struct arena *a, uint32_t node, struct result_step **steps)
 {
 	struct folding f = {.g = r->g, .a = a};
 	uint32_t *path;

@@ -144,6 +144,7 @@ void reach_run(
 {
 	*r = (struct reach){.g = g};
 	index_uses(r);
+	r->mark = zeroed(g->nnodes, sizeof(*r->mark));
 	for (int level = 0; level < CERTAINTY_COUNT; level++)
 		run_pass(r, (enum certainty)level, seeds, nseeds, max_hops);
 }
@@ -157,6 +158,7 @@ void reach_free(struct reach *r)
 	}
 	free(r->first_use);
 	free(r->uses);
+	free(r->mark);
 	*r = (struct reach){0};
 }
 

@@ -29,6 +29,8 @@ struct reach {
 	const struct graph *g;
 	struct reach_pass pass[CERTAINTY_COUNT];
 	uint32_t *first_use, *uses; /* CSR: node -> edges that have it as a premise */
+	uint32_t *mark;		    /* per node: the walk that met it last; see reach_path */
+	uint32_t walks;
 };
 
 /* seeds: node numbers; max_hops: NOT_REACHED for no limit. */
@@ -43,13 +45,12 @@ bool reach_of(const struct reach *r, uint32_t node, enum certainty *level, uint3
  * The easiest path to a reached node: its edges, premises before conclusions, each once. In arena
  * a; returns their number.
  */
-size_t reach_path(const struct reach *r, struct arena *a, uint32_t node, uint32_t **edges);
+size_t reach_path(struct reach *r, struct arena *a, uint32_t node, uint32_t **edges);
 
 /*
  * The same as steps from account to account: edges that give keys, places and trees are folded
  * into the step that uses them, their evidence goes before its own.
  */
-size_t reach_steps(
-    const struct reach *r, struct arena *a, uint32_t node, struct result_step **steps);
+size_t reach_steps(struct reach *r, struct arena *a, uint32_t node, struct result_step **steps);
 
 #endif

@@ -45,6 +45,14 @@ struct rule_ctx {
 	const struct fact_account *accounts;
 	const uint32_t *account_nodes; /* of accounts[i]; those that share a uid have one node */
 	size_t naccounts;
+	const struct account_by_uid {
+		int64_t uid;
+		size_t index; /* in accounts */
+	} * by_uid;	      /* sorted; the first of those that share a uid stands first */
+	const struct fact_unix_group *groups;
+	size_t ngroups;
+	const struct fact_group_member *members;
+	size_t nmembers;
 	const struct fact_file *files;
 	size_t nfiles;
 };
@@ -53,11 +61,13 @@ struct rule {
 	const char *name;      /* "ssh-key", in edges, reports and docs/trust/<name>.md */
 	const char *technique; /* ATT&CK */
 	const char *doc;       /* one line */
+	const char *cure; /* what to do about its line: a flag of design.md section 9, or NULL */
 	void (*host)(struct rule_ctx *c);
 	void (*finish)(struct rule_ctx *c); /* NULL: nothing to do; host is NO_HOST then */
 };
 
 extern const struct rule *const rules[]; /* ends with NULL */
+const struct rule *rules_find(struct slice name);
 
 /* Runs all rules over all seen hosts of the store. 0 or an error of the store. */
 int rules_run(struct fact_store *facts, struct graph *g);
@@ -69,7 +79,7 @@ uint32_t rule_account_node(const struct rule_ctx *c, const struct fact_account *
 /* The node of root on a host, or NO_NODE when no account has uid 0. */
 uint32_t rule_root_node(const struct rule_ctx *c);
 /* Is the account in the group, as primary group or as listed member? */
-bool rule_in_group(struct rule_ctx *c, const struct fact_account *account, int64_t gid);
+bool rule_in_group(const struct rule_ctx *c, const struct fact_account *account, int64_t gid);
 
 /* What is known of a path; NULL when it was not asked for. */
 const struct fact_file *rule_file(const struct rule_ctx *c, struct slice path);

@@ -11,9 +11,18 @@
 const struct rule *const rules[] = {
     &rule_key_read,
     &rule_root_local,
+    &rule_ssh_key,
     &rule_unshadowed,
     NULL,
 };
+
+const struct rule *rules_find(struct slice name)
+{
+	for (size_t i = 0; rules[i] != NULL; i++)
+		if (slice_eq_str(name, rules[i]->name))
+			return rules[i];
+	return NULL;
+}
 
 /* ---- What rules use ---- */
 
@@ -27,10 +36,18 @@ const struct fact_account *rule_account(const struct rule_ctx *c, struct slice n
 
 const struct fact_account *rule_account_uid(const struct rule_ctx *c, int64_t uid)
 {
-	for (size_t i = 0; i < c->naccounts; i++)
-		if (c->accounts[i].uid == uid)
-			return &c->accounts[i];
-	return NULL;
+	size_t lo = 0, hi = c->naccounts;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (c->by_uid[mid].uid < uid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < c->naccounts && c->by_uid[lo].uid == uid ? &c->accounts[c->by_uid[lo].index]
+							     : NULL;
 }
 
 uint32_t rule_account_node(const struct rule_ctx *c, const struct fact_account *account)
@@ -45,16 +62,12 @@ uint32_t rule_root_node(const struct rule_ctx *c)
 	return root == NULL ? NO_NODE : rule_account_node(c, root);
 }
 
-bool rule_in_group(struct rule_ctx *c, const struct fact_account *account, int64_t gid)
+bool rule_in_group(const struct rule_ctx *c, const struct fact_account *account, int64_t gid)
 {
-	struct fact_group_member *members;
-	size_t n;
-
 	if (account->gid == gid)
 		return true;
-	n = fact_load(c->facts, c->arena, group_member, c->host_id, &members);
-	for (size_t i = 0; i < n; i++)
-		if (members[i].gid == gid && slice_eq(members[i].member, account->name))
+	for (size_t i = 0; i < c->nmembers; i++)
+		if (c->members[i].gid == gid && slice_eq(c->members[i].member, account->name))
 			return true;
 	return false;
 }
@@ -110,14 +123,9 @@ void rule_edge(struct rule_ctx *c, const struct rule *rule, uint32_t from, uint3
 
 /* ---- The run ---- */
 
-struct account_order {
-	int64_t uid;
-	size_t index;
-};
-
 static int by_uid(const void *x, const void *y)
 {
-	const struct account_order *a = x, *b = y;
+	const struct account_by_uid *a = x, *b = y;
 
 	if (a->uid != b->uid)
 		return a->uid < b->uid ? -1 : 1;
@@ -125,14 +133,14 @@ static int by_uid(const void *x, const void *y)
 }
 
 /* One node for each uid, named after the first account that has it: identity is the uid. */
-static const uint32_t *make_account_nodes(struct rule_ctx *c)
+static void make_account_nodes(struct rule_ctx *c)
 {
-	struct account_order *order = arena_alloc(c->arena, (c->naccounts + 1) * sizeof(*order));
+	struct account_by_uid *order = arena_alloc(c->arena, (c->naccounts + 1) * sizeof(*order));
 	uint32_t *nodes = arena_alloc(c->arena, (c->naccounts + 1) * sizeof(*nodes));
 	uint32_t node = NO_NODE;
 
 	for (size_t i = 0; i < c->naccounts; i++)
-		order[i] = (struct account_order){c->accounts[i].uid, i};
+		order[i] = (struct account_by_uid){c->accounts[i].uid, i};
 	qsort(order, c->naccounts, sizeof(*order), by_uid);
 	for (size_t i = 0; i < c->naccounts; i++) {
 		const struct fact_account *a = &c->accounts[order[i].index];
@@ -143,7 +151,8 @@ static const uint32_t *make_account_nodes(struct rule_ctx *c)
 		}
 		nodes[order[i].index] = node;
 	}
-	return nodes;
+	c->by_uid = order;
+	c->account_nodes = nodes;
 }
 
 static int by_path(const void *x, const void *y)
@@ -158,15 +167,21 @@ static void run_host(struct rule_ctx *c)
 {
 	struct fact_host_info *info;
 	struct fact_account *accounts;
+	struct fact_unix_group *groups;
+	struct fact_group_member *members;
 	struct fact_file *files;
 
 	c->info = fact_load(c->facts, c->arena, host_info, c->host_id, &info) > 0 ? info : NULL;
 	c->naccounts = fact_load(c->facts, c->arena, account, c->host_id, &accounts);
+	c->ngroups = fact_load(c->facts, c->arena, unix_group, c->host_id, &groups);
+	c->nmembers = fact_load(c->facts, c->arena, group_member, c->host_id, &members);
 	c->nfiles = fact_load(c->facts, c->arena, file, c->host_id, &files);
 	qsort(files, c->nfiles, sizeof(*files), by_path);
 	c->accounts = accounts;
+	c->groups = groups;
+	c->members = members;
 	c->files = files;
-	c->account_nodes = make_account_nodes(c);
+	make_account_nodes(c);
 	for (size_t i = 0; rules[i] != NULL && c->facts->err == 0; i++)
 		rules[i]->host(c);
 }

@@ -1,0 +1,42 @@
+/*
+ * Lines of files that decide about log-ins and whose meaning is not modelled to the last word: the
+ * rules look at what stands there, to say what they could not judge.
+ */
+#include "collector/derive/derivers.h"
+
+static bool is_wanted(struct slice path)
+{
+	return slice_starts(path, "/etc/pam.d/") || slice_eq_str(path, "/etc/hosts.allow") ||
+	       slice_eq_str(path, "/etc/hosts.deny");
+}
+
+static void add_lines(struct derive_ctx *c, const struct evidence_file *file)
+{
+	struct lines in = lines_of(file->data);
+	struct slice line;
+
+	while (lines_next(&in, &line)) {
+		struct fact_config_line f = {
+		    .host = c->host,
+		    .at = derive_at(file, in.no),
+		    .path = file->fact.path,
+		    .raw = slice_trim(line),
+		};
+
+		if (f.raw.n > 0 && f.raw.p[0] != '#')
+			fact_add(c->facts, config_line, &f);
+	}
+}
+
+static void finish(struct derive_ctx *c)
+{
+	for (size_t i = 0; i < c->nfiles; i++)
+		if (derive_has_data(&c->files[i]) && is_wanted(c->files[i].fact.path))
+			add_lines(c, &c->files[i]);
+}
+
+const struct deriver derive_lines = {
+    .name = "lines",
+    .kind = REC_UNKNOWN,
+    .finish = finish,
+};

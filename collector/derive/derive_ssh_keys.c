@@ -1,0 +1,162 @@
+/*
+ * Lines of authorized_keys files, wherever the configuration of an sshd puts them, and of
+ * known_hosts.
+ */
+
+#include "collector/derive/args.h"
+#include "collector/derive/derivers.h"
+#include "common/base64.h"
+#include "common/formats/authorized_keys.h"
+#include "common/formats/known_hosts.h"
+#include "common/sshd_path.h"
+
+/* ---- authorized_keys ---- */
+
+/* Which files were read already: several accounts may share one. */
+struct reading {
+	struct derive_ctx *c;
+	uint8_t *done; /* per file of the context */
+	struct slice root_home;
+};
+
+static void add_key(
+    struct derive_ctx *c, const struct evidence_file *file, const struct authorized_keys_row *row)
+{
+	struct fact_authorized_key f = {
+	    .host = c->host,
+	    .at = derive_at(file, row->at.line),
+	    .path = file->fact.path,
+	    .options = row->options_text,
+	    .comment = row->comment,
+	    .error = slice_str(row->at.err != 0 ? row->at.why : ""),
+	};
+
+	if (row->key.type != NULL) {
+		f.type = slice_str(row->key.type);
+		f.fingerprint = fingerprint_of(c->arena, row->key.blob);
+		f.bits = slice_eq_str(f.type, "ssh-rsa") ? row->key.bits : 0;
+		if (row->key.cert && f.error.n == 0)
+			f.error = SLICE("a certificate in the place of a key admits nobody");
+	}
+	fact_add(c->facts, authorized_key, &f);
+}
+
+static void read_keys(struct reading *rd, struct slice path)
+{
+	const struct evidence_file *file = derive_file(rd->c, path);
+	struct authorized_keys_row row;
+	struct lines in;
+
+	if (!derive_has_data(file) || rd->done[file - rd->c->files])
+		return;
+	rd->done[file - rd->c->files] = 1;
+	in = lines_of(file->data);
+	while (authorized_keys_next(&in, rd->c->arena, &row))
+		add_key(rd->c, file, &row);
+}
+
+/* The files that one word of AuthorizedKeysFile names, for all accounts. */
+static void read_pattern(struct reading *rd, struct slice pattern)
+{
+	struct derive_ctx *c = rd->c;
+
+	for (size_t i = 0; i < c->naccounts; i++) {
+		const struct fact_account *a = &c->accounts[i];
+		struct slice path;
+
+		if (sshd_path_expand(
+			c->arena, pattern, a->name, a->uid, a->home, rd->root_home, &path) == 0)
+			read_keys(rd, path);
+	}
+}
+
+static struct slice root_home(const struct derive_ctx *c)
+{
+	for (size_t i = 0; i < c->naccounts; i++)
+		if (c->accounts[i].uid == 0)
+			return c->accounts[i].home;
+	return SLICE("/root");
+}
+
+static void read_authorized_keys(struct derive_ctx *c)
+{
+	struct reading rd = {.c = c, .root_home = root_home(c)};
+	struct fact_sshd_setting *settings;
+	size_t n = fact_load(c->facts, c->arena, sshd_setting, c->host, &settings);
+
+	rd.done = arena_alloc(c->arena, c->nfiles + 1);
+	for (size_t i = 0; i < 2; i++)
+		read_pattern(&rd, slice_str(sshd_default_key_files[i]));
+	for (size_t i = 0; i < n; i++) {
+		struct slice args = settings[i].args, word;
+
+		if (!slice_eq_str(settings[i].keyword, "authorizedkeysfile"))
+			continue;
+		while (args_next(c->arena, &args, &word))
+			read_pattern(&rd, word);
+	}
+}
+
+/* ---- known_hosts ---- */
+
+static bool is_known_hosts(struct slice path)
+{
+	struct slice name = slice_sub(path, slice_rfind(path, '/') + 1, path.n);
+
+	return slice_starts(name, "known_hosts") || slice_starts(name, "ssh_known_hosts");
+}
+
+static void add_known_host(
+    struct derive_ctx *c, const struct evidence_file *file, const struct known_hosts_row *row)
+{
+	static const char *const markers[] = {
+	    [KNOWN_HOSTS_PLAIN] = "",
+	    [KNOWN_HOSTS_CA] = "@cert-authority",
+	    [KNOWN_HOSTS_REVOKED] = "@revoked",
+	};
+	struct fact_known_host f = {
+	    .host = c->host,
+	    .at = derive_at(file, row->at.line),
+	    .path = file->fact.path,
+	    .names = row->hosts,
+	    .marker = slice_str(markers[row->marker]),
+	    .hashed = row->hashed,
+	};
+
+	if (row->key.type == NULL)
+		return;
+	f.type = slice_str(row->key.type);
+	f.fingerprint = fingerprint_of(c->arena, row->key.blob);
+	fact_add(c->facts, known_host, &f);
+}
+
+static void read_known_hosts(struct derive_ctx *c)
+{
+	for (size_t i = 0; i < c->nfiles; i++) {
+		const struct evidence_file *file = &c->files[i];
+		struct lines in = lines_of(file->data);
+		struct known_hosts_row row;
+
+		if (!derive_has_data(file) || !is_known_hosts(file->fact.path))
+			continue;
+		while (known_hosts_next(&in, c->arena, &row)) {
+			if (row.at.err != 0)
+				derive_note(
+				    c, derive_at(file, row.at.line), file->fact.path, row.at.why);
+			else
+				add_known_host(c, file, &row);
+		}
+	}
+}
+
+static void finish(struct derive_ctx *c)
+{
+	read_authorized_keys(c);
+	read_known_hosts(c);
+}
+
+const struct deriver derive_ssh_keys = {
+    .name = "ssh_keys",
+    .kind = REC_UNKNOWN,
+    .finish = finish, /* after derive_ssh_config: it reads the settings */
+};

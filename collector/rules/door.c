@@ -1,0 +1,91 @@
+/* Verdicts while they are found, and the edge that comes of them. */
+#include "collector/rules/door.h"
+
+struct door door_open(struct rule_ctx *c, const struct rule *rule)
+{
+	return (struct door){.c = c, .rule = rule, .grade = GRADE_SHELL};
+}
+
+void door_shut(struct door *d, struct fact_origin at, const char *why)
+{
+	if (d->shut)
+		return;
+	d->shut = true;
+	d->why_shut = slice_str(why);
+	d->shut_at = at;
+}
+
+/* Appends a part to a list that is kept as text, unless it stands there already. */
+static void append(struct door *d, struct slice *list, struct slice part, const char *separator)
+{
+	for (size_t i = 0; i + part.n <= list->n; i++)
+		if (slice_eq(slice_sub(*list, i, i + part.n), part))
+			return;
+	*list = list->n == 0 ? arena_dup(d->c->arena, part)
+			     : arena_printf(d->c->arena, "%.*s%s%.*s", SLICE_ARG(*list), separator,
+				   SLICE_ARG(part));
+}
+
+void door_unsure(struct door *d, struct slice condition)
+{
+	append(d, &d->missing, condition, "; ");
+}
+
+void door_need(struct door *d, const char *secret)
+{
+	append(d, &d->needs, slice_str(secret), ",");
+}
+
+void door_cite(struct door *d, struct fact_origin at)
+{
+	struct evidence_ref ref = rule_evidence(d->c, at);
+
+	if (at.path.n == 0 || d->ncites == DOOR_CITES)
+		return;
+	for (size_t i = 0; i < d->ncites; i++)
+		if (d->cites[i].line == ref.line && slice_eq(d->cites[i].path, ref.path))
+			return;
+	d->cites[d->ncites++] = ref;
+}
+
+void door_premise(struct door *d, uint32_t node)
+{
+	if (d->nfrom < DOOR_PREMISES)
+		d->from[d->nfrom++] = node;
+}
+
+void door_limit(struct door *d, enum grade grade)
+{
+	if (grade > d->grade)
+		d->grade = grade;
+}
+
+void door_to_account(struct door *d, const struct fact_account *account, struct slice why)
+{
+	struct rule_ctx *c = d->c;
+	uint32_t shell = rule_account_node(c, account);
+	struct slice name = c->graph->nodes[shell].name;
+	struct edge_spec spec = {
+	    .rule = d->rule->name,
+	    .technique = d->rule->technique,
+	    .from = d->from,
+	    .nfrom = d->nfrom,
+	    .to = shell,
+	    .certainty = d->needs.n > 0	    ? CERTAINTY_POSSIBLE
+			 : d->missing.n > 0 ? CERTAINTY_LIKELY
+					    : CERTAINTY_PROVEN,
+	    .why = why,
+	    .needs = d->needs,
+	    .missing = d->missing,
+	    .evidence = d->cites,
+	    .nevidence = d->ncites,
+	};
+
+	if (d->shut)
+		return;
+	if (d->grade != GRADE_SHELL) {
+		spec.to = graph_node(c->graph, node_kind_of_grade(d->grade), c->host, name);
+		c->graph->nodes[spec.to].uid = account->uid;
+	}
+	graph_add(c->graph, &spec);
+}

@@ -1,0 +1,46 @@
+/*
+ * One way into an account while it is judged: a door begins open; each condition that was read
+ * may shut it, each that could not be read makes the verdict unsure, each secret that is still
+ * needed is named. What decides is cited. At the end the door becomes an edge, or none.
+ *
+ * Owner: everything lives in the rule context's arena.
+ */
+#ifndef CORDON_RULES_DOOR_H
+#define CORDON_RULES_DOOR_H
+
+#include "collector/rules/rule.h"
+
+#define DOOR_CITES                                                                    \
+	16 /* deciding lines that an edge names; more would hide the one that matters \
+	    */
+#define DOOR_PREMISES 4
+
+struct door {
+	struct rule_ctx *c;
+	const struct rule *rule;
+	bool shut;
+	struct slice why_shut; /* the first condition that shut it */
+	struct fact_origin shut_at;
+	struct slice missing; /* conditions that could not be read, separated by "; " */
+	struct slice needs;   /* secrets, separated by commas */
+	struct evidence_ref cites[DOOR_CITES];
+	size_t ncites;
+	uint32_t from[DOOR_PREMISES];
+	size_t nfrom;
+	enum grade grade; /* the best that goes through */
+};
+
+struct door door_open(struct rule_ctx *c, const struct rule *rule);
+/* Only the first reason counts: it is what the server met first. */
+void door_shut(struct door *d, struct fact_origin at, const char *why);
+void door_unsure(struct door *d, struct slice condition);
+void door_need(struct door *d, const char *secret);
+void door_cite(struct door *d, struct fact_origin at);
+void door_premise(struct door *d, uint32_t node);
+/* No more than this grade goes through. */
+void door_limit(struct door *d, enum grade grade);
+
+/* Adds the edge to the account, at the door's grade, unless it is shut. */
+void door_to_account(struct door *d, const struct fact_account *account, struct slice why);
+
+#endif
