@@ -1,0 +1,341 @@
+/* The known hosts in memory: see known.h. */
+#include "collector/net/known.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/die.h"
+#include "include/err.h"
+#include "include/limits.h"
+
+struct known_entry {
+	struct slice text;
+	uint32_t line;
+	uint32_t next; /* in the chain; as known_index.heads */
+};
+
+/* Key types, best first, and the algorithms in which they are asked for. ssh-dss and SHA-1
+ * signatures of RSA keys are not: libssh and sshd have both off. */
+static const struct {
+	const char *type, *algorithms;
+} key_types[] = {
+    {"ssh-ed25519", "ssh-ed25519"},
+    {"ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256"},
+    {"ecdsa-sha2-nistp384", "ecdsa-sha2-nistp384"},
+    {"ecdsa-sha2-nistp521", "ecdsa-sha2-nistp521"},
+    {"sk-ssh-ed25519@openssh.com", "sk-ssh-ed25519@openssh.com"},
+    {"sk-ecdsa-sha2-nistp256@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com"},
+    {"ssh-rsa", "rsa-sha2-512,rsa-sha2-256"},
+};
+
+#define N_KEY_TYPES (sizeof(key_types) / sizeof(key_types[0]))
+
+/* ---- The index ---- */
+
+/* FNV-1a: the files are the user's own. */
+static size_t hash(struct slice s)
+{
+	uint64_t h = 14695981039346656037u;
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ s.p[i]) * 1099511628211u;
+	return (size_t)(h ^ h >> 32);
+}
+
+static void index_link(struct known_index *x, uint32_t i)
+{
+	uint32_t *head = &x->heads[hash(x->entries[i].text) & (x->slots - 1)];
+
+	x->entries[i].next = *head;
+	*head = i + 1;
+}
+
+static void index_add(struct known_index *x, struct slice text, size_t line)
+{
+	grow(&x->entries, &x->cap, x->n + 1, sizeof(*x->entries));
+	x->entries[x->n++] = (struct known_entry){.text = text, .line = (uint32_t)line};
+	if (x->n <= x->slots) {
+		index_link(x, (uint32_t)x->n - 1);
+		return;
+	}
+	x->slots = x->slots == 0 ? 64 : x->slots * 2;
+	free(x->heads);
+	x->heads = calloc(x->slots, sizeof(*x->heads));
+	if (x->heads == NULL)
+		die("no memory for %zu known hosts", x->n);
+	for (uint32_t i = 0; i < x->n; i++)
+		index_link(x, i);
+}
+
+/* The next entry for `text` behind *at (0 at first); NULL at the end. */
+static const struct known_entry *index_next(
+    const struct known_index *x, struct slice text, uint32_t *at)
+{
+	if (x->slots == 0)
+		return NULL;
+	*at = *at == 0 ? x->heads[hash(text) & (x->slots - 1)] : x->entries[*at - 1].next;
+	while (*at != 0 && !slice_eq(x->entries[*at - 1].text, text))
+		*at = x->entries[*at - 1].next;
+	return *at == 0 ? NULL : &x->entries[*at - 1];
+}
+
+/* ---- Reading ---- */
+
+static struct slice lower(struct arena *a, struct slice s)
+{
+	struct slice copy = arena_dup(a, s);
+	uint8_t *p = (uint8_t *)copy.p;
+
+	for (size_t i = 0; i < copy.n; i++)
+		if (p[i] >= 'A' && p[i] <= 'Z')
+			p[i] = (uint8_t)(p[i] - 'A' + 'a');
+	return copy;
+}
+
+static bool needs_asking(const struct known_hosts_row *row)
+{
+	return row->hashed || slice_find(row->hosts, '*') < row->hosts.n ||
+	       slice_find(row->hosts, '?') < row->hosts.n ||
+	       slice_find(row->hosts, '!') < row->hosts.n;
+}
+
+static void keep_line(struct known *k, const char *file, const struct known_hosts_row *row)
+{
+	struct slice names = row->hosts;
+	struct slice name;
+
+	grow(&k->lines, &k->cap, k->n + 1, sizeof(*k->lines));
+	k->lines[k->n] = (struct known_line){.file = file, .row = *row};
+	index_add(&k->by_key, row->key.blob, k->n);
+	if (needs_asking(row)) {
+		grow(&k->patterns, &k->cap_patterns, k->n_patterns + 1, sizeof(*k->patterns));
+		k->patterns[k->n_patterns++] = (uint32_t)k->n;
+	} else {
+		do {
+			slice_cut(&names, ',', &name);
+			index_add(&k->by_name, lower(&k->arena, name), k->n);
+		} while (names.n > 0);
+	}
+	k->n++;
+}
+
+/* The whole file, in the arena. */
+static int read_file(struct arena *a, const char *path, struct slice *text)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	size_t n = 0;
+	uint8_t *p;
+	int rc = 0;
+
+	if (fd < 0)
+		return errno == ENOENT || errno == ENOTDIR ? ERR_ABSENT : ERR_DENIED;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		rc = ERR_TYPE;
+	else if (st.st_size > LIMIT_BIG_FILE_BYTES)
+		rc = ERR_LIMIT;
+	if (rc == 0) {
+		p = arena_alloc(a, (size_t)st.st_size + 1);
+		while (n < (size_t)st.st_size) {
+			ssize_t got = read(fd, p + n, (size_t)st.st_size - n);
+
+			if (got < 0 && errno == EINTR)
+				continue;
+			if (got <= 0)
+				break;
+			n += (size_t)got;
+		}
+		*text = slice_of(p, n);
+	}
+	close(fd);
+	return rc;
+}
+
+void known_load(struct known *k, const char *const *paths, size_t n,
+    void (*notice)(void *ctx, const char *words), void *ctx)
+{
+	*k = (struct known){0};
+	for (size_t i = 0; i < n; i++) {
+		struct known_hosts_row row;
+		struct slice text = SLICE("");
+		struct lines in;
+		int rc = read_file(&k->arena, paths[i], &text);
+
+		if (rc != 0 && rc != ERR_ABSENT)
+			notice(ctx, (const char *)arena_printf(
+					&k->arena, "%s: not read: %s", paths[i], err_words(rc))
+					.p);
+		in = lines_of(text);
+		while (known_hosts_next(&in, &k->arena, &row)) {
+			if (row.at.err == 0)
+				keep_line(k, paths[i], &row);
+			else
+				notice(ctx, (const char *)arena_printf(&k->arena,
+						"%s:%u: line not used: %s", paths[i], row.at.line,
+						row.at.why)
+						.p);
+		}
+	}
+}
+
+void known_free(struct known *k)
+{
+	free(k->lines);
+	free(k->patterns);
+	free(k->by_key.entries);
+	free(k->by_key.heads);
+	free(k->by_name.entries);
+	free(k->by_name.heads);
+	arena_free(&k->arena);
+	*k = (struct known){0};
+}
+
+/* ---- Looking up ---- */
+
+/* A name as ssh writes it into known_hosts: lower case, with the port unless it is 22. */
+static struct slice written(struct arena *a, const char *name, uint16_t port)
+{
+	struct slice s = lower(a, slice_str(name));
+
+	return port == 22 ? s : arena_printf(a, "[%.*s]:%u", SLICE_ARG(s), port);
+}
+
+/* The key as the lines have it: sshd compares numbers, not spellings. */
+static struct ssh_key canonical(struct arena *a, struct slice blob)
+{
+	struct ssh_key key;
+
+	if (ssh_key_parse(a, blob, &key) != 0)
+		key = (struct ssh_key){.blob = blob};
+	return key;
+}
+
+/* Goes over the lines that name a host; false at the end. */
+struct names_walk {
+	uint32_t at;
+	size_t pattern;
+	bool named_done;
+};
+
+static bool next_line(
+    const struct known *k, struct slice name, struct names_walk *w, const struct known_line **line)
+{
+	const struct known_entry *e = NULL;
+
+	if (!w->named_done)
+		e = index_next(&k->by_name, name, &w->at);
+	if (e != NULL) {
+		*line = &k->lines[e->line];
+		return true;
+	}
+	w->named_done = true;
+	while (w->pattern < k->n_patterns) {
+		*line = &k->lines[k->patterns[w->pattern++]];
+		if (known_hosts_names(&(*line)->row, name))
+			return true;
+	}
+	return false;
+}
+
+/* The lines with this very key first: the usual case ends here, without a hash per line. */
+static enum known_verdict check_by_key(
+    const struct known *k, struct slice name, struct slice blob, const struct known_line **against)
+{
+	enum known_verdict verdict = KNOWN_NEW;
+	const struct known_entry *e;
+	uint32_t at = 0;
+
+	while ((e = index_next(&k->by_key, blob, &at)) != NULL) {
+		const struct known_line *line = &k->lines[e->line];
+
+		if (line->row.marker == KNOWN_HOSTS_CA || !known_hosts_names(&line->row, name))
+			continue;
+		if (line->row.marker == KNOWN_HOSTS_REVOKED) {
+			*against = line;
+			return KNOWN_REVOKED;
+		}
+		verdict = KNOWN_MATCH;
+	}
+	return verdict;
+}
+
+/* Is any key of this host known? */
+static const struct known_line *any_line(const struct known *k, struct slice name)
+{
+	struct names_walk w = {0};
+	const struct known_line *line;
+
+	while (next_line(k, name, &w, &line))
+		if (line->row.marker == KNOWN_HOSTS_PLAIN)
+			return line;
+	return NULL;
+}
+
+enum known_verdict known_check(const struct known *k, const struct known_host *host,
+    struct slice blob, const struct known_line **against)
+{
+	struct arena a = {0};
+	struct slice names[] = {
+	    written(&a, host->name, host->port), written(&a, host->address, host->port)};
+	struct slice key = canonical(&a, blob).blob;
+	enum known_verdict verdict[2];
+
+	*against = NULL;
+	for (size_t i = 0; i < 2; i++)
+		verdict[i] = check_by_key(k, names[i], key, against);
+	for (size_t i = 0; i < 2 && *against == NULL && verdict[i] != KNOWN_MATCH; i++)
+		*against = any_line(k, names[i]);
+	arena_free(&a);
+	if (verdict[0] == KNOWN_REVOKED || verdict[1] == KNOWN_REVOKED)
+		return KNOWN_REVOKED;
+	if (*against != NULL)
+		return KNOWN_CHANGED;
+	return verdict[0] == KNOWN_MATCH || verdict[1] == KNOWN_MATCH ? KNOWN_MATCH : KNOWN_NEW;
+}
+
+void known_add(struct known *k, const struct known_host *host, struct slice blob)
+{
+	struct known_hosts_row row = {
+	    .marker = KNOWN_HOSTS_PLAIN,
+	    .hosts = written(&k->arena, host->name, host->port),
+	    .key = canonical(&k->arena, arena_dup(&k->arena, blob)),
+	};
+
+	keep_line(k, "first seen in this sweep", &row);
+}
+
+static uint32_t types_of(const struct known *k, struct slice name)
+{
+	struct names_walk w = {0};
+	const struct known_line *line;
+	uint32_t types = 0;
+
+	while (next_line(k, name, &w, &line))
+		for (size_t i = 0; i < N_KEY_TYPES && line->row.key.type != NULL; i++)
+			if (line->row.marker == KNOWN_HOSTS_PLAIN &&
+			    strcmp(line->row.key.type, key_types[i].type) == 0)
+				types |= 1u << i;
+	return types;
+}
+
+struct slice known_algorithms(
+    const struct known *k, const struct known_host *host, struct arena *arena)
+{
+	struct arena scratch = {0};
+	uint32_t types = types_of(k, written(&scratch, host->name, host->port));
+	struct slice list = SLICE("");
+
+	if (types == 0)
+		types = types_of(k, written(&scratch, host->address, host->port));
+	for (int wanted = 1; wanted >= 0; wanted--)
+		for (size_t i = 0; i < N_KEY_TYPES; i++)
+			if ((types >> i & 1) == (uint32_t)wanted)
+				list = arena_printf(arena, "%.*s%s%s", SLICE_ARG(list),
+				    list.n > 0 ? "," : "", key_types[i].algorithms);
+	arena_free(&scratch);
+	return list;
+}
