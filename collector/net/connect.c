@@ -1,0 +1,262 @@
+/* From nothing to a checked host key: TCP, key exchange, known hosts. */
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "collector/net/host.h"
+#include "common/base64.h"
+
+/* AES-GCM costs least with hardware AES, then ChaCha20; the rest is libssh's own list. */
+#define CIPHERS                                                                        \
+	"aes256-gcm@openssh.com,aes128-gcm@openssh.com,chacha20-poly1305@openssh.com," \
+	"aes256-ctr,aes192-ctr,aes128-ctr"
+
+static void on_socket(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	host_run(arg);
+}
+
+/* ---- TCP ---- */
+
+/* The numeric address with its zone; never a name, so nothing is asked of a resolver. */
+static int parse_address(const struct host *h, struct sockaddr_storage *to, socklen_t *n)
+{
+	const struct addrinfo hints = {
+	    .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
+	struct addrinfo *found;
+	char port[8];
+
+	snprintf(port, sizeof(port), "%u", h->port);
+	if (getaddrinfo(h->target->address, port, &hints, &found) != 0)
+		return ERR_SYNTAX;
+	memcpy(to, found->ai_addr, found->ai_addrlen);
+	*n = found->ai_addrlen;
+	freeaddrinfo(found);
+	return 0;
+}
+
+static void refused(struct host *h, int why)
+{
+	const char *address = h->target->address;
+
+	if (why == ECONNREFUSED)
+		host_fail(h, "connection refused by %s port %u", address, h->port);
+	else if (why == EHOSTUNREACH || why == ENETUNREACH)
+		host_fail(h, "no way to %s port %u: %s", address, h->port, strerror(why));
+	else
+		host_fail(h, "cannot connect to %s port %u: %s", address, h->port, strerror(why));
+}
+
+void connect_begin(struct host *h)
+{
+	struct event_base *base = h->sweep->base;
+	struct sockaddr_storage to;
+	socklen_t n;
+	int one = 1;
+
+	host_set_state(h, HOST_CONNECT);
+	if (identities_count(&h->sweep->ids) == 0) {
+		host_fail(h, "no key to log in with as %s (name a key file, or start an ssh-agent)",
+		    h->user);
+		return;
+	}
+	if (parse_address(h, &to, &n) != 0) {
+		host_fail(h, "\"%s\" is no numeric address", h->target->address);
+		return;
+	}
+	h->fd = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (h->fd < 0) {
+		refused(h, errno);
+		return;
+	}
+	setsockopt(h->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	if (connect(h->fd, (struct sockaddr *)&to, n) != 0 && errno != EINPROGRESS) {
+		refused(h, errno);
+		return;
+	}
+	h->reads = event_new(base, h->fd, EV_READ | EV_PERSIST, on_socket, h);
+	h->writes = event_new(base, h->fd, EV_WRITE | EV_PERSIST, on_socket, h);
+	if (h->reads == NULL || h->writes == NULL || event_add(h->writes, NULL) != 0)
+		host_fail(h, "cannot connect: no event");
+}
+
+static void kex_begin(struct host *h);
+
+void connect_step(struct host *h)
+{
+	struct sockaddr_storage peer;
+	socklen_t n = sizeof(peer);
+	int why = 0;
+
+	if (getpeername(h->fd, (struct sockaddr *)&peer, &n) == 0) {
+		kex_begin(h);
+		return;
+	}
+	n = sizeof(why);
+	getsockopt(h->fd, SOL_SOCKET, SO_ERROR, &why, &n);
+	if (why != 0)
+		refused(h, why);
+}
+
+/* ---- Key exchange ---- */
+
+static int set_text(ssh_session s, enum ssh_options_e option, const char *value)
+{
+	return ssh_options_set(s, option, value) == SSH_OK ? 0 : ERR_USAGE;
+}
+
+/* No configuration file, no look-up of a home directory: libssh does what is said here. */
+static int set_options(struct host *h, int fd)
+{
+	struct known_host who = {h->target->name, h->target->address, h->port};
+	struct slice algorithms = known_algorithms(&h->sweep->known, &who, &h->arena);
+	bool off = false;
+	int rc = 0;
+
+	ssh_set_blocking(h->session, 0);
+	ssh_set_counters(h->session, &h->received, NULL);
+	rc |= ssh_options_set(h->session, SSH_OPTIONS_PROCESS_CONFIG, &off) != SSH_OK;
+	rc |= ssh_options_set(h->session, SSH_OPTIONS_FD, &fd) != SSH_OK;
+	rc |= set_text(h->session, SSH_OPTIONS_SSH_DIR, "/nonexistent");
+	rc |= set_text(h->session, SSH_OPTIONS_USER, h->user);
+	rc |= set_text(h->session, SSH_OPTIONS_HOSTKEYS, (const char *)algorithms.p);
+	rc |= set_text(h->session, SSH_OPTIONS_CIPHERS_C_S, CIPHERS);
+	rc |= set_text(h->session, SSH_OPTIONS_CIPHERS_S_C, CIPHERS);
+	rc |= set_text(h->session, SSH_OPTIONS_COMPRESSION, "no");
+	return rc == 0 ? 0 : ERR_USAGE;
+}
+
+static void kex_begin(struct host *h)
+{
+	int theirs;
+
+	host_set_state(h, HOST_KEX);
+	theirs = fcntl(h->fd, F_DUPFD_CLOEXEC, 0);
+	h->session = ssh_new();
+	if (theirs < 0 || h->session == NULL || set_options(h, theirs) != 0) {
+		if (theirs >= 0)
+			close(theirs);
+		host_fail(h, "libssh does not take the options for %s@%s: %s", h->user,
+		    h->target->address, h->session != NULL ? ssh_get_error(h->session) : "");
+		return;
+	}
+	event_add(h->reads, NULL);
+}
+
+void kex_step(struct host *h)
+{
+	int rc = ssh_connect(h->session);
+
+	/* libssh makes the socket blocking when it finds it connected. */
+	fcntl(h->fd, F_SETFL, O_NONBLOCK);
+	if (rc == SSH_AGAIN)
+		return;
+	if (rc != SSH_OK)
+		host_lost(h);
+	else
+		host_set_state(h, HOST_KEY);
+}
+
+/* ---- Host key ---- */
+
+static int server_key(struct host *h, struct sweep_host_key *key)
+{
+	ssh_key public_key = NULL;
+	char *text = NULL;
+	struct slice blob;
+	int rc = ERR_IO;
+
+	if (ssh_get_server_publickey(h->session, &public_key) != SSH_OK)
+		return ERR_IO;
+	if (ssh_pki_export_pubkey_base64(public_key, &text) == SSH_OK)
+		rc = base64_decode(&h->arena, slice_str(text), LIMIT_KEY_BLOB_BYTES, &blob);
+	if (rc == 0) {
+		struct slice rest = blob;
+		struct slice type;
+
+		rc = wire_string(&rest, &type);
+		*key = (struct sweep_host_key){
+		    .blob = blob,
+		    .type = rc == 0 ? arena_str(&h->arena, type) : "",
+		    .fingerprint = (const char *)fingerprint_of(&h->arena, blob).p,
+		};
+	}
+	free(text);
+	ssh_key_free(public_key);
+	return rc;
+}
+
+/* "file:line" and the kind of key there. */
+static const char *where(struct host *h, const struct known_line *line)
+{
+	if (line->row.at.line == 0)
+		return line->file;
+	return (const char *)arena_printf(
+	    &h->arena, "%s:%u, %s", line->file, line->row.at.line, line->row.key.type)
+	    .p;
+}
+
+/* Says no where there is reason to; true when the key may be used. */
+static bool judge(struct host *h, struct sweep_host_key *key)
+{
+	struct known_host who = {h->target->name, h->target->address, h->port};
+	const struct known_line *against;
+
+	switch (known_check(&h->sweep->known, &who, key->blob, &against)) {
+	case KNOWN_MATCH:
+		return true;
+	case KNOWN_REVOKED:
+		host_fail(h, "host key %s %s is REVOKED (%s)", key->type, key->fingerprint,
+		    where(h, against));
+		return false;
+	case KNOWN_CHANGED:
+		host_fail(h,
+		    "host key CHANGED: it shows %s %s, another is known (%s); somebody may sit in "
+		    "between, or it was installed anew",
+		    key->type, key->fingerprint, where(h, against));
+		return false;
+	case KNOWN_NEW:
+		break;
+	}
+	key->first_seen = true;
+	if (h->sweep->opt->host_keys == SWEEP_KEYS_RECORD)
+		return true;
+	host_fail(h,
+	    "host key %s %s is not in known_hosts (compare it and add it there, or use "
+	    "--host-keys record)",
+	    key->type, key->fingerprint);
+	return false;
+}
+
+void hostkey_step(struct host *h)
+{
+	struct known_host who = {h->target->name, h->target->address, h->port};
+	struct sweep_host_key key;
+
+	if (server_key(h, &key) != 0) {
+		host_fail(h, "its host key cannot be read");
+		return;
+	}
+	if (!judge(h, &key))
+		return;
+	if (h->sweep->events->host_key(h->sweep->ctx, h->target, &key) != 0) {
+		host_fail(h, "its host key could not be recorded");
+		return;
+	}
+	if (key.first_seen)
+		known_add(&h->sweep->known, &who, key.blob);
+	h->pump = ssh_event_new();
+	if (h->pump == NULL || ssh_event_add_session(h->pump, h->session) != SSH_OK)
+		host_fail(h, "libssh has no event for it");
+	else
+		host_set_state(h, HOST_AUTH);
+}

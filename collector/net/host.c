@@ -1,0 +1,366 @@
+/* States, deadlines and the end of one host: see host.h. */
+#include "collector/net/host.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/die.h"
+
+static const struct state_row {
+	const char *name;
+	uint32_t deadline_ms;
+	bool restarts;
+	const char *words;
+	void (*step)(struct host *h);
+} state_rows[] = {
+#define HOST_ROW(sym, name, ms, restarts, words, step) {name, ms, restarts, words, step},
+    HOST_STATES(HOST_ROW)
+#undef HOST_ROW
+};
+
+/* After an interrupt the removal of the agent gets this long. */
+#define STOP_MS 3000
+/* A deadline is not moved more often than this. */
+#define PROGRESS_MS 500
+#define WORDS_BYTES 1024
+
+/* ---- Words ---- */
+
+char *net_escaped(struct arena *a, struct slice s)
+{
+	struct out o;
+	char *text;
+
+	out_memory(&o);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] >= 0x20 && s.p[i] < 0x7f)
+			out_byte(&o, s.p[i]);
+		else
+			out_printf(&o, "\\x%02x", s.p[i]);
+	}
+	text = arena_str(a, out_slice(&o));
+	out_free(&o);
+	return text;
+}
+
+static void set_words(struct host *h, const char *text)
+{
+	struct arena scratch = {0};
+	struct slice line = arena_printf(&scratch, "%s: %s", h->target->name, text);
+
+	h->outcome.words = net_escaped(&h->arena, line);
+	arena_free(&scratch);
+}
+
+/* ---- States and deadlines ---- */
+
+static void arm(struct host *h)
+{
+	const struct state_row *row = &state_rows[h->state];
+	uint64_t now = clock_ms();
+	uint64_t end = h->deadline_ms;
+	struct timeval tv;
+
+	h->armed_ms = now;
+	if (row->deadline_ms > 0 && now + row->deadline_ms < end)
+		end = now + row->deadline_ms;
+	end = end > now ? end - now : 0;
+	tv = (struct timeval){.tv_sec = (time_t)(end / 1000), .tv_usec = (end % 1000) * 1000};
+	if (evtimer_add(h->timer, &tv) != 0)
+		die("%s: no timer", h->target->name);
+}
+
+void host_set_state(struct host *h, enum host_state state)
+{
+	h->state = state;
+	if (h->sweep->events->step != NULL)
+		h->sweep->events->step(h->sweep->ctx, h->target, state_rows[state].name);
+	arm(h);
+}
+
+void host_progress(struct host *h)
+{
+	if (state_rows[h->state].restarts && clock_ms() - h->armed_ms > PROGRESS_MS)
+		arm(h);
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct host *h = arg;
+	const struct state_row *row = &state_rows[h->state];
+
+	(void)fd;
+	(void)what;
+	if (h->dead)
+		return;
+	if (clock_ms() >= h->deadline_ms)
+		host_fail(h, "not done within %u s (while %s)", h->sweep->opt->timeout_ms / 1000,
+		    row->words);
+	else if (h->target->local)
+		host_fail(
+		    h, "no answer within %u s (while %s)", row->deadline_ms / 1000, row->words);
+	else
+		host_fail(h, "no answer from %s port %u within %u s (while %s)", h->target->address,
+		    h->port, row->deadline_ms / 1000, row->words);
+	host_run(h);
+}
+
+/* ---- Running ---- */
+
+/* Level-triggered: libssh takes 4 kB at a time, and the rest makes the loop call again, after the
+ * other hosts had their turn. */
+static void watch(struct host *h)
+{
+	bool wants_write = false;
+
+	if (h->dead || h->reads == NULL)
+		return;
+	if (h->state == HOST_CONNECT)
+		wants_write = true;
+	else if (h->session != NULL)
+		wants_write = (ssh_get_status(h->session) & SSH_WRITE_PENDING) != 0;
+	if (wants_write && !event_pending(h->writes, EV_WRITE, NULL))
+		event_add(h->writes, NULL);
+	else if (!wants_write && event_pending(h->writes, EV_WRITE, NULL))
+		event_del(h->writes);
+}
+
+/* More than this on the wire, beyond twice what it says in its channels, and a server is
+ * flooding us with what libssh keeps or answers behind our back. */
+static bool floods(const struct host *h)
+{
+	return h->received.in_bytes >
+	       2 * (h->outcome.bytes + h->stderr_bytes) + LIMIT_UNASKED_BYTES;
+}
+
+void host_run(struct host *h)
+{
+	enum host_state before;
+
+	do {
+		before = h->state;
+		if (h->dead)
+			return;
+		state_rows[h->state].step(h);
+		if (!h->dead && h->state != HOST_CLEAN && floods(h))
+			host_fail(h, "sends data that nobody asked for");
+	} while (!h->dead && h->state != before);
+	watch(h);
+}
+
+int host_pump(struct host *h)
+{
+	if (ssh_event_dopoll(h->pump, 0) == SSH_ERROR || !ssh_is_connected(h->session))
+		return ERR_IO;
+	return 0;
+}
+
+/* ---- Evidence and complaints ---- */
+
+bool host_evidence(struct host *h, struct slice bytes)
+{
+	if (h->sink_error != 0 || h->too_much)
+		return false;
+	if (h->outcome.bytes + bytes.n > LIMIT_STREAM_BYTES) {
+		h->too_much = true;
+		return false;
+	}
+	h->outcome.bytes += bytes.n;
+	h->sink_error = h->sweep->events->bytes(h->sweep->ctx, h->target, bytes);
+	return h->sink_error == 0;
+}
+
+void host_complaint(struct host *h, struct slice bytes)
+{
+	size_t room = LIMIT_STDERR_BYTES - h->complaints.n;
+
+	h->stderr_bytes += bytes.n;
+	out_bytes(&h->complaints, slice_sub(bytes, 0, room));
+}
+
+struct slice host_complaint_line(const struct host *h)
+{
+	struct lines in = lines_of(out_slice(&h->complaints));
+	struct slice line;
+
+	while (lines_next(&in, &line)) {
+		line = slice_trim(line);
+		if (line.n > 0)
+			return slice_sub(line, 0, 200);
+	}
+	return SLICE("no words");
+}
+
+bool host_is_root(const struct host *h)
+{
+	return h->target->local ? geteuid() == 0 : strcmp(h->user, "root") == 0;
+}
+
+/* ---- The end ---- */
+
+void host_fail(struct host *h, const char *fmt, ...)
+{
+	char text[WORDS_BYTES];
+	va_list ap;
+
+	if (h->dead)
+		return;
+	if (h->outcome.words == NULL) {
+		va_start(ap, fmt);
+		vsnprintf(text, sizeof(text), fmt, ap);
+		va_end(ap);
+		set_words(h, text);
+		h->outcome.step = state_rows[h->state].name;
+	}
+	if (h->push.lies && h->state != HOST_CLEAN && ssh_is_connected(h->session))
+		clean_begin(h);
+	else
+		host_finish(h);
+}
+
+void host_lost(struct host *h)
+{
+	const char *why = h->session == NULL ? "" : ssh_get_error(h->session);
+
+	/* What libssh says when the other side just hangs up says no more than "closed" does. */
+	if (strcmp(why, "Socket error: disconnected") == 0)
+		why = "";
+	host_fail(h, "connection closed by %s port %u (while %s)%s%s", h->target->address, h->port,
+	    state_rows[h->state].words, why[0] != '\0' ? ": " : "", why);
+}
+
+/* What is left on the host stands in the words as well. */
+static void note_left_behind(struct host *h)
+{
+	struct sweep_outcome *o = &h->outcome;
+	const char *words = o->words;
+
+	o->left_behind = h->push.path;
+	if (words == NULL) {
+		set_words(h, "its agent could not be removed");
+		o->step = state_rows[HOST_CLEAN].name;
+		words = o->words;
+	}
+	o->words = (const char *)arena_printf(
+	    &h->arena, "%s; the agent may still lie at %s", words, h->push.path)
+		       .p;
+}
+
+void host_finish(struct host *h)
+{
+	struct sweep_outcome *o = &h->outcome;
+
+	if (h->dead)
+		return;
+	if (h->push.lies)
+		note_left_behind(h);
+	if (o->words == NULL) {
+		host_set_state(h, HOST_DONE);
+		o->ok = true;
+		o->step = state_rows[HOST_DONE].name;
+		o->words = "";
+	}
+	h->dead = true;
+	o->complaints = out_slice(&h->complaints);
+	o->place = h->push.path[0] != '\0' ? h->push.path : NULL;
+	o->total_ms = (uint32_t)(clock_ms() - h->start_ms);
+	sweep_bury(h);
+}
+
+void host_stop(struct host *h, bool at_once)
+{
+	uint64_t end = clock_ms() + STOP_MS;
+
+	if (h->dead)
+		return;
+	if (h->outcome.words == NULL) {
+		set_words(h, "interrupted");
+		h->outcome.step = state_rows[h->state].name;
+	}
+	if (at_once) {
+		host_finish(h);
+		return;
+	}
+	if (end < h->deadline_ms)
+		h->deadline_ms = end;
+	if (h->state == HOST_CLEAN)
+		arm(h);
+	else
+		host_fail(h, "interrupted");
+	host_run(h);
+}
+
+/* ---- Birth and death ---- */
+
+struct host *host_new(struct sweep *s, const struct sweep_target *t)
+{
+	struct host *h = calloc(1, sizeof(*h));
+
+	if (h == NULL)
+		die("no memory for a host");
+	h->sweep = s;
+	h->target = t;
+	h->port = t->port != 0 ? t->port : 22;
+	h->user = t->user != NULL ? t->user : "root";
+	h->fd = -1;
+	h->local = (struct local){.pid = -1, .pid_fd = -1, .out_fd = -1, .err_fd = -1};
+	h->outcome.exit_status = -1;
+	h->job.exit_status = -1;
+	h->start_ms = clock_ms();
+	h->deadline_ms = h->start_ms + s->opt->timeout_ms;
+	h->timer = evtimer_new(s->base, on_timer, h);
+	if (h->timer == NULL)
+		die("no memory for a timer");
+	return h;
+}
+
+void host_start(struct host *h)
+{
+	if (h->sweep->events->started(h->sweep->ctx, h->target) != 0)
+		host_fail(h, "not started: its evidence has no place to go");
+	else if (h->target->local)
+		local_begin(h);
+	else
+		connect_begin(h);
+	host_run(h);
+}
+
+/* libssh closes its duplicate of the descriptor on errors, but not in ssh_disconnect(). */
+static void close_session(struct host *h)
+{
+	int theirs = ssh_get_fd(h->session);
+	bool alive = ssh_is_connected(h->session);
+
+	chan_close(&h->job);
+	chan_close(&h->files);
+	if (h->pump != NULL)
+		ssh_event_free(h->pump);
+	if (alive) {
+		ssh_disconnect(h->session);
+		close(theirs);
+	}
+	ssh_free(h->session);
+}
+
+void host_free(struct host *h)
+{
+	local_close(h);
+	if (h->session != NULL)
+		close_session(h);
+	agent_sign_free(h->auth.sign);
+	if (h->reads != NULL)
+		event_free(h->reads);
+	if (h->writes != NULL)
+		event_free(h->writes);
+	event_free(h->timer);
+	if (h->fd >= 0)
+		close(h->fd);
+	out_free(&h->replies);
+	out_free(&h->complaints);
+	out_free(&h->push.tried);
+	arena_free(&h->arena);
+	free(h);
+}

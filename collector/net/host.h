@@ -1,0 +1,237 @@
+/*
+ * One host of a sweep: its connection, its state, and what the files of collector/net share about
+ * it. Only these files include it; everybody else sees sweep.h.
+ *
+ * A host is in one state of the list below. A state has one step function, which does all that can
+ * be done without waiting and then either leaves the state through host_set_state(), or returns to
+ * be called again when the connection moves. host_fail() and host_done() end it. Nothing frees a
+ * host inside its own callbacks: it is marked dead, and the loop in sweep.c sweeps the dead.
+ *
+ * To add a state: one row in the list, one step function declared here. The deadline, its words and
+ * the log come from the row.
+ */
+#ifndef CORDON_NET_HOST_H
+#define CORDON_NET_HOST_H
+
+#include <event2/event.h>
+#include <libssh/libssh.h>
+
+#include "collector/net/agent.h"
+#include "collector/net/chan.h"
+#include "collector/net/clock.h"
+#include "collector/net/identity.h"
+#include "collector/net/known.h"
+#include "collector/net/sftp.h"
+#include "collector/net/sweep.h"
+#include "common/arena.h"
+#include "common/out.h"
+#include "include/limits.h"
+
+/*
+ * X(symbol, name, deadline in ms, counted from the last progress instead of from the entry, words
+ * after "while", step function). The deadline of the reading covers the agent's own limit of
+ * LIMIT_AGENT_SECONDS, in which it may be silent.
+ */
+#define HOST_STATES(X)                                                                         \
+	X(HOST_QUEUED, "start", 0, false, "waiting for its turn", NULL)                        \
+	X(HOST_CONNECT, "connect", 10000, false, "connecting", connect_step)                   \
+	X(HOST_KEX, "key-exchange", 15000, false, "exchanging keys", kex_step)                 \
+	X(HOST_KEY, "host-key", 5000, false, "checking the host key", hostkey_step)            \
+	X(HOST_AUTH, "auth", 30000, false, "authenticating", auth_step)                        \
+	X(HOST_SFTP, "push", 15000, true, "pushing the agent over SFTP", push_sftp_step)       \
+	X(HOST_CAT, "push", 15000, true, "pushing the agent through the shell", push_cat_step) \
+	X(HOST_RUN, "run", 20000, false, "starting the agent", run_step)                       \
+	X(HOST_STREAM, "stream", 130000, true, "reading evidence", stream_step)                \
+	X(HOST_CLEAN, "clean", 5000, false, "removing the agent", clean_step)                  \
+	X(HOST_LOCAL, "run", 130000, true, "running the agent here", local_step)               \
+	X(HOST_DONE, "done", 0, false, "being done", NULL)
+
+enum host_state {
+#define HOST_ENUM(sym, name, ms, restarts, words, step) sym,
+	HOST_STATES(HOST_ENUM)
+#undef HOST_ENUM
+};
+
+/* How far the key offers have come: auth.c. */
+struct auth {
+	size_t next;	  /* into the identities, then into the agent's keys */
+	uint32_t offered; /* keys the server has seen */
+	bool signing;	  /* the server takes the agent's key; a signature is being made */
+	struct agent_sign *sign;
+};
+
+/* Where the conversation about the file is: push_sftp.c. */
+enum push_phase {
+	PUSH_CHANNEL,  /* asking for the SFTP subsystem */
+	PUSH_HELLO,    /* greeted, no version yet */
+	PUSH_CREATING, /* asked for the file */
+	PUSH_WRITING,  /* sending writes */
+	PUSH_CLOSING,  /* all is sent, answers are due */
+	PUSH_IDLE,     /* nothing is due */
+	PUSH_REMOVING, /* asked for its removal */
+};
+
+#define PUSH_MODE 0700
+
+/* Where the agent is put, and how far that is: push.c. */
+struct push {
+	size_t place;	    /* index of the directory in use */
+	char path[64];	    /* "" while nothing was tried */
+	bool lies;	    /* something may lie at `path` */
+	bool through_shell; /* no usable SFTP here */
+	bool moving;	    /* it cannot run where it is: after the removal comes the next place */
+	enum push_phase phase;
+	uint32_t next_id;    /* of requests */
+	uint32_t unanswered; /* requests under way */
+	uint32_t refused;    /* first SFTP status other than OK among the writes */
+	struct slice handle; /* of the open file, in the host's arena */
+	size_t sent;	     /* bytes of the agent */
+	struct out tried;    /* words about the places that did not do */
+};
+
+/* An agent of this machine: local.c. */
+struct local {
+	pid_t pid;
+	int pid_fd, out_fd, err_fd;
+	struct event *pid_event, *out_event, *err_event;
+};
+
+struct sweep;
+
+struct host {
+	struct sweep *sweep;
+	const struct sweep_target *target;
+	struct host *prev, *next; /* in the list of the running, or (next only) of the dead */
+	enum host_state state;
+	bool dead;
+	uint16_t port;
+	const char *user;
+	struct event *timer;
+	uint64_t start_ms, deadline_ms, armed_ms;
+
+	int fd; /* the loop's own; libssh has a duplicate, which it closes when it likes */
+	struct event *reads, *writes;
+	ssh_session session;
+	ssh_event pump; /* moves the session's bytes without waiting */
+	struct ssh_counter_struct received;
+
+	struct auth auth;
+	struct push push;
+	struct chan files;  /* SFTP, `cat` or `rm` */
+	struct out replies; /* SFTP replies not yet parsed */
+	struct chan job;    /* the agent */
+	struct local local;
+
+	struct out complaints; /* standard error of the agent or of a shell command */
+	uint64_t stderr_bytes; /* all that came, also what is not kept */
+	int sink_error;	       /* why the caller's bytes() refused, or 0 */
+	bool too_much;	       /* more evidence than LIMIT_STREAM_BYTES */
+	struct sweep_outcome outcome;
+	struct arena arena; /* words, paths */
+};
+
+/* The whole sweep: sweep.c. */
+struct sweep {
+	const struct sweep_options *opt;
+	const struct sweep_events *events;
+	void *ctx;
+	struct sweep_totals *totals;
+	const struct sweep_target *targets;
+	size_t n_targets, next_target;
+
+	struct event_base *base;
+	struct event *reaper, *sigint, *sigterm;
+	struct host *running, *dead;
+	uint32_t n_running;
+	uint32_t stops; /* how often SIGINT or SIGTERM came */
+
+	struct identities ids;
+	struct known known;
+};
+
+/* ---- host.c: states, deadlines, the end ---- */
+struct host *host_new(struct sweep *s, const struct sweep_target *t);
+void host_start(struct host *h);
+void host_free(struct host *h);
+/* The only writer of h->state: tells events->step and arms the deadline. */
+void host_set_state(struct host *h, enum host_state state);
+/* Something came or went: a deadline that counts from the last progress starts again. */
+void host_progress(struct host *h);
+/* Runs steps until the host waits, then watches what it waits for. */
+void host_run(struct host *h);
+/* Lets the session read and write what it can. 0, or ERR_IO when the connection is gone. */
+int host_pump(struct host *h);
+/* Ends the host with these words (without the host's name, foreign bytes as they are; they are
+ * escaped here), by way of the removal of the agent where it may lie there. The first words stay.
+ */
+void host_fail(struct host *h, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The connection broke: fails with libssh's reason. */
+void host_lost(struct host *h);
+/* Ends the host now, with what it has. */
+void host_finish(struct host *h);
+/* The sweep is to stop: gently (clean up within seconds) or at once. */
+void host_stop(struct host *h, bool at_once);
+/* Evidence of this host: counts, caps, hands on. False when there is to be no more. */
+bool host_evidence(struct host *h, struct slice bytes);
+void host_complaint(struct host *h, struct slice bytes);
+/* The first line of what was complained, for messages; "no words" when there is none. */
+struct slice host_complaint_line(const struct host *h);
+bool host_is_root(const struct host *h);
+
+/* Foreign bytes for messages: printable ASCII as it is, everything else as \xNN. */
+char *net_escaped(struct arena *a, struct slice s);
+
+/* ---- the steps ---- */
+void connect_step(struct host *h);
+void kex_step(struct host *h);
+void hostkey_step(struct host *h);
+void auth_step(struct host *h);
+void local_step(struct host *h);
+void push_sftp_step(struct host *h);
+void push_cat_step(struct host *h);
+void run_step(struct host *h);
+void stream_step(struct host *h);
+void clean_step(struct host *h);
+
+/* ---- connect.c ---- */
+void connect_begin(struct host *h);
+
+/* ---- push.c, push_sftp.c ---- */
+void push_sftp_begin(struct host *h);
+void push_cat_begin(struct host *h);
+/* A new path in the place whose turn it is; false, and the host has failed, when none is left. */
+bool push_choose_path(struct host *h);
+/* The place does not do, and nothing lies there. */
+void push_next_place(struct host *h, struct slice why);
+/* It lies there and cannot run: takes it away and tries the next place. */
+void push_elsewhere(struct host *h, struct slice why);
+void push_again(struct host *h);
+/* The next bytes of the agent; empty when the window or the socket is full, or all was sent. */
+struct slice push_next_piece(struct host *h);
+bool push_all_sent(const struct host *h);
+/* Is there an SFTP server to talk to, with nothing under way? */
+bool push_over_sftp(const struct host *h);
+/* Asks it for the removal; the answer comes to clean_end(). */
+void push_remove(struct host *h);
+/* Takes what a shell command says, for messages. */
+void push_shell_data(struct host *h, struct slice bytes, bool is_stderr);
+
+/* ---- run.c ---- */
+void run_begin(struct host *h);
+/* The agent has ended: with h->job's exit status, or signal. */
+void run_over(struct host *h);
+/* Fails the host when its evidence is too much or not wanted; true then. */
+bool run_refused(struct host *h);
+void clean_begin(struct host *h);
+/* The removal has been tried. */
+void clean_end(struct host *h);
+
+/* ---- local.c ---- */
+void local_begin(struct host *h);
+void local_close(struct host *h);
+
+/* ---- sweep.c ---- */
+/* Puts a finished host on the list of the dead. */
+void sweep_bury(struct host *h);
+
+#endif

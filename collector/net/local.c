@@ -1,0 +1,163 @@
+/* The agent on this machine: a child process with its output in the same loop. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "collector/net/host.h"
+
+extern char **environ;
+
+static void on_child(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	host_run(arg);
+}
+
+static struct event *watch_fd(struct host *h, int fd)
+{
+	struct event *e = event_new(h->sweep->base, fd, EV_READ | EV_PERSIST, on_child, h);
+
+	if (e != NULL && event_add(e, NULL) != 0) {
+		event_free(e);
+		e = NULL;
+	}
+	return e;
+}
+
+static void close_end(int *fd, struct event **e)
+{
+	if (*e != NULL)
+		event_free(*e);
+	*e = NULL;
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Starts it with these ends of pipes as its output. 0 or an errno. */
+static int spawn(struct host *h, int out_fd, int err_fd)
+{
+	bool sudo = h->sweep->opt->become == SWEEP_BECOME_SUDO && !host_is_root(h);
+	char *path = (char *)h->sweep->opt->agent_path;
+	char *const plain[] = {path, NULL};
+	char *const with_sudo[] = {"sudo", "-n", path, NULL};
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attr;
+	sigset_t defaults;
+	int rc;
+
+	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&files, out_fd, STDOUT_FILENO);
+	posix_spawn_file_actions_adddup2(&files, err_fd, STDERR_FILENO);
+	posix_spawnattr_init(&attr);
+	sigemptyset(&defaults);
+	sigaddset(&defaults, SIGPIPE);
+	posix_spawnattr_setsigdefault(&attr, &defaults);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
+	rc = posix_spawnp(
+	    &h->local.pid, sudo ? "sudo" : path, &files, &attr, sudo ? with_sudo : plain, environ);
+	posix_spawnattr_destroy(&attr);
+	posix_spawn_file_actions_destroy(&files);
+	if (rc != 0)
+		h->local.pid = -1;
+	return rc;
+}
+
+void local_begin(struct host *h)
+{
+	struct local *l = &h->local;
+	int out[2] = {-1, -1}, err[2] = {-1, -1};
+	int rc = 0;
+
+	host_set_state(h, HOST_LOCAL);
+	if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0)
+		rc = errno;
+	l->out_fd = out[0];
+	l->err_fd = err[0];
+	if (rc == 0)
+		rc = spawn(h, out[1], err[1]);
+	if (out[1] >= 0)
+		close(out[1]);
+	if (err[1] >= 0)
+		close(err[1]);
+	if (rc != 0) {
+		host_fail(h, "cannot start %s: %s", h->sweep->opt->agent_path, strerror(rc));
+		return;
+	}
+	fcntl(l->out_fd, F_SETFL, O_NONBLOCK);
+	fcntl(l->err_fd, F_SETFL, O_NONBLOCK);
+	l->pid_fd = pidfd_open(l->pid, 0);
+	l->out_event = watch_fd(h, l->out_fd);
+	l->err_event = watch_fd(h, l->err_fd);
+	l->pid_event = l->pid_fd >= 0 ? watch_fd(h, l->pid_fd) : NULL;
+	if (l->out_event == NULL || l->err_event == NULL || l->pid_event == NULL)
+		host_fail(h, "cannot watch the agent: %s", strerror(errno));
+}
+
+/* One piece of what it says; closes the end at the end. */
+static void take(struct host *h, int *fd, struct event **e, bool is_stderr)
+{
+	static uint8_t buf[64 << 10];
+	ssize_t n;
+
+	if (*fd < 0)
+		return;
+	n = read(*fd, buf, sizeof(buf));
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0) {
+		close_end(fd, e);
+		return;
+	}
+	host_progress(h);
+	if (is_stderr)
+		host_complaint(h, slice_of(buf, (size_t)n));
+	else
+		host_evidence(h, slice_of(buf, (size_t)n));
+}
+
+static void take_status(struct host *h)
+{
+	int status;
+
+	if (h->local.pid < 0 || waitpid(h->local.pid, &status, WNOHANG) != h->local.pid)
+		return;
+	h->local.pid = -1;
+	close_end(&h->local.pid_fd, &h->local.pid_event);
+	if (WIFEXITED(status))
+		h->job.exit_status = WEXITSTATUS(status);
+	else
+		strncpy(h->job.exit_signal, sigabbrev_np(WTERMSIG(status)),
+		    sizeof(h->job.exit_signal) - 1);
+}
+
+void local_step(struct host *h)
+{
+	take(h, &h->local.out_fd, &h->local.out_event, false);
+	take(h, &h->local.err_fd, &h->local.err_event, true);
+	take_status(h);
+	if (run_refused(h))
+		return;
+	if (h->local.out_fd < 0 && h->local.err_fd < 0 && h->local.pid < 0)
+		run_over(h);
+}
+
+/* An agent that outlives its host is told to end; the closed pipe tells it as well, should it run
+ * as somebody whom we may not signal. */
+void local_close(struct host *h)
+{
+	struct local *l = &h->local;
+
+	if (l->pid > 0 && kill(l->pid, SIGKILL) == 0)
+		waitpid(l->pid, NULL, 0);
+	close_end(&l->pid_fd, &l->pid_event);
+	close_end(&l->out_fd, &l->out_event);
+	close_end(&l->err_fd, &l->err_event);
+}

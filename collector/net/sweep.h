@@ -1,0 +1,128 @@
+/*
+ * The sweep: runs the agent on many hosts at once and hands on what it says. One event loop drives
+ * every connection; nothing in it blocks. This header is all that the rest of the collector sees of
+ * SSH: libssh and libevent stay behind it.
+ *
+ * What happens on a host, each step with its own deadline (the list is in collector/net/host.h):
+ * connect, key exchange, check of the host key, authentication, push of the agent into a memory
+ *file system, run, stream, removal. Only the SSH port of the given address is spoken to; no name is
+ * resolved here, and no key is tried that the options do not name.
+ *
+ *	struct sweep_options opt;
+ *	sweep_defaults(&opt);
+ *	opt.agent = ...;
+ *	struct sweep_totals totals;
+ *	int rc = sweep_run(&opt, targets, n, &events, ctx, &totals);
+ *
+ * Owner: targets, options and everything they point to are the caller's and must live until
+ * sweep_run returns. What a callback gets is valid until it returns.
+ *
+ * Callbacks run inside the loop, one at a time, in this order for each target: started, at most one
+ * host_key, bytes as often as needed, finished. `finished` comes exactly once for every target,
+ *also for one that was never started because the sweep was interrupted. They must not block for
+ *long.
+ */
+#ifndef CORDON_SWEEP_H
+#define CORDON_SWEEP_H
+
+#include "include/err.h"
+#include "include/slice.h"
+
+/* How a host's key is judged against the known hosts. A changed or revoked key always fails. */
+enum sweep_host_keys {
+	SWEEP_KEYS_STRICT, /* a key that is not known fails */
+	SWEEP_KEYS_RECORD, /* a first-seen key is handed to host_key() and accepted */
+};
+
+enum sweep_become {
+	SWEEP_BECOME_NONE,
+	SWEEP_BECOME_SUDO, /* `sudo -n` when the user is not root */
+};
+
+struct sweep_target {
+	const char *name;    /* as people call it: for messages and for looking up the host key */
+	const char *address; /* numeric IPv4 or IPv6, a zone (%eth0) allowed; unused when local */
+	uint16_t port;	     /* 0: 22 */
+	const char *user;    /* whom to log in as; NULL: root */
+	bool local;	     /* this machine, without SSH */
+	void *ctx;	     /* the caller's own */
+};
+
+struct sweep_options {
+	struct slice agent;	/* the agent, a static binary: what is pushed */
+	const char *agent_path; /* the same as a file, for local targets */
+
+	const char *const *identities; /* private key files, tried in this order */
+	size_t n_identities;
+	bool use_ssh_agent;		/* afterwards the keys of the ssh-agent at SSH_AUTH_SOCK */
+	const char *const *known_hosts; /* known_hosts files; one that does not exist is empty */
+	size_t n_known_hosts;
+
+	enum sweep_host_keys host_keys;
+	enum sweep_become become;
+	uint32_t parallel; /* hosts at once, 1..LIMIT_PARALLEL */
+	uint32_t
+	    timeout_ms; /* for one host, all steps together; a host in the queue does not age */
+};
+
+/* Strict, no sudo, 64 at once, 300 s for a host, no keys, no agent. */
+void sweep_defaults(struct sweep_options *opt);
+
+struct sweep_host_key {
+	const char *type;	 /* "ssh-ed25519", ... */
+	struct slice blob;	 /* public key in wire format */
+	const char *fingerprint; /* "SHA256:..." */
+	bool first_seen;	 /* not in any known_hosts file: record it */
+};
+
+struct sweep_outcome {
+	bool ok;	    /* the agent ran, ended with status 0, and is gone from the host */
+	bool never_started; /* interrupted while still in the queue */
+	const char *step;   /* the failed step's name ("auth"); "done" when ok */
+	/* One line for people, starting with the target's name; "" when ok. What the server said in
+	 * it is escaped: printable ASCII only. */
+	const char *words;
+	/* Set when the agent may still lie on the host: its path, escaped. NULL otherwise. */
+	const char *left_behind;
+	const char *place;	 /* the path at which the agent was put; NULL if it never was */
+	int exit_status;	 /* of the agent; -1 when there is none */
+	struct slice complaints; /* standard error, raw, at most LIMIT_STDERR_BYTES */
+	uint64_t bytes;		 /* evidence handed on */
+	uint32_t connect_ms;	 /* from the start to the end of authentication; 0 if not reached */
+	uint32_t total_ms;
+};
+
+struct sweep_events {
+	/* The host's turn has come. Other than 0: leave it alone; it fails with step "start". */
+	int (*started)(void *ctx, const struct sweep_target *t);
+	/* The key the host showed, when it was accepted. Other than 0 (it could not be recorded):
+	 * the host fails, nothing more is sent to it. */
+	int (*host_key)(void *ctx, const struct sweep_target *t, const struct sweep_host_key *key);
+	/* Evidence as it comes, in order. Other than 0: stop this host and clean up. */
+	int (*bytes)(void *ctx, const struct sweep_target *t, struct slice bytes);
+	void (*finished)(void *ctx, const struct sweep_target *t, const struct sweep_outcome *o);
+	/* The host has come to this step ("connect", "auth", "push", ...): for progress and log.
+	 * May be NULL. */
+	void (*step)(void *ctx, const struct sweep_target *t, const char *step);
+	/* Something about the set-up that no single host is to blame for: a key file that needs a
+	 * passphrase, a bad known_hosts line. One line, escaped. */
+	void (*notice)(void *ctx, const char *words);
+};
+
+struct sweep_totals {
+	uint32_t ok, failed, never_started;
+	bool interrupted; /* SIGINT or SIGTERM came */
+};
+
+/*
+ * Sweeps all targets. 0 when every target has had its `finished` (also when all of them failed);
+ * ERR_USAGE for options out of range, ERR_IO when the loop cannot be set up, and then no target was
+ * touched; `notice` says why.
+ *
+ * While it runs it takes SIGINT and SIGTERM: the first starts no more hosts and gives the running
+ * ones a few seconds to clean up, the second ends them at once.
+ */
+int sweep_run(const struct sweep_options *opt, const struct sweep_target *targets, size_t n,
+    const struct sweep_events *events, void *ctx, struct sweep_totals *totals);
+
+#endif
