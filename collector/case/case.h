@@ -1,5 +1,5 @@
 /*
- * The case folder: evidence as it came, the log book, the database.
+ * The case folder: evidence as it came, the log book, the database. docs/CASE.md has the formats.
  *
  *	CASE/evidence/<host>.<run>.jsonl  what an agent said, verbatim; <...>.part while it comes in
  *	CASE/log.jsonl                    the log book, hash-chained
@@ -14,69 +14,105 @@
 #include <sqlite3.h>
 
 #include "common/arena.h"
+#include "common/json.h"
 #include "common/sha256.h"
+
+enum case_mode {
+	CASE_READ,   /* no lock: what is there may grow meanwhile */
+	CASE_WRITE,  /* an existing case */
+	CASE_CREATE, /* CASE_WRITE, and made when it is missing or an empty folder of ours */
+};
 
 struct case_folder {
 	char *path;
-	int dir_fd, lock_fd, log_fd;
-	uint64_t log_seq;		 /* of the next entry */
+	int dir_fd, evidence_fd;
+	int log_fd; /* holds the lock of a writer */
+	enum case_mode mode;
+	bool created;	       /* by this case_open */
+	uint64_t torn_line;    /* of the log book: the last line, when it was cut short; else 0 */
+	bool log_ends_in_line; /* the log's last byte is no '\n' */
+	uint64_t log_seq;      /* of the next entry */
 	char log_head[SHA256_HEX_BYTES]; /* hash of the last entry */
 	struct arena arena;
 };
 
-enum case_mode { CASE_READ, CASE_WRITE, CASE_CREATE };
-
 /*
- * Opens a case folder; CASE_CREATE makes it when it is missing (an existing folder that is not
- * empty and no case is refused). CASE_READ needs no lock. On failure *why has words: "who: what".
- * 0, ERR_ABSENT, ERR_BUSY, ERR_TYPE, ERR_IO.
+ * Opens a case folder. A folder that is not empty and holds no log book is somebody else's and
+ * refused. A writer that finds the log's last line torn says so in the log and in c->torn_line. On
+ * failure *why has the words, in c->arena: call case_close also then. 0, ERR_ABSENT, ERR_BUSY,
+ * ERR_TYPE, ERR_DENIED, ERR_IO.
  */
 int case_open(struct case_folder *c, const char *path, enum case_mode mode, struct slice *why);
 void case_close(struct case_folder *c);
 
-/* Opens case.db; with `fresh` an empty one under a temporary name, which case_db_keep renames. */
-int case_db_open(struct case_folder *c, bool fresh, sqlite3 **db);
+/* A file of the case as bytes, for as long as it is mapped. 0, ERR_ABSENT, ERR_TYPE, ERR_IO. */
+int case_map(struct case_folder *c, const char *file, struct slice *bytes);
+void case_unmap(struct slice bytes);
+
+/* Opens case.db to be read. 0, ERR_ABSENT, ERR_IO. */
+int case_db_open(struct case_folder *c, sqlite3 **db);
+/*
+ * An empty database under a temporary name, within a transaction. case_db_keep closes it and puts
+ * it in the place of case.db; case_db_drop closes and removes it. 0 or ERR_IO.
+ */
+int case_db_fresh(struct case_folder *c, sqlite3 **db);
 int case_db_keep(struct case_folder *c, sqlite3 *db);
+void case_db_drop(struct case_folder *c, sqlite3 *db);
 
-/* ---- The log book. Each entry: seq, time (UTC), mono_ns, actor, action, members of its own,
- * prev, hash. docs/CASE.md has the format. ---- */
+/* ---- The log book. Every entry has seq, time, mono_ns, actor, on, action, members of its own,
+ * prev, hash. ---- */
 
-struct log_field {
-	const char *key;
-	struct slice text;
+struct log_line {
+	struct out text;
+	struct json json;
 };
 
-/* Appends one entry, with fsync. 0 or ERR_IO. */
-int log_add(struct case_folder *c, const char *action, const struct log_field *fields, size_t n);
+/* Begins an entry; the caller writes its own members with json_kv_*() on the result. */
+struct json *log_begin(struct case_folder *c, struct log_line *line, const char *action);
+/* Appends the entry, with fsync, and frees the line. 0 or ERR_IO: nothing more can be logged. */
+int log_end(struct case_folder *c, struct log_line *line);
 
-/* Goes over all entries in order; a torn or altered line is given with err set. */
 struct log_entry {
+	uint64_t line; /* of log.jsonl, from 1 */
 	uint64_t seq;
-	struct slice time, actor, action;
-	const struct cJSON *json; /* the whole entry */
-	int err;
+	const char *time, *action;
+	const struct cJSON *json; /* the whole entry; NULL when err is ERR_SYNTAX */
+	int err;		  /* ERR_SYNTAX: torn; ERR_MISMATCH: altered, or entries missing */
 	const char *why;
 };
+/* Goes over all entries in order, as long as fn returns 0. Returns what fn returned last, or
+ * ERR_IO. An entry is valid until fn returns. */
 int log_each(struct case_folder *c, int (*fn)(const struct log_entry *, void *), void *ctx);
 
 /* ---- Evidence coming in. ---- */
 
 struct evidence_in; /* one stream being written */
 
-/* Starts the stream of a host in a run; the name is made safe for a file system. */
+/* Starts the stream of a host in a run; the name is made safe for a file system. 0 or ERR_IO. */
 int evidence_start(struct case_folder *c, struct slice host, uint32_t run, struct evidence_in **in);
-/* Appends bytes as they come; 0, ERR_LIMIT (a cap of limits.h), ERR_IO. */
+/* Appends bytes as they come. ERR_LIMIT: a cap of limits.h, nothing more is kept; ERR_IO. */
 int evidence_feed(struct evidence_in *in, struct slice bytes);
 
 struct evidence_verdict {
 	bool whole;	 /* a right `end` closed it */
-	const char *why; /* when it is not whole */
+	const char *why; /* when it is not whole; in the case's arena */
 	uint64_t records, bytes;
 	char sha256[SHA256_HEX_BYTES]; /* of the whole file */
 	struct slice file;	       /* "evidence/web.1.jsonl", in the case's arena */
 	struct slice hostname;	       /* what its hello says, in the case's arena */
 };
-/* Ends the stream: fsync, rename to its final name. Frees `in`. */
+/* Ends the stream: fsync, rename to its final name, unless nothing came: then there is no file and
+ * v->file is empty. Frees `in`. 0 or ERR_IO. */
 int evidence_finish(struct evidence_in *in, struct evidence_verdict *v);
+/* Gives up the stream and removes what came. */
+void evidence_drop(struct evidence_in *in);
+
+/*
+ * What a collector that was killed left of a host in a run: a `.part`, or a finished file that the
+ * log book does not know yet (logged() says no). It is checked again and gets its final name. 0;
+ * ERR_ABSENT when there is none; ERR_IO.
+ */
+int evidence_recover(struct case_folder *c, struct slice host, uint32_t run,
+    bool (*logged)(void *ctx, struct slice file), void *ctx, struct evidence_verdict *v);
 
 #endif
