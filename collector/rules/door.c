@@ -48,6 +48,16 @@ void door_cite(struct door *d, struct fact_origin at)
 	d->cites[d->ncites++] = ref;
 }
 
+void door_grant(struct door *d, struct fact_origin at)
+{
+	if (d->ncites == DOOR_CITES)
+		d->ncites--;
+	for (size_t i = d->ncites; i > 0; i--)
+		d->cites[i] = d->cites[i - 1];
+	d->cites[0] = rule_evidence(d->c, at);
+	d->ncites++;
+}
+
 void door_premise(struct door *d, uint32_t node)
 {
 	if (d->nfrom < DOOR_PREMISES)

@@ -36,6 +36,8 @@ void door_shut(struct door *d, struct fact_origin at, const char *why);
 void door_unsure(struct door *d, struct slice condition);
 void door_need(struct door *d, const char *secret);
 void door_cite(struct door *d, struct fact_origin at);
+/* The line that grants the trust: it stands before all that are cited. */
+void door_grant(struct door *d, struct fact_origin at);
 void door_premise(struct door *d, uint32_t node);
 /* No more than this grade goes through. */
 void door_limit(struct door *d, enum grade grade);

@@ -28,5 +28,6 @@ const struct rule rule_root_local = {
     .name = "root-local",
     .technique = "T1078.003",
     .doc = "root of a host holds every account on it",
+    .implied = true,
     .host = run,
 };

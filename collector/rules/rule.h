@@ -10,6 +10,9 @@
  * CERTAINTY_LIKELY with the condition's words in `missing`; a secret that is still needed makes it
  * CERTAINTY_POSSIBLE with the secret in `needs`; what the server refuses gives no edge.
  *
+ * The first evidence of an edge is its granting line: the one to remove if the trust is to end.
+ * Deciding lines (configuration, account rows) come behind it.
+ *
  * To add a kind of trust `foo` (say Kerberos .k5login):
  *  1. what the agent reads for it: agent/gather.h;
  *  2. the parser of the file: common/formats/format.h;
@@ -61,7 +64,9 @@ struct rule {
 	const char *name;      /* "ssh-key", in edges, reports and docs/trust/<name>.md */
 	const char *technique; /* ATT&CK */
 	const char *doc;       /* one line */
-	const char *cure; /* what to do about its line: a flag of design.md section 9, or NULL */
+	const char *cure; /* how its granting line is ended: "revoke-key", "cut-trust", "unexport",
+			     "remount"; NULL: there is no line to remove */
+	bool implied;	  /* follows from holding root: not worth a path of its own */
 	void (*host)(struct rule_ctx *c);
 	void (*finish)(struct rule_ctx *c); /* NULL: nothing to do; host is NO_HOST then */
 };

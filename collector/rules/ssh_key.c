@@ -271,7 +271,7 @@ static void judge_line(
 	    (k->options.n > 0 && authkey_options_parse(j->c.arena, k->options, &o, &why) != 0) ||
 	    o.cert_authority)
 		return;
-	door_cite(&d, k->at);
+	door_grant(&d, k->at);
 	door_premise(&d, graph_node(j->c.graph, NODE_KEY, NO_HOST, k->fingerprint));
 	check_algorithm(j, &d, k);
 	check_expiry(j, &d, &o, k);
