@@ -1,0 +1,278 @@
+/* From a path to its record. */
+#include "agent/ask.h"
+
+#include <string.h>
+
+#include "agent/keys.h"
+#include "agent/redact.h"
+#include "common/formats/group.h"
+#include "common/formats/privkey.h"
+
+/* What a file record says about the content. */
+struct body {
+	bool has;
+	struct slice data;
+	const char *withheld;
+	uint32_t redacted;
+};
+
+static void emit_body(struct json *j, const struct body *b)
+{
+	struct sha256 c;
+	char hex[SHA256_HEX_BYTES];
+
+	if (b->withheld != NULL)
+		json_kv_str(j, "withheld", b->withheld);
+	if (!b->has)
+		return;
+	if (b->redacted > 0)
+		json_kv_u64(j, "redacted", b->redacted);
+	sha256_init(&c);
+	sha256_add(&c, b->data);
+	sha256_end_hex(&c, hex);
+	json_kv_str(j, "sha256", hex);
+	json_kv_bytes(j, "data", b->data);
+}
+
+static void emit_file(struct agent *a, const struct found *f, const struct body *b)
+{
+	struct json *j = emit_record(&a->emit, REC_FILE);
+
+	emit_found(j, f);
+	emit_stat(j, f);
+	emit_body(j, b);
+	emit_done(&a->emit);
+}
+
+static void keep_secret(struct agent *a, const struct found *f)
+{
+	if (f->status == STATUS_READ && a->secret_count < SECRETS)
+		a->secrets[a->secret_count++] = (struct secret){f->st.st_dev, f->st.st_ino};
+}
+
+static bool is_secret(const struct agent *a, const struct found *f)
+{
+	for (size_t i = 0; i < a->secret_count; i++)
+		if (a->secrets[i].dev == f->st.st_dev && a->secrets[i].ino == f->st.st_ino)
+			return true;
+	return false;
+}
+
+/* Does the mode let the account (by owner, primary group, others) do this: 4 read, 1 search? */
+static bool mode_lets(const struct asker *who, const struct stat *st, mode_t bit)
+{
+	if (who->uid == 0 || st->st_uid == who->uid)
+		return true;
+	return (st->st_mode & bit) != 0 ||
+	       (st->st_gid == who->gid && (st->st_mode & bit << 3) != 0);
+}
+
+/* Could the account read this file by itself? Below its home only the file counts; a link that
+ * leads out of it is followed through every directory. */
+static bool account_may_read(struct agent *a, const struct asker *who, const struct found *f)
+{
+	struct slice path = f->real;
+	struct found dir;
+
+	if (who == NULL || who->uid == 0)
+		return true;
+	if (!mode_lets(who, &f->st, 4))
+		return false;
+	if (slice_path_under(path, who->home))
+		return true;
+	path = arena_dup(&a->one, path);
+	while (path.n > 1) {
+		size_t up = slice_rfind(path, '/');
+
+		path = slice_sub(path, 0, up == 0 ? 1 : up);
+		walk_find(&a->walk, path, 0, &dir);
+		if (!found_is(&dir, S_IFDIR) || !mode_lets(who, &dir.st, 1))
+			return false;
+	}
+	return true;
+}
+
+/* Why the content stays here, or NULL. Asked before anything is opened. */
+static const char *left_here(struct agent *a, const struct ask *how, const struct found *f)
+{
+	if (how->flags & (ASK_STAT | ASK_SECRET))
+		return "not needed";
+	if (!(how->flags & ASK_ACCOUNTS) && is_secret(a, f))
+		return "secret";
+	return account_may_read(a, how->asker, f) ? NULL : "not readable by the account";
+}
+
+/* Content with its secrets replaced, into *o; the same content when there is nothing to replace. */
+static struct body body_of(const struct ask *how, struct slice content, struct out *o)
+{
+	struct body b = {.has = true, .data = content};
+
+	out_memory(o);
+	if (how->flags & ASK_ACCOUNTS)
+		return (struct body){.withheld = "accounts"};
+	if (privkey_suspected(content))
+		return (struct body){.withheld = "private key"};
+	if (how->flags & ASK_GROUP)
+		b.redacted = group_redact(content, o);
+	if (how->flags & ASK_FSTAB)
+		b.redacted = redact_mount_options(content, o);
+	if (b.redacted > 0)
+		b.data = out_slice(o);
+	return b;
+}
+
+static bool has_content(const struct found *f)
+{
+	return f->status == STATUS_READ || f->status == STATUS_CUT;
+}
+
+/* Reads the content and emits what it is: keys, a file, or (ASK_KEYS) nothing. */
+static bool read_and_emit(struct agent *a, struct found *f, const struct ask *how)
+{
+	size_t max_bytes = how->max_bytes > 0 ? how->max_bytes : LIMIT_FILE_BYTES;
+	struct body none = {0}, b;
+	struct slice content;
+	struct out o;
+	bool keys = false;
+
+	read_content(&a->reader, f, max_bytes, &a->content);
+	if (!has_content(f)) {
+		emit_file(a, f, &none);
+		return false;
+	}
+	content = buffer_slice(&a->content);
+	if (!(how->flags & ASK_ACCOUNTS) && privkey_suspected(content))
+		keys = keys_emit(a, f, content);
+	if (!(how->flags & ASK_KEYS)) {
+		b = body_of(how, content, &o);
+		emit_file(a, f, &b);
+		out_free(&o);
+	}
+	return !keys;
+}
+
+/* In a place for keys, what cannot be one is not worth opening. */
+static bool cannot_be_key(const struct found *f)
+{
+	return f->status == STATUS_ABSENT ||
+	       (f->status == STATUS_READ &&
+		   (!S_ISREG(f->st.st_mode) || f->st.st_size > LIMIT_KEY_FILE_BYTES));
+}
+
+static bool answer(struct agent *a, struct found *f, const struct ask *how)
+{
+	struct body b = {0};
+
+	if ((how->flags & ASK_KEYS) && cannot_be_key(f))
+		return false;
+	if (how->flags & (ASK_SECRET | ASK_ACCOUNTS))
+		keep_secret(a, f);
+	if (f->status == STATUS_READ && S_ISLNK(f->st.st_mode)) {
+		f->status = STATUS_SKIPPED;
+		f->why = "not followed";
+	}
+	if (f->status == STATUS_READ && (S_ISREG(f->st.st_mode) || (how->flags & ASK_STAT)))
+		b.withheld = left_here(a, how, f);
+	if (f->status == STATUS_READ && b.withheld == NULL)
+		return read_and_emit(a, f, how);
+	if (b.withheld == NULL || !(how->flags & ASK_KEYS))
+		emit_file(a, f, &b);
+	return false;
+}
+
+bool ask_file(struct agent *a, struct slice path, const struct ask *how, struct slice *content)
+{
+	char real[WALK_PATH_BYTES];
+	struct found f;
+	bool read;
+
+	if (agent_over(a) || !seen_add(&a->seen, 'f', path))
+		return false;
+	arena_reset(&a->one);
+	walk_find(&a->walk, path, how->flags & ASK_NOFOLLOW ? WALK_NOFOLLOW : 0, &f);
+	/* The walk is asked about other paths before the record is written. */
+	memcpy(real, f.real.p, f.real.n);
+	f.real = slice_of(real, f.real.n);
+	read = answer(a, &f, how);
+	if (how->parents.n > 0 && f.status != STATUS_ABSENT)
+		ask_parents(a, f.real, how->parents);
+	if (read && content != NULL)
+		*content = buffer_slice(&a->content);
+	return read;
+}
+
+bool ask_quietly(struct agent *a, struct slice path, size_t max_bytes, struct slice *content)
+{
+	struct found f;
+
+	walk_find(&a->walk, path, 0, &f);
+	if (f.status == STATUS_READ)
+		read_content(&a->reader, &f, max_bytes, &a->content);
+	*content = buffer_slice(&a->content);
+	return has_content(&f);
+}
+
+static void dir_found(struct agent *a, struct found *f)
+{
+	struct json *j;
+
+	if (f->status == STATUS_READ && !S_ISDIR(f->st.st_mode)) {
+		f->status = STATUS_SKIPPED;
+		f->why = "not a directory";
+	}
+	if (!seen_add(&a->seen, 'd', f->status == STATUS_READ ? f->real : f->path))
+		return;
+	j = emit_record(&a->emit, REC_DIR);
+	emit_found(j, f);
+	emit_dir_stat(j, f);
+	emit_done(&a->emit);
+}
+
+void ask_dir(struct agent *a, struct slice path, struct found *f)
+{
+	walk_find(&a->walk, path, 0, f);
+	dir_found(a, f);
+}
+
+void ask_parents(struct agent *a, struct slice real, struct slice top)
+{
+	bool inside = slice_path_under(real, top);
+	struct found f;
+
+	while (real.n > 1 && !agent_over(a)) {
+		size_t up = slice_rfind(real, '/');
+
+		real = slice_sub(real, 0, up == 0 ? 1 : up);
+		ask_dir(a, real, &f);
+		if (inside && real.n <= top.n)
+			break;
+	}
+}
+
+bool ask_names(struct agent *a, struct slice path, struct names *names)
+{
+	struct found f;
+
+	*names = (struct names){0};
+	walk_find(&a->walk, path, 0, &f);
+	if (found_is(&f, S_IFDIR))
+		read_names(&a->reader, &f, &a->scratch, names);
+	f.path = path;
+	dir_found(a, &f);
+	if (names->cut)
+		emit_note(
+		    &a->emit, path, 0, "more names than the limit: the rest was not looked at");
+	return f.status == STATUS_READ;
+}
+
+struct slice path_join(struct arena *a, struct slice dir, struct slice name)
+{
+	bool slash = dir.n > 0 && dir.p[dir.n - 1] == '/';
+	uint8_t *p = arena_alloc(a, dir.n + 1 + name.n);
+
+	if (dir.n > 0)
+		memcpy(p, dir.p, dir.n);
+	p[dir.n] = '/';
+	memcpy(p + dir.n + !slash, name.p, name.n);
+	return slice_of(p, dir.n + !slash + name.n);
+}

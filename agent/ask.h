@@ -1,0 +1,55 @@
+/*
+ * Asking for a path: the walk goes there, the content is read, the record is emitted. Each path is
+ * asked for once in a run; a second time nothing happens.
+ */
+#ifndef CORDON_AGENT_ASK_H
+#define CORDON_AGENT_ASK_H
+
+#include "agent/gather.h"
+
+enum ask_flags {
+	ASK_NOFOLLOW = 1, /* servers refuse a link here: say that it is one, and no more */
+	ASK_STAT = 2,	  /* only the metadata decides */
+	ASK_ACCOUNTS = 4, /* its rows come as `account` records */
+	ASK_SECRET = 8,	  /* as ASK_STAT, and its content must not leave by another path either */
+	ASK_GROUP = 16,	  /* its second fields may be password hashes */
+	ASK_FSTAB = 32,	  /* its options may hold passwords */
+	ASK_KEYS = 64,	  /* where private keys are expected: a file that is none gives no record */
+};
+
+/* The account whose place a path is in. It may put a link there to what only root can read, so the
+ * content goes out only when the account itself could read it. */
+struct asker {
+	uint32_t uid, gid;
+	struct slice home; /* real */
+};
+
+struct ask {
+	size_t max_bytes;	   /* 0: LIMIT_FILE_BYTES */
+	unsigned flags;		   /* enum ask_flags */
+	const struct asker *asker; /* NULL: a place of the host's administrator */
+	struct slice parents; /* when not empty: ask for the directories above it, up to this one */
+};
+
+/*
+ * Asks for a file and emits its record. True, with *content when that is not NULL, when content was
+ * read: to be gone over for more (Include lines). It lies in a->content until the next question.
+ */
+bool ask_file(struct agent *a, struct slice path, const struct ask *how, struct slice *content);
+
+/* Reads a file for the agent's own use; no record. False when there is none to be read. */
+bool ask_quietly(struct agent *a, struct slice path, size_t max_bytes, struct slice *content);
+
+/* Asks for a directory and emits its record; *f is how it ended. */
+void ask_dir(struct agent *a, struct slice path, struct found *f);
+/* Asks for each directory from that of `real` up to `top` (with it), or to "/" when `real` is not
+ * under it. */
+void ask_parents(struct agent *a, struct slice real, struct slice top);
+
+/* The directory and the names in it, in a->scratch. False when it cannot be listed. */
+bool ask_names(struct agent *a, struct slice path, struct names *names);
+
+/* dir + "/" + name, in the arena. */
+struct slice path_join(struct arena *a, struct slice dir, struct slice name);
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * What the agent gathers: one topic per file, one row per topic in gather.c. A gatherer asks for
+ * paths (ask.h) and emits records (emit.h); it never opens anything itself.
+ *
+ * To make the agent read one more thing:
+ *  - A fixed path: one row in reading_list.c. That is all.
+ *  - Something that has to be found out first (a path that a configuration names, a folder whose
+ *    names decide, a kernel table): gather_<topic>.c from gather_template.c, its prototype below,
+ * one row in gather.c. What it parses has its parser in common/formats.
+ *  - A new kind of record: one row in include/evidence.h and its section in docs/EVIDENCE.md.
+ * Then a file or a line for it in tests/unit/agent_tree.test, which runs the agent over a made-up
+ * tree.
+ *
+ * Rules for a gatherer: every loop over what the host can make long looks at agent_over(); memory
+ * comes from a->scratch, which is emptied between gatherers, or from a->run when it must outlive
+ * one; nothing of the host is believed.
+ */
+#ifndef CORDON_AGENT_GATHER_H
+#define CORDON_AGENT_GATHER_H
+
+#include "agent/emit.h"
+#include "agent/read.h"
+#include "agent/sandbox.h"
+#include "agent/processes.h"
+#include "agent/seen.h"
+
+struct options {
+	bool network_fs;
+	const char *root;   /* NULL: the host's own */
+	const char *unlink; /* our own file, to be removed first; NULL: leave it */
+	int argc;
+	char **argv;
+};
+
+/* A growing list of slices; the bytes live in the run's arena. */
+struct strings {
+	struct slice *v;
+	size_t n, cap;
+};
+
+/* What sshd's configuration says about files, over all of it: any Match may be the one that counts.
+ */
+struct sshd_files {
+	struct strings keys;	   /* AuthorizedKeysFile, as written */
+	struct strings principals; /* AuthorizedPrincipalsFile, as written */
+	struct strings configs;	   /* configuration files that a running sshd was started with */
+	struct strings options;	   /* lines it was given with -o */
+};
+
+/* A file whose content must never leave, by whatever path it is reached. */
+struct secret {
+	dev_t dev;
+	ino_t ino;
+};
+
+#define SECRETS 16
+
+struct agent {
+	const struct options *options;
+	struct locks locks;
+	struct walk walk;
+	struct reader reader;
+	struct emit emit;
+	struct seen seen;
+	struct arena run;      /* until the end */
+	struct arena scratch;  /* until the next gatherer, or sooner */
+	struct arena one;      /* until the next question */
+	struct buffer content; /* of the file read last */
+	struct buffer passwd;  /* kept: the accounts are gone over twice */
+	struct secret secrets[SECRETS];
+	size_t secret_count;
+	struct sshd_files sshd;
+	struct process *processes; /* in the run's arena */
+	size_t process_count;
+	struct slice root_home; /* of the first account with uid 0 */
+};
+
+struct gatherer {
+	const char *topic;
+	void (*run)(struct agent *a);
+};
+
+extern const struct gatherer gatherers[];
+extern const size_t gatherer_count;
+
+void strings_add(struct agent *a, struct strings *s, struct slice text);
+
+/* Is it time to stop: the deadline has passed, or the reader has gone away? */
+bool agent_over(const struct agent *a);
+
+void gather_hello(struct agent *a);
+void gather_reading_list(struct agent *a);
+void gather_accounts(struct agent *a);
+void gather_processes(struct agent *a);
+void gather_sockets(struct agent *a);
+void gather_mounts(struct agent *a);
+void gather_exports(struct agent *a);
+void gather_sshd(struct agent *a);
+void gather_ssh_client(struct agent *a);
+void gather_host_keys(struct agent *a);
+void gather_services(struct agent *a);
+void gather_sudoers(struct agent *a);
+void gather_homes(struct agent *a);
+void gather_template(struct agent *a);
+
+/* The part of gather_processes that must run before Landlock: it forbids to look at the programs
+ * and namespaces of others. */
+void processes_snapshot(struct agent *a);
+
+#endif

@@ -1,0 +1,191 @@
+/*
+ * What each account keeps: its .ssh, .rhosts and .shosts, private keys in its home, and every file
+ * in which sshd's configuration looks for its keys and principals. Accounts that share a home have
+ * it read once. Memory is emptied after each account.
+ */
+#include <stdlib.h>
+
+#include "agent/folder.h"
+#include "agent/glob.h"
+#include "agent/ssh_config.h"
+#include "common/formats/passwd.h"
+
+#define SSH_FILES "known_hosts* config authorized_keys* *.pub environment rc"
+
+/* sshd's own, where the configuration does not say otherwise. */
+static const char *const default_keys[] = {".ssh/authorized_keys", ".ssh/authorized_keys2"};
+
+struct account {
+	struct slice name, home;
+	uint32_t uid;
+	struct slice real; /* of the home; empty when it cannot be entered */
+	bool first;	   /* nobody's home was this one before */
+	struct asker asker;
+};
+
+/* The home's `dir` record. What is below a home that cannot be entered is not asked for. */
+static void find_home(struct agent *a, struct account *who)
+{
+	struct found f;
+
+	ask_dir(a, who->home, &f);
+	if (f.status != STATUS_READ)
+		return;
+	who->real = arena_dup(&a->scratch, f.real);
+	who->asker.home = who->real;
+	who->first = seen_add(&a->seen, 'h', who->real);
+}
+
+/* Keys at the top of a home: only where the home is the account's own. /bin and /usr/sbin are homes
+ * too, of accounts that are no persons. */
+static void read_top(struct agent *a, const struct account *who, const struct ask *how)
+{
+	struct found f;
+
+	walk_find(&a->walk, who->home, 0, &f);
+	if (found_is(&f, S_IFDIR) && f.st.st_uid == who->uid)
+		folder_read(a, who->home, "", how);
+}
+
+static void read_ssh(struct agent *a, const struct account *who, const struct ask *how)
+{
+	struct ssh_config_home home = {who->home};
+	struct include_files configs = {.read = ssh_config_read, .how = *how, .ctx = &home};
+	struct slice folder = path_join(&a->scratch, who->home, SLICE(".ssh"));
+	struct found f;
+
+	ask_dir(a, folder, &f);
+	if (f.status != STATUS_READ)
+		return;
+	include_add(a, &configs, folder, SLICE("config"));
+	include_run(a, &configs);
+	folder_read(a, folder, SSH_FILES, how);
+}
+
+static void read_home(struct agent *a, const struct account *who)
+{
+	struct ask how = {.asker = &who->asker, .parents = who->real}, rhosts = how;
+
+	rhosts.flags = ASK_NOFOLLOW;
+	ask_file(a, path_join(&a->scratch, who->home, SLICE(".rhosts")), &rhosts, NULL);
+	ask_file(a, path_join(&a->scratch, who->home, SLICE(".shosts")), &rhosts, NULL);
+	read_ssh(a, who, &how);
+	read_top(a, who, &how);
+}
+
+/* One token of sshd_config(5), TOKENS; false for one that is not known here. */
+static bool put_token(struct out *o, uint8_t token, const struct account *who)
+{
+	switch (token) {
+	case '%':
+		out_byte(o, '%');
+		return true;
+	case 'h':
+		out_bytes(o, who->home);
+		return true;
+	case 'u':
+		out_bytes(o, who->name);
+		return true;
+	case 'U':
+		out_u64(o, who->uid);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The pattern with its tokens replaced, absolute; empty when it holds an unknown token. A leading
+ * `~` is root's home, whoever logs in: sshd expands it for itself when it starts. */
+static struct slice expand(struct agent *a, const struct account *who, struct slice pattern)
+{
+	struct slice path;
+	struct out o;
+	bool known = true;
+
+	out_memory(&o);
+	if (slice_eq_str(pattern, "~") || slice_starts(pattern, "~/")) {
+		out_bytes(&o, a->root_home);
+		pattern = slice_sub(pattern, 1, pattern.n);
+	}
+	for (size_t i = 0; i < pattern.n && known; i++) {
+		if (pattern.p[i] == '%')
+			known = ++i < pattern.n && put_token(&o, pattern.p[i], who);
+		else
+			out_byte(&o, pattern.p[i]);
+	}
+	path = arena_dup(&a->scratch, out_slice(&o));
+	out_free(&o);
+	if (!known || path.n == 0 || path.n >= LIMIT_PATH_BYTES)
+		return (struct slice){0};
+	return path.p[0] == '/' ? path : path_join(&a->scratch, who->home, path);
+}
+
+static bool names_account(struct slice pattern)
+{
+	for (size_t i = 0; i + 1 < pattern.n; i++)
+		if (pattern.p[i] == '%' && (pattern.p[i + 1] == 'u' || pattern.p[i + 1] == 'U'))
+			return true;
+	return false;
+}
+
+/* One path in which sshd looks for this account, and where it has wildcards (sshd 10.0 and later)
+ * also all that they fit. */
+static void ask_candidate(struct agent *a, const struct account *who, struct slice pattern)
+{
+	struct ask how = {.parents = who->real.n > 0 ? who->real : SLICE("/")};
+	struct slice path = expand(a, who, pattern);
+	bool in_home = slice_path_under(path, who->home);
+	struct strings paths;
+
+	if (path.n == 0 || (in_home && who->real.n == 0))
+		return;
+	if (in_home && !who->first && !names_account(pattern))
+		return;
+	if (in_home)
+		how.asker = &who->asker;
+	ask_file(a, path, &how, NULL);
+	if (!glob_is(path))
+		return;
+	glob_paths(a, path, &paths);
+	for (size_t i = 0; i < paths.n; i++)
+		ask_file(a, paths.v[i], &how, NULL);
+	free(paths.v);
+}
+
+static void ask_candidates(struct agent *a, const struct account *who, const struct strings *list)
+{
+	for (size_t i = 0; i < list->n && !agent_over(a); i++)
+		if (!slice_eq_str_ci(list->v[i], "none"))
+			ask_candidate(a, who, list->v[i]);
+}
+
+static void gather_home(struct agent *a, const struct passwd_row *row)
+{
+	struct account who = {.name = row->name,
+	    .home = row->home,
+	    .uid = row->uid,
+	    .asker = {.uid = row->uid, .gid = row->gid}};
+
+	if (row->home.n == 0 || row->home.p[0] != '/')
+		return;
+	find_home(a, &who);
+	if (who.first)
+		read_home(a, &who);
+	for (size_t i = 0; i < sizeof(default_keys) / sizeof(default_keys[0]); i++)
+		ask_candidate(a, &who, slice_str(default_keys[i]));
+	ask_candidates(a, &who, &a->sshd.keys);
+	ask_candidates(a, &who, &a->sshd.principals);
+}
+
+void gather_homes(struct agent *a)
+{
+	struct lines in = lines_of(buffer_slice(&a->passwd));
+	struct passwd_row row;
+
+	while (!agent_over(a) && passwd_next(&in, &row)) {
+		if (row.at.err != 0 || row.compat)
+			continue;
+		gather_home(a, &row);
+		arena_reset(&a->scratch);
+	}
+}

@@ -1,0 +1,18 @@
+/* The running servers that decide about trust, as far as the agent itself needs to know them. */
+#ifndef CORDON_AGENT_PROCESSES_H
+#define CORDON_AGENT_PROCESSES_H
+
+#include "include/slice.h"
+
+struct process {
+	uint32_t pid, ppid, uid;
+	bool has_uid;
+	struct slice name;    /* as the kernel has it: at most 15 bytes */
+	struct slice exe;     /* empty: not readable */
+	struct slice cmdline; /* arguments, each with a NUL behind it */
+	int64_t started;      /* seconds since 1970; 0: not known */
+	bool ns_known[3];     /* net, mnt, pid */
+	bool ns_shared[3];    /* with the agent */
+};
+
+#endif

@@ -1,0 +1,278 @@
+/* Safe opening of what the walk found, and reading to an end or a cap. */
+#include "agent/read.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "common/die.h"
+
+#define PROC_CHUNK_BYTES (16u << 10)
+
+void buffer_free(struct buffer *b)
+{
+	free(b->p);
+	*b = (struct buffer){0};
+}
+
+void buffer_wipe(struct buffer *b)
+{
+	if (b->p != NULL)
+		explicit_bzero(b->p, b->cap);
+	buffer_free(b);
+}
+
+struct slice buffer_slice(const struct buffer *b)
+{
+	return slice_of(b->p, b->n);
+}
+
+/* Room for `want` bytes in all; exactly that many when the size is known, to stay small. */
+static void make_room(struct buffer *b, size_t want)
+{
+	uint8_t *p;
+
+	if (want <= b->cap)
+		return;
+	p = realloc(b->p, want);
+	if (p == NULL)
+		die("out of memory (%zu bytes)", want);
+	b->p = p;
+	b->cap = want;
+}
+
+struct reader reader_new(void)
+{
+	return (struct reader){.euid = geteuid()};
+}
+
+/* Only the owner and those with CAP_FOWNER may leave the access time alone [open(2)]. */
+static int open_quietly(struct reader *r, const struct found *f, int flags)
+{
+	char name[256];
+	int fd = -1;
+
+	memcpy(name, f->name.p, f->name.n);
+	name[f->name.n] = '\0';
+	flags |= O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	if (r->euid == 0 || r->euid == f->st.st_uid)
+		fd = openat(f->dir_fd, name, flags | O_NOATIME);
+	if (fd < 0)
+		fd = openat(f->dir_fd, name, flags);
+	r->cost.files += fd >= 0;
+	return fd;
+}
+
+static void denied(struct found *f, int error)
+{
+	bool absent = error == ENOENT || error == ENOTDIR;
+
+	f->status = absent ? STATUS_ABSENT : STATUS_DENIED;
+	f->error = absent ? 0 : error;
+}
+
+/* Opens what was stat'ed, or nothing. The metadata is taken anew: it is that of what is read. */
+static int open_found(struct reader *r, struct found *f, int flags)
+{
+	struct stat st;
+	int fd = open_quietly(r, f, flags);
+
+	if (fd < 0) {
+		denied(f, errno);
+		return -1;
+	}
+	if (fstat(fd, &st) != 0) {
+		denied(f, errno);
+	} else if (st.st_ino != f->st.st_ino || st.st_dev != f->st.st_dev ||
+		   (st.st_mode & S_IFMT) != (f->st.st_mode & S_IFMT)) {
+		f->status = STATUS_SKIPPED;
+		f->why = "replaced while it was opened";
+	} else {
+		f->st = st;
+		return fd;
+	}
+	close(fd);
+	return -1;
+}
+
+/* Reads on until the end or until the buffer holds `most` bytes. 0 or errno. */
+static int fill(struct reader *r, int fd, size_t most, struct buffer *b)
+{
+	while (b->n < most) {
+		ssize_t n;
+
+		if (b->n == b->cap)
+			make_room(b, b->cap * 2 < most ? b->cap * 2 : most);
+		n = read(fd, b->p + b->n, (b->cap < most ? b->cap : most) - b->n);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		if (n == 0)
+			return 0;
+		b->n += (size_t)n;
+		r->cost.bytes += (uint64_t)n;
+	}
+	return 0;
+}
+
+static bool same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+/* Did the file stay as it was while it was read? */
+static bool unchanged(int fd, const struct stat *before)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_size == before->st_size &&
+	       same_time(st.st_mtim, before->st_mtim) && same_time(st.st_ctim, before->st_ctim);
+}
+
+/* A file that says how long it is. 0 or errno. */
+static int read_sized(struct reader *r, int fd, struct found *f, size_t max_bytes, struct buffer *b)
+{
+	bool over = (uint64_t)f->st.st_size > max_bytes;
+	size_t want = over ? max_bytes : (size_t)f->st.st_size;
+	int error;
+
+	make_room(b, want);
+	error = fill(r, fd, want, b);
+	if (error == 0 && (over || b->n < want || !unchanged(fd, &f->st)))
+		f->status = STATUS_CUT;
+	return error;
+}
+
+/* A file of proc, or an empty one: read until nothing more comes. One byte over the cap shows that
+ * there is more. */
+static int read_unsized(
+    struct reader *r, int fd, struct found *f, size_t max_bytes, struct buffer *b)
+{
+	int error;
+
+	make_room(b, PROC_CHUNK_BYTES);
+	error = fill(r, fd, max_bytes + 1, b);
+	if (error == 0 && b->n > max_bytes) {
+		f->status = STATUS_CUT;
+		b->n = max_bytes;
+	}
+	return error;
+}
+
+void read_content(struct reader *r, struct found *f, size_t max_bytes, struct buffer *b)
+{
+	int fd, error;
+
+	b->n = 0;
+	if (!S_ISREG(f->st.st_mode)) {
+		f->status = STATUS_SKIPPED;
+		f->why = "not a regular file";
+		return;
+	}
+	fd = open_found(r, f, 0);
+	if (fd < 0)
+		return;
+	if (f->st.st_size > 0)
+		error = read_sized(r, fd, f, max_bytes, b);
+	else
+		error = read_unsized(r, fd, f, max_bytes, b);
+	if (error != 0)
+		denied(f, error);
+	close(fd);
+}
+
+/* The raw record of getdents64(2): musl and glibc disagree on what they make of it. */
+struct dirent_head {
+	uint64_t ino;
+	int64_t off;
+	uint16_t reclen;
+	uint8_t type;
+};
+#define DIRENT_NAME 19
+
+struct listed {
+	struct slice name;
+	uint8_t type;
+};
+
+static int by_name(const void *left, const void *right)
+{
+	const struct listed *a = left, *b = right;
+
+	return slice_cmp(a->name, b->name);
+}
+
+static void sort_names(struct listed *v, size_t n, struct arena *a, struct names *names)
+{
+	if (n > 0)
+		qsort(v, n, sizeof(v[0]), by_name);
+	names->v = arena_alloc(a, n * sizeof(names->v[0]));
+	names->type = arena_alloc(a, n);
+	names->n = n;
+	for (size_t i = 0; i < n; i++) {
+		names->v[i] = v[i].name;
+		names->type[i] = v[i].type;
+	}
+}
+
+static bool is_dots(struct slice name)
+{
+	return slice_eq_str(name, ".") || slice_eq_str(name, "..");
+}
+
+/* Takes the entries of one getdents64 block. False when the cap is reached. */
+static bool take_entries(
+    struct slice block, struct arena *a, struct listed **v, size_t *n, size_t *cap)
+{
+	while (block.n > DIRENT_NAME) {
+		struct dirent_head head;
+		struct slice name;
+
+		memcpy(&head, block.p, sizeof(head));
+		if (head.reclen <= DIRENT_NAME || head.reclen > block.n)
+			break;
+		name = slice_sub(block, DIRENT_NAME, head.reclen);
+		name = slice_sub(name, 0, slice_find(name, 0));
+		block = slice_sub(block, head.reclen, block.n);
+		if (is_dots(name))
+			continue;
+		if (*n == LIMIT_DIR_ENTRIES)
+			return false;
+		grow(v, cap, *n + 1, sizeof((*v)[0]));
+		(*v)[(*n)++] = (struct listed){arena_dup(a, name), head.type};
+	}
+	return true;
+}
+
+void read_names(struct reader *r, struct found *f, struct arena *a, struct names *names)
+{
+	_Alignas(8) uint8_t block[4096];
+	struct listed *v = NULL;
+	size_t n = 0, cap = 0;
+	long got = 0;
+	int fd;
+
+	*names = (struct names){0};
+	if (!S_ISDIR(f->st.st_mode)) {
+		f->status = STATUS_SKIPPED;
+		f->why = "not a directory";
+		return;
+	}
+	if (f->name.n == 0)
+		f->name = SLICE(".");
+	fd = open_found(r, f, O_DIRECTORY);
+	if (fd < 0)
+		return;
+	while (!names->cut && (got = syscall(SYS_getdents64, fd, block, sizeof(block))) > 0)
+		names->cut = !take_entries(slice_of(block, (size_t)got), a, &v, &n, &cap);
+	if (got < 0)
+		denied(f, errno);
+	sort_names(v, n, a, names);
+	free(v);
+	close(fd);
+}

@@ -1,0 +1,56 @@
+/*
+ * Reading what the walk found: the content of regular files, the names in directories. Never blocks
+ * on a FIFO or device, never reads beyond the cap, keeps the access time where the kernel lets us.
+ *
+ * Between the walk's stat and our open the host may put something else in the place. The open is
+ * O_NONBLOCK, and what was opened is stat'ed again: another inode, or no regular file, is an error.
+ */
+#ifndef CORDON_AGENT_READ_H
+#define CORDON_AGENT_READ_H
+
+#include "agent/walk.h"
+
+/* A buffer for content; grown when needed, kept for the next file. Owner: whoever has the struct.
+ */
+struct buffer {
+	uint8_t *p;
+	size_t n, cap;
+};
+
+void buffer_free(struct buffer *b);
+/* Overwrites what was in it, then frees it: for content with secrets. */
+void buffer_wipe(struct buffer *b);
+struct slice buffer_slice(const struct buffer *b);
+
+/* What reading costs, for the end record. */
+struct read_cost {
+	uint64_t files; /* opened, directories too */
+	uint64_t bytes;
+};
+
+struct reader {
+	struct read_cost cost;
+	uid_t euid;
+};
+
+/* The reader of this process. */
+struct reader reader_new(void);
+
+/*
+ * The content of a regular file that walk_find has just found. Sets f->status: STATUS_READ, or
+ * STATUS_CUT (longer than the cap, or changed while it was read), STATUS_DENIED, STATUS_SKIPPED (no
+ * regular file). Files of proc have no size and are read to their end.
+ */
+void read_content(struct reader *r, struct found *f, size_t max_bytes, struct buffer *b);
+
+struct names {
+	struct slice *v; /* sorted by bytes; without . and .. */
+	uint8_t *type;	 /* d_type of each */
+	size_t n;
+	bool cut; /* there were more than LIMIT_DIR_ENTRIES */
+};
+
+/* The names in a directory that walk_find has just found; in the arena. Sets f->status as above. */
+void read_names(struct reader *r, struct found *f, struct arena *a, struct names *names);
+
+#endif

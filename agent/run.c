@@ -1,0 +1,186 @@
+/*
+ * The order of things: the agent's own file goes first, so that nothing stays behind whatever
+ * comes; then the locks; then the reading. Landlock comes after the look at other processes, which
+ * it forbids, and before the first file of the host is read.
+ */
+#include "agent/run.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "agent/ask.h"
+#include "agent/deadline.h"
+
+static const char usage[] =
+    "usage: cordon-agent [--network-fs] [--root DIR] [--unlink PATH]\n"
+    "Reads what decides about trust on this host and writes it to standard output as evidence.\n"
+    "  --network-fs   also read network and automounted file systems\n"
+    "  --root DIR     read below DIR, as if it were /\n"
+    "  --unlink PATH  first remove PATH, if it is this very program\n";
+
+/* The option's value, or NULL when there is none. */
+static const char *value_of(int argc, char **argv, int *at)
+{
+	if (*at + 1 < argc)
+		return argv[++*at];
+	fprintf(stderr, "cordon-agent: %s: needs a value\n", argv[*at]);
+	return NULL;
+}
+
+/* 0; 1 when the answer was all that was wanted; 2 wrong usage. */
+static int read_options(int argc, char **argv, struct options *o)
+{
+	*o = (struct options){.argc = argc, .argv = argv, .root = "/"};
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--network-fs") == 0) {
+			o->network_fs = true;
+		} else if (strcmp(argv[i], "--root") == 0) {
+			if ((o->root = value_of(argc, argv, &i)) == NULL)
+				return 2;
+		} else if (strcmp(argv[i], "--unlink") == 0) {
+			if ((o->unlink = value_of(argc, argv, &i)) == NULL)
+				return 2;
+		} else if (strcmp(argv[i], "--version") == 0) {
+			puts("cordon-agent " CORDON_VERSION);
+			return 1;
+		} else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+			fputs(usage, stdout);
+			return 1;
+		} else {
+			fprintf(stderr, "cordon-agent: %s: no such option\n%s", argv[i], usage);
+			return 2;
+		}
+	}
+	return 0;
+}
+
+/* NULL when it is gone, else why it stays. */
+static const char *unlink_self(const char *path)
+{
+	struct stat self, file;
+
+	if (fstatat(AT_FDCWD, "/proc/self/exe", &self, 0) != 0)
+		return "not removed: the running program cannot be identified";
+	if (fstatat(AT_FDCWD, path, &file, AT_SYMLINK_NOFOLLOW) != 0)
+		return "not removed: not found";
+	if (file.st_dev != self.st_dev || file.st_ino != self.st_ino)
+		return "not removed: it is not the running program";
+	return unlinkat(AT_FDCWD, path, 0) == 0 ? NULL : "not removed: the host refused";
+}
+
+/* The host's own mount table, whatever the root is. The walk to it needs none. */
+static void load_mounts(struct agent *a)
+{
+	static struct walk host;
+	struct buffer table = {0};
+	struct found f;
+	char root[WALK_PATH_BYTES], self[32];
+	ssize_t n;
+
+	a->walk.network_fs = a->options->network_fs;
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", a->walk.root_fd);
+	n = readlinkat(AT_FDCWD, self, root, sizeof(root));
+	if (n < 0 || walk_start(&host, "/") != 0)
+		return;
+	host.network_fs = true;
+	walk_find(&host, SLICE("/proc/self/mountinfo"), 0, &f);
+	if (f.status == STATUS_READ)
+		read_content(&a->reader, &f, LIMIT_BIG_FILE_BYTES, &table);
+	if (f.status == STATUS_READ)
+		mounts_load(
+		    &a->walk.mounts, buffer_slice(&table), slice_of(root, (size_t)n), &a->run);
+	buffer_free(&table);
+	walk_end(&host);
+}
+
+static uint64_t ms_of(struct timeval t)
+{
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_usec / 1000;
+}
+
+static uint64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static int finish(struct agent *a, uint64_t began_ms)
+{
+	struct emit_end end = {.wall_ms = now_ms() - began_ms,
+	    .files = a->reader.cost.files,
+	    .bytes = a->reader.cost.bytes};
+	struct rusage u;
+
+	if (getrusage(RUSAGE_SELF, &u) == 0) {
+		end.cpu_ms = ms_of(u.ru_utime) + ms_of(u.ru_stime);
+		end.max_rss_kb = (uint64_t)u.ru_maxrss;
+	}
+	if (deadline_passed())
+		end.why = SLICE("deadline");
+	return emit_finish(&a->emit, &end);
+}
+
+static void gather_all(struct agent *a, const char *unlink_why)
+{
+	for (size_t i = 0; i < gatherer_count && !agent_over(a); i++) {
+		gatherers[i].run(a);
+		arena_reset(&a->scratch);
+		if (i == 0 && unlink_why != NULL) /* hello is always the first record */
+			emit_note(&a->emit, slice_str(a->options->unlink), 0, unlink_why);
+	}
+	if (!a->walk.mounts.known && !a->options->network_fs)
+		emit_note(&a->emit, SLICE("mounts"), 0,
+		    "mount table not readable: only the root's own file system was read");
+}
+
+static void agent_free(struct agent *a)
+{
+	walk_end(&a->walk);
+	seen_free(&a->seen);
+	arena_free(&a->run);
+	arena_free(&a->scratch);
+	arena_free(&a->one);
+	buffer_free(&a->content);
+	buffer_free(&a->passwd);
+	out_free(&a->emit.out);
+}
+
+int agent_run(int argc, char **argv)
+{
+	static struct agent a;
+	const char *unlink_why = NULL;
+	uint64_t began_ms = now_ms();
+	struct options o;
+	int r = read_options(argc, argv, &o);
+
+	if (r != 0)
+		return r == 1 ? 0 : r;
+	if (o.unlink != NULL)
+		unlink_why = unlink_self(o.unlink);
+	signal(SIGPIPE, SIG_IGN);
+	a.options = &o;
+	a.reader = reader_new();
+	deadline_start();
+	sandbox_limits(&a.locks);
+	sandbox_calls(&a.locks);
+	r = walk_start(&a.walk, o.root);
+	if (r != 0) {
+		fprintf(stderr, "cordon-agent: %s: %s\n", o.root, strerror(r));
+		return 2;
+	}
+	emit_start(&a.emit, STDOUT_FILENO);
+	load_mounts(&a);
+	processes_snapshot(&a);
+	sandbox_files(&a.locks);
+	gather_all(&a, unlink_why);
+	r = finish(&a, began_ms);
+	agent_free(&a);
+	return r == 0 ? 0 : 1;
+}

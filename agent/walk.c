@@ -1,0 +1,307 @@
+/*
+ * One loop over the components of a path. A link or `..` makes a new path of what is resolved so
+ * far and what is still to go, and the loop starts over: the directories it has just passed are
+ * still open, so this costs no system call.
+ */
+#include "agent/walk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/die.h"
+
+#define WHY_UNKNOWN_MOUNT "mount table not readable"
+
+/* What one step came to. */
+enum step {
+	STEP_ON,    /* go on with the next component */
+	STEP_AGAIN, /* todo was rewritten: start over */
+	STEP_DONE,  /* f says how it ended */
+};
+
+struct way {
+	struct walk *w;
+	struct found *f;
+	unsigned flags;
+	size_t real_n; /* of w->real */
+	int fd;	       /* of the directory w->real */
+	int links;
+};
+
+int walk_start(struct walk *w, const char *root)
+{
+	struct stat st;
+
+	*w = (struct walk){.root_fd = -1};
+	for (size_t i = 0; i < WALK_DIRS; i++)
+		w->dirs[i].fd = -1;
+	w->root_fd = openat(AT_FDCWD, root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (w->root_fd < 0 || fstat(w->root_fd, &st) != 0)
+		return errno;
+	w->root_dev = st.st_dev;
+	return 0;
+}
+
+void walk_end(struct walk *w)
+{
+	for (size_t i = 0; i < WALK_DIRS; i++) {
+		if (w->dirs[i].fd >= 0)
+			close(w->dirs[i].fd);
+		free(w->dirs[i].path);
+	}
+	if (w->root_fd >= 0)
+		close(w->root_fd);
+	mounts_free(&w->mounts);
+}
+
+bool found_is(const struct found *f, mode_t type)
+{
+	return f->status == STATUS_READ && (f->st.st_mode & S_IFMT) == type;
+}
+
+/* The open directory w->real[0..n), or -1. */
+static int dir_cached(struct walk *w, size_t n)
+{
+	for (size_t i = 0; i < WALK_DIRS; i++) {
+		struct walk_dir *d = &w->dirs[i];
+
+		if (d->fd >= 0 && d->path_n == n && memcmp(d->path, w->real, n) == 0) {
+			d->used = ++w->clock;
+			return d->fd;
+		}
+	}
+	return -1;
+}
+
+static void dir_keep(struct walk *w, size_t n, int fd)
+{
+	struct walk_dir *oldest = &w->dirs[0];
+
+	for (size_t i = 1; i < WALK_DIRS; i++)
+		if (w->dirs[i].used < oldest->used)
+			oldest = &w->dirs[i];
+	if (oldest->fd >= 0)
+		close(oldest->fd);
+	free(oldest->path);
+	oldest->path = malloc(n);
+	if (oldest->path == NULL)
+		die("out of memory");
+	memcpy(oldest->path, w->real, n);
+	oldest->path_n = n;
+	oldest->fd = fd;
+	oldest->used = ++w->clock;
+}
+
+static enum step failed(struct way *y, int error)
+{
+	bool absent = error == ENOENT || error == ENOTDIR;
+
+	y->f->st = (struct stat){0}; /* that of a link, if any */
+	y->f->status = absent ? STATUS_ABSENT : STATUS_DENIED;
+	y->f->error = absent ? 0 : error;
+	return STEP_DONE;
+}
+
+static enum step skipped(struct way *y, const char *why)
+{
+	y->f->st = (struct stat){0};
+	y->f->status = STATUS_SKIPPED;
+	y->f->why = why;
+	return STEP_DONE;
+}
+
+/* todo = head + "/" + todo[rest..]; the loop starts over with it. */
+static enum step rewrite(struct way *y, struct slice head, size_t rest)
+{
+	struct walk *w = y->w;
+	size_t tail = strlen(w->todo + rest);
+
+	if (head.n + 1 + tail >= LIMIT_PATH_BYTES)
+		return skipped(y, "limit");
+	memmove(w->todo + head.n + 1, w->todo + rest, tail + 1);
+	w->todo[head.n] = '/';
+	memcpy(w->todo, head.p, head.n);
+	return STEP_AGAIN;
+}
+
+/* The component is a link; its target stands in w->link. `up` is w->real without the component. */
+static enum step follow(struct way *y, ssize_t target_n, size_t up, size_t rest)
+{
+	struct walk *w = y->w;
+	struct slice target;
+	char head[WALK_PATH_BYTES];
+
+	if (target_n < 0)
+		return failed(y, errno);
+	if ((size_t)target_n >= LIMIT_PATH_BYTES)
+		return skipped(y, "limit");
+	if (target_n == 0)
+		return failed(y, ENOENT);
+	if (++y->links > LIMIT_LINK_DEPTH)
+		return failed(y, ELOOP);
+	target = slice_of(w->link, (size_t)target_n);
+	if (target.p[0] == '/')
+		return rewrite(y, target, rest);
+	if (up + 1 + target.n >= LIMIT_PATH_BYTES)
+		return skipped(y, "limit");
+	memcpy(head, w->real, up);
+	head[up] = '/';
+	memcpy(head + up + 1, target.p, target.n);
+	return rewrite(y, slice_of(head, up + 1 + target.n), rest);
+}
+
+/* A directory on the way: w->real already holds its name behind `up` bytes. */
+static enum step enter(struct way *y, const char *name, size_t up, size_t rest)
+{
+	struct walk *w = y->w;
+	struct stat st;
+	int fd = dir_cached(w, y->real_n);
+	enum step step;
+
+	if (fd >= 0) {
+		y->fd = fd;
+		return STEP_ON;
+	}
+	fd = openat(y->fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return failed(y, errno);
+	if (fstat(fd, &st) != 0) {
+		step = failed(y, errno);
+	} else if (S_ISLNK(st.st_mode)) {
+		step = follow(y, readlinkat(fd, "", w->link, sizeof(w->link)), up, rest);
+	} else if (!S_ISDIR(st.st_mode)) {
+		step = failed(y, ENOTDIR);
+	} else if (!w->mounts.known && !w->network_fs && st.st_dev != w->root_dev) {
+		step = skipped(y, WHY_UNKNOWN_MOUNT);
+	} else {
+		dir_keep(w, y->real_n, fd);
+		y->fd = fd;
+		return STEP_ON;
+	}
+	close(fd);
+	return step;
+}
+
+/* The last component: stat'ed, never opened. */
+static enum step arrive(struct way *y, const char *name, size_t up, size_t rest)
+{
+	struct walk *w = y->w;
+	struct found *f = y->f;
+	ssize_t n;
+
+	if (fstatat(y->fd, name, &f->st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0)
+		return failed(y, errno);
+	if (S_ISLNK(f->st.st_mode)) {
+		n = readlinkat(y->fd, name, w->link, sizeof(w->link));
+		if (!(y->flags & WALK_NOFOLLOW))
+			return follow(y, n, up, rest);
+		f->link = slice_of(w->link, n < 0 ? 0 : (size_t)n);
+	} else if (S_ISDIR(f->st.st_mode) && !w->mounts.known && !w->network_fs &&
+		   f->st.st_dev != w->root_dev) {
+		return skipped(y, WHY_UNKNOWN_MOUNT);
+	}
+	f->status = STATUS_READ;
+	f->dir_fd = y->fd;
+	f->name = slice_of(w->real + up + 1, y->real_n - up - 1);
+	return STEP_DONE;
+}
+
+/* w->real without its last component, to start over from there. */
+static enum step go_up(struct way *y, size_t rest)
+{
+	size_t up = slice_rfind(slice_of(y->w->real, y->real_n), '/');
+
+	return rewrite(y, slice_of(y->w->real, up < y->real_n ? up : 0), rest);
+}
+
+/* One component: todo[at..end). */
+static enum step step(struct way *y, size_t at, size_t end)
+{
+	struct walk *w = y->w;
+	struct slice c = slice_of(w->todo + at, end - at);
+	size_t up = y->real_n;
+	const char *why;
+	char name[256];
+
+	if (slice_eq_str(c, "."))
+		return STEP_ON;
+	if (slice_eq_str(c, ".."))
+		return go_up(y, end);
+	if (c.n >= sizeof(name))
+		return failed(y, ENAMETOOLONG);
+	if (up + 1 + c.n >= LIMIT_PATH_BYTES)
+		return skipped(y, "limit");
+	memcpy(name, c.p, c.n);
+	name[c.n] = '\0';
+	w->real[up] = '/';
+	memcpy(w->real + up + 1, c.p, c.n);
+	y->real_n = up + 1 + c.n;
+	why = w->network_fs ? NULL : mounts_stop(&w->mounts, slice_of(w->real, y->real_n));
+	if (why != NULL)
+		return skipped(y, why);
+	if (w->todo[end + strspn(w->todo + end, "/")] != '\0')
+		return enter(y, name, up, end);
+	return arrive(y, name, up, end);
+}
+
+/* Nothing is left of todo but we stand in a directory: the root, or one that ended in dots. */
+static enum step stand(struct way *y)
+{
+	struct found *f = y->f;
+
+	if (y->real_n > 0)
+		return rewrite(y, slice_of(y->w->real, y->real_n), strlen(y->w->todo));
+	if (fstat(y->w->root_fd, &f->st) != 0)
+		return failed(y, errno);
+	f->status = STATUS_READ;
+	f->dir_fd = y->w->root_fd;
+	f->name = (struct slice){0};
+	return STEP_DONE;
+}
+
+/* From the root along todo, until it ends or todo is rewritten. */
+static enum step along(struct way *y)
+{
+	const char *todo = y->w->todo;
+	size_t at = 0;
+
+	y->real_n = 0;
+	y->fd = y->w->root_fd;
+	for (;;) {
+		size_t end;
+		enum step s;
+
+		at += strspn(todo + at, "/");
+		if (todo[at] == '\0')
+			return stand(y);
+		end = at + strcspn(todo + at, "/");
+		s = step(y, at, end);
+		if (s != STEP_ON)
+			return s;
+		at = end;
+	}
+}
+
+void walk_find(struct walk *w, struct slice path, unsigned flags, struct found *f)
+{
+	struct way y = {.w = w, .f = f, .flags = flags};
+	int rounds = 0;
+
+	*f = (struct found){.path = path, .dir_fd = -1};
+	if (path.n >= LIMIT_PATH_BYTES || slice_find(path, 0) < path.n) {
+		skipped(&y, "limit");
+		return;
+	}
+	memcpy(w->todo, path.p, path.n);
+	w->todo[path.n] = '\0';
+	while (along(&y) == STEP_AGAIN) {
+		if (++rounds > LIMIT_PATH_BYTES) {
+			failed(&y, ELOOP);
+			break;
+		}
+	}
+	f->real = y.real_n == 0 ? slice_str("/") : slice_of(w->real, y.real_n);
+}
