@@ -56,10 +56,12 @@ struct exports_sec {
 };
 
 struct exports_row {
-	struct row at;	      /* line: of the client; raw: its token */
-	uint32_t path_line;   /* of the path */
-	struct slice path;    /* without quotes and escapes; links not resolved */
-	struct slice client;  /* as named; "" and "*": everyone */
+	struct row at;	    /* line: of the client; raw: its token */
+	uint32_t path_line; /* of the path */
+	struct slice path;  /* without quotes and escapes; links not resolved */
+	/* As named; "" and "*": everyone. The kernel joins several by ',', and writes '$' before a
+	 * bare address. */
+	struct slice client;
 	struct slice options; /* between the parentheses; defaults of a '-' token are not in it */
 	uint32_t flags;	      /* enum exports_flag, of the export as a whole */
 	uint32_t anonuid, anongid;
@@ -88,9 +90,14 @@ void exports_begin(struct exports_reader *r, struct slice text, enum exports_dia
 bool exports_next(struct exports_reader *r, struct arena *a, struct exports_row *row);
 
 /* The row that an option list alone makes (as in `options` of an `export` record): fills everything
- * but `at`, path and client. ERR_SYNTAX with *why. */
+ * but `at`, path and client. ERR_SYNTAX with *why, words in static storage. */
 int exports_options_parse(
     struct slice options, enum exports_dialect dialect, struct exports_row *row, const char **why);
+/* The same in steps: what stands without options, any number of lists, the end. */
+void exports_options_begin(struct exports_row *row, enum exports_dialect dialect);
+int exports_options_add(
+    struct slice options, enum exports_dialect dialect, struct exports_row *row, const char **why);
+void exports_options_end(struct exports_row *row);
 
 /* What the flags are under a flavour; false when the export does not take that flavour. */
 bool exports_flags_under(
@@ -110,7 +117,9 @@ enum exports_client_kind {
 struct exports_client {
 	enum exports_client_kind kind;
 	struct slice name; /* host name, wildcard, netgroup without '@' */
-	struct cidr net;   /* HOST with an address, and NETWORK; else ADDR_NONE */
+	/* HOST with an address, and NETWORK; else ADDR_NONE. A NETWORK without it has a mask that
+	 * is no prefix: whom it admits is not known. */
+	struct cidr net;
 };
 
 struct exports_client exports_client_of(struct slice client);

@@ -6,6 +6,8 @@
 /* clang-format off */
 #define DUMP_LIST(X)       \
 	X(authorized_keys) \
+	X(exports)         \
+	X(exports_kernel)  \
 	X(hosts)           \
 	X(known_hosts)     \
 	X(rhosts)          \
