@@ -70,17 +70,14 @@ void door_limit(struct door *d, enum grade grade)
 		d->grade = grade;
 }
 
-void door_to_account(struct door *d, const struct fact_account *account, struct slice why)
+void door_to_node(struct door *d, uint32_t to, struct slice why)
 {
-	struct rule_ctx *c = d->c;
-	uint32_t shell = rule_account_node(c, account);
-	struct slice name = c->graph->nodes[shell].name;
 	struct edge_spec spec = {
 	    .rule = d->rule->name,
 	    .technique = d->rule->technique,
 	    .from = d->from,
 	    .nfrom = d->nfrom,
-	    .to = shell,
+	    .to = to,
 	    .certainty = d->needs.n > 0	    ? CERTAINTY_POSSIBLE
 			 : d->missing.n > 0 ? CERTAINTY_LIKELY
 					    : CERTAINTY_PROVEN,
@@ -91,11 +88,20 @@ void door_to_account(struct door *d, const struct fact_account *account, struct 
 	    .nevidence = d->ncites,
 	};
 
+	if (!d->shut)
+		graph_add(d->c->graph, &spec);
+}
+
+void door_to_account(struct door *d, const struct fact_account *account, struct slice why)
+{
+	struct graph *g = d->c->graph;
+	uint32_t to = rule_account_node(d->c, account);
+
 	if (d->shut)
 		return;
 	if (d->grade != GRADE_SHELL) {
-		spec.to = graph_node(c->graph, node_kind_of_grade(d->grade), c->host, name);
-		c->graph->nodes[spec.to].uid = account->uid;
+		to = graph_node(g, node_kind_of_grade(d->grade), d->c->host, g->nodes[to].name);
+		g->nodes[to].uid = account->uid;
 	}
-	graph_add(c->graph, &spec);
+	door_to_node(d, to, why);
 }

@@ -1,11 +1,32 @@
 /* Root becomes every account of its host; every account is a place to run programs on it. */
 #include "collector/rules/rule_list.h"
 
+static void add_place(
+    struct rule_ctx *c, uint32_t account, uint32_t place, const struct evidence_ref *row)
+{
+	struct edge_spec spec = {
+	    .rule = rule_root_local.name,
+	    .technique = rule_root_local.technique,
+	    .from = &account,
+	    .nfrom = 1,
+	    .to = place,
+	    .why = arena_printf(c->arena, "programs of %.*s run on %.*s",
+		SLICE_ARG(c->graph->nodes[account].name), SLICE_ARG(c->graph->hosts[c->host].name)),
+	    .evidence = row,
+	    .nevidence = row != NULL,
+	};
+
+	graph_add(c->graph, &spec);
+}
+
 static void run(struct rule_ctx *c)
 {
 	struct slice host = c->graph->hosts[c->host].name;
-	uint32_t place = graph_node(c->graph, NODE_PLACE, c->host, slice_of(NULL, 0));
-	uint32_t root = rule_root_node(c), last = NO_NODE;
+	uint32_t place = rule_place_of(c, c->host), root = rule_root_of(c, c->host), last = NO_NODE;
+
+	/* Somebody is root also where no account was read. */
+	if (rule_root_node(c) == NO_NODE)
+		add_place(c, root, place, NULL);
 
 	for (size_t i = 0; i < c->naccounts; i++) {
 		uint32_t node = c->account_nodes[i];
@@ -14,10 +35,8 @@ static void run(struct rule_ctx *c)
 		if (!slice_eq(c->graph->nodes[node].name, c->accounts[i].name) || node == last)
 			continue;
 		last = node;
-		rule_edge(c, &rule_root_local, node, place, &row,
-		    arena_printf(c->arena, "programs of %.*s run on %.*s",
-			SLICE_ARG(c->accounts[i].name), SLICE_ARG(host)));
-		if (root != NO_NODE && node != root)
+		add_place(c, node, place, &row);
+		if (node != root)
 			rule_edge(c, &rule_root_local, root, node, &row,
 			    arena_printf(c->arena, "root on %.*s can become any of its accounts",
 				SLICE_ARG(host)));

@@ -3,8 +3,9 @@
  *
  * A rule is asked once for each host that was seen, in the order of the hosts' names, and reads
  * the facts of that host only; what ties hosts together are nodes that both sides name: a key's
- * fingerprint, a source pattern, a host's place. After the last host `finish` is called once, for
- * what needs all hosts (which host's addresses does a pattern name?).
+ * fingerprint, a source pattern, a host's place. The account nodes of all hosts exist by then.
+ * After the last host `finish` is called once, for what needs all hosts (which host's addresses
+ * does a pattern name?).
  *
  * A rule never says more than it read: a condition that could not be read makes the edge
  * CERTAINTY_LIKELY with the condition's words in `missing`; a secret that is still needed makes it
@@ -42,6 +43,7 @@ struct rule_ctx {
 	struct graph *graph;
 	const struct names *names;
 	struct arena *arena;
+	uint32_t *roots;		   /* per host of the graph: see rule_root_of() */
 	uint32_t host;			   /* number in the graph */
 	int64_t host_id;		   /* for fact_load */
 	const struct fact_host_info *info; /* NULL when the stream had no hello */
@@ -83,6 +85,11 @@ const struct fact_account *rule_account_uid(const struct rule_ctx *c, int64_t ui
 uint32_t rule_account_node(const struct rule_ctx *c, const struct fact_account *account);
 /* The node of root on a host, or NO_NODE when no account has uid 0. */
 uint32_t rule_root_node(const struct rule_ctx *c);
+/* The node of root on any host of the case. Where no account is known it is called root: somebody
+ * is root there. */
+uint32_t rule_root_of(const struct rule_ctx *c, uint32_t host);
+/* The node of "runs programs on this host, as whomever". */
+uint32_t rule_place_of(const struct rule_ctx *c, uint32_t host);
 /* Is the account in the group, as primary group or as listed member? */
 bool rule_in_group(const struct rule_ctx *c, const struct fact_account *account, int64_t gid);
 

@@ -62,6 +62,24 @@ uint32_t rule_root_node(const struct rule_ctx *c)
 	return root == NULL ? NO_NODE : rule_account_node(c, root);
 }
 
+uint32_t rule_root_of(const struct rule_ctx *c, uint32_t host)
+{
+	uint32_t node = c->roots[host];
+
+	if (node == NO_NODE) {
+		node = graph_node(c->graph, NODE_ACCOUNT, host, SLICE("root"));
+		if (c->graph->nodes[node].uid < 0)
+			c->graph->nodes[node].uid = 0;
+		c->roots[host] = node;
+	}
+	return node;
+}
+
+uint32_t rule_place_of(const struct rule_ctx *c, uint32_t host)
+{
+	return graph_node(c->graph, NODE_PLACE, host, slice_of(NULL, 0));
+}
+
 bool rule_in_group(const struct rule_ctx *c, const struct fact_account *account, int64_t gid)
 {
 	if (account->gid == gid)
@@ -163,25 +181,32 @@ static int by_path(const void *x, const void *y)
 	return order != 0 ? order : (a->at.record > b->at.record) - (a->at.record < b->at.record);
 }
 
+static void load_accounts(struct rule_ctx *c)
+{
+	struct fact_account *accounts;
+
+	c->naccounts = fact_load(c->facts, c->arena, account, c->host_id, &accounts);
+	c->accounts = accounts;
+	make_account_nodes(c);
+	c->roots[c->host] = rule_root_node(c);
+}
+
 static void run_host(struct rule_ctx *c)
 {
 	struct fact_host_info *info;
-	struct fact_account *accounts;
 	struct fact_unix_group *groups;
 	struct fact_group_member *members;
 	struct fact_file *files;
 
 	c->info = fact_load(c->facts, c->arena, host_info, c->host_id, &info) > 0 ? info : NULL;
-	c->naccounts = fact_load(c->facts, c->arena, account, c->host_id, &accounts);
+	load_accounts(c);
 	c->ngroups = fact_load(c->facts, c->arena, unix_group, c->host_id, &groups);
 	c->nmembers = fact_load(c->facts, c->arena, group_member, c->host_id, &members);
 	c->nfiles = fact_load(c->facts, c->arena, file, c->host_id, &files);
 	qsort(files, c->nfiles, sizeof(*files), by_path);
-	c->accounts = accounts;
 	c->groups = groups;
 	c->members = members;
 	c->files = files;
-	make_account_nodes(c);
 	for (size_t i = 0; rules[i] != NULL && c->facts->err == 0; i++)
 		rules[i]->host(c);
 }
@@ -202,27 +227,45 @@ static int load_hosts(struct fact_store *facts, struct graph *g)
 	return r == SQLITE_DONE ? 0 : ERR_IO;
 }
 
+/* Calls `fn` for each host, with an arena that it finds empty. 0 or an error of the store. */
+static int each_host(struct rule_ctx *c, void (*fn)(struct rule_ctx *))
+{
+	int err = 0;
+
+	for (c->host = 0; err == 0 && c->host < c->graph->nhosts; c->host++) {
+		c->host_id = c->graph->hosts[c->host].id;
+		fn(c);
+		err = c->facts->err;
+		arena_reset(c->arena);
+	}
+	return err;
+}
+
 int rules_run(struct fact_store *facts, struct graph *g)
 {
 	struct names names = {0};
-	struct arena arena = {0};
+	struct arena arena = {0}, lasting = {0};
 	struct rule_ctx c = {.facts = facts, .graph = g, .names = &names, .arena = &arena};
 	int err = load_hosts(facts, g);
 
 	if (err == 0)
 		err = names_build(&names, facts, g);
-	for (c.host = 0; err == 0 && c.host < g->nhosts; c.host++) {
-		c.host_id = g->hosts[c.host].id;
-		run_host(&c);
-		err = facts->err;
-		arena_reset(&arena);
-	}
-	c = (struct rule_ctx){
-	    .facts = facts, .graph = g, .names = &names, .arena = &arena, .host = NO_HOST};
+	c.roots = arena_alloc(&lasting, g->nhosts * sizeof(*c.roots));
+	if (err == 0)
+		err = each_host(&c, load_accounts);
+	if (err == 0)
+		err = each_host(&c, run_host);
+	c = (struct rule_ctx){.facts = facts,
+	    .graph = g,
+	    .names = &names,
+	    .arena = &arena,
+	    .roots = c.roots,
+	    .host = NO_HOST};
 	for (size_t i = 0; err == 0 && rules[i] != NULL; i++)
 		if (rules[i]->finish != NULL)
 			rules[i]->finish(&c);
 	names_free(&names);
 	arena_free(&arena);
+	arena_free(&lasting);
 	return err;
 }
