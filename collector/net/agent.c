@@ -364,7 +364,7 @@ enum agent_result agent_sign_step(struct agent_sign *a, ssh_session session)
 	case SIGN_OFFERING:
 		return offer_step(a, session);
 	case SIGN_AT_AGENT:
-		return AGENT_WAIT;
+		return AGENT_AWAY;
 	case SIGN_ANSWERED:
 	case SIGN_SENDING:
 		break;

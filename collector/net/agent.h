@@ -21,6 +21,7 @@
 struct agent_sign;
 
 enum agent_result {
+	AGENT_AWAY,	/* the agent is asked; meanwhile nobody moves the connection */
 	AGENT_WAIT,	/* step again when the connection or the agent moved */
 	AGENT_ACCEPTED, /* logged in */
 	AGENT_DENIED,	/* the server does not want this key, or not its signature */

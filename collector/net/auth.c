@@ -39,9 +39,9 @@ static void broken(struct host *h)
 {
 	if (strstr(ssh_get_error(h->session), "Too many authentication failures") != NULL)
 		host_fail(h,
-		    "authentication refused for %s: the server hung up after %u keys (name "
-		    "the right key file)",
-		    h->user, h->auth.offered);
+		    "authentication refused for %s: the server hung up at key %u (name the "
+		    "right key file)",
+		    h->user, h->auth.offered + 1);
 	else
 		host_lost(h);
 }
@@ -105,9 +105,13 @@ void auth_step(struct host *h)
 {
 	while (h->auth.next < identities_count(&h->sweep->ids)) {
 		switch (offer(h)) {
+		case AGENT_AWAY:
+			if (host_pump(h) != 0)
+				broken(h);
+			return;
 		case AGENT_WAIT:
-			/* An answer of the ssh-agent is waited for outside of libssh. */
-			if (h->auth.signing && host_pump(h) != 0)
+			/* libssh goes on waiting after the server has hung up. */
+			if (!ssh_is_connected(h->session))
 				broken(h);
 			return;
 		case AGENT_ACCEPTED:

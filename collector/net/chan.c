@@ -15,6 +15,7 @@
 
 /* The smallest maximum packet that is worth talking to; RFC 4253, section 6.1 demands 32768. */
 #define MIN_REMOTE_PACKET 1024
+#define OPEN_TRIES 3
 
 static int on_data(
     ssh_session session, ssh_channel ssh, void *bytes, uint32_t n, int is_stderr, void *arg)
@@ -100,6 +101,16 @@ static void on_log(int priority, const char *function, const char *line, void *a
 		*(bool *)arg = true;
 }
 
+/* A freed channel lives on inside libssh until the server closes it too. */
+static void forget(struct chan *c)
+{
+	if (c->ssh == NULL)
+		return;
+	ssh_remove_channel_callbacks(c->ssh, &c->callbacks);
+	ssh_channel_free(c->ssh);
+	c->ssh = NULL;
+}
+
 static int open_step(struct chan *c, ssh_session session)
 {
 	bool unusable = false;
@@ -126,6 +137,19 @@ static int open_step(struct chan *c, ssh_session session)
 	return 1;
 }
 
+/* A server that allows few channels counts one that is just being closed, so a refusal is followed
+ * by another try: by the time it is told, the closed one is gone. */
+static int open_again_step(struct chan *c, ssh_session session)
+{
+	int rc = open_step(c, session);
+
+	while (rc == ERR_BUSY && ++c->refusals < OPEN_TRIES) {
+		forget(c);
+		rc = open_step(c, session);
+	}
+	return rc;
+}
+
 static int ask_step(struct chan *c, ssh_session session)
 {
 	int rc;
@@ -147,7 +171,7 @@ int chan_step(struct chan *c, ssh_session session)
 	int rc = 1;
 
 	if (c->phase == CHAN_OPENING)
-		rc = open_step(c, session);
+		rc = open_again_step(c, session);
 	if (rc == 1 && c->phase == CHAN_ASKING)
 		rc = ask_step(c, session);
 	return rc;
@@ -201,11 +225,7 @@ bool chan_over(const struct chan *c)
 
 void chan_close(struct chan *c)
 {
-	if (c->ssh != NULL) {
-		/* A freed channel lives on inside libssh until the server closes it too. */
-		ssh_remove_channel_callbacks(c->ssh, &c->callbacks);
-		ssh_channel_free(c->ssh);
-	}
+	forget(c);
 	out_free(&c->unsent);
 	*c = (struct chan){0};
 }

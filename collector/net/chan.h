@@ -26,6 +26,7 @@ struct chan {
 	struct host *host;
 	enum chan_phase phase;
 	ssh_channel ssh;
+	int refusals;	     /* of the channel itself */
 	const char *command; /* NULL: the SFTP subsystem */
 	/* Takes bytes as they come, from inside libssh: it may only keep or count them. */
 	void (*data)(struct host *h, struct slice bytes, bool is_stderr);

@@ -26,6 +26,7 @@ static const struct state_row {
 /* A deadline is not moved more often than this. */
 #define PROGRESS_MS 500
 #define WORDS_BYTES 1024
+#define COMPLAINT_BYTES 200
 
 /* ---- Words ---- */
 
@@ -59,16 +60,16 @@ static void set_words(struct host *h, const char *text)
 
 static void arm(struct host *h)
 {
-	const struct state_row *row = &state_rows[h->state];
+	uint32_t own = state_rows[h->state].deadline_ms;
 	uint64_t now = clock_ms();
-	uint64_t end = h->deadline_ms;
+	uint64_t left = h->deadline_ms > now ? h->deadline_ms - now : 0;
 	struct timeval tv;
 
 	h->armed_ms = now;
-	if (row->deadline_ms > 0 && now + row->deadline_ms < end)
-		end = now + row->deadline_ms;
-	end = end > now ? end - now : 0;
-	tv = (struct timeval){.tv_sec = (time_t)(end / 1000), .tv_usec = (end % 1000) * 1000};
+	h->last_deadline = own == 0 || left <= own;
+	if (!h->last_deadline)
+		left = own;
+	tv = (struct timeval){.tv_sec = (time_t)(left / 1000), .tv_usec = (left % 1000) * 1000};
 	if (evtimer_add(h->timer, &tv) != 0)
 		die("%s: no timer", h->target->name);
 }
@@ -96,7 +97,7 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (h->dead)
 		return;
-	if (clock_ms() >= h->deadline_ms)
+	if (h->last_deadline)
 		host_fail(h, "not done within %u s (while %s)", h->sweep->opt->timeout_ms / 1000,
 		    row->words);
 	else if (h->target->local)
@@ -168,6 +169,9 @@ bool host_evidence(struct host *h, struct slice bytes)
 		h->too_much = true;
 		return false;
 	}
+	if (h->outcome.bytes < sizeof(h->first_words))
+		memcpy(h->first_words + h->outcome.bytes, bytes.p,
+		    slice_sub(bytes, 0, sizeof(h->first_words) - h->outcome.bytes).n);
 	h->outcome.bytes += bytes.n;
 	h->sink_error = h->sweep->events->bytes(h->sweep->ctx, h->target, bytes);
 	return h->sink_error == 0;
@@ -181,16 +185,28 @@ void host_complaint(struct host *h, struct slice bytes)
 	out_bytes(&h->complaints, slice_sub(bytes, 0, room));
 }
 
+static bool first_line(struct slice text, struct slice *line)
+{
+	struct lines in = lines_of(text);
+
+	while (lines_next(&in, line)) {
+		*line = slice_trim(*line);
+		if (line->n > 0)
+			return true;
+	}
+	return false;
+}
+
 struct slice host_complaint_line(const struct host *h)
 {
-	struct lines in = lines_of(out_slice(&h->complaints));
 	struct slice line;
 
-	while (lines_next(&in, &line)) {
-		line = slice_trim(line);
-		if (line.n > 0)
-			return slice_sub(line, 0, 200);
-	}
+	if (first_line(out_slice(&h->complaints), &line))
+		return slice_sub(line, 0, COMPLAINT_BYTES);
+	/* A command that is forced upon the account says so on standard output. */
+	if (h->outcome.bytes < sizeof(h->first_words) &&
+	    first_line(slice_of(h->first_words, (size_t)h->outcome.bytes), &line))
+		return line;
 	return SLICE("no words");
 }
 
@@ -225,8 +241,8 @@ void host_lost(struct host *h)
 {
 	const char *why = h->session == NULL ? "" : ssh_get_error(h->session);
 
-	/* What libssh says when the other side just hangs up says no more than "closed" does. */
-	if (strcmp(why, "Socket error: disconnected") == 0)
+	/* "disconnected", "Connection reset by peer": no more than "closed" says. */
+	if (slice_starts(slice_str(why), "Socket error: "))
 		why = "";
 	host_fail(h, "connection closed by %s port %u (while %s)%s%s", h->target->address, h->port,
 	    state_rows[h->state].words, why[0] != '\0' ? ": " : "", why);

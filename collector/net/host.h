@@ -108,6 +108,7 @@ struct host {
 	const char *user;
 	struct event *timer;
 	uint64_t start_ms, deadline_ms, armed_ms;
+	bool last_deadline; /* the timer is armed for the host's end, not the state's */
 
 	int fd; /* the loop's own; libssh has a duplicate, which it closes when it likes */
 	struct event *reads, *writes;
@@ -122,10 +123,11 @@ struct host {
 	struct chan job;    /* the agent */
 	struct local local;
 
-	struct out complaints; /* standard error of the agent or of a shell command */
-	uint64_t stderr_bytes; /* all that came, also what is not kept */
-	int sink_error;	       /* why the caller's bytes() refused, or 0 */
-	bool too_much;	       /* more evidence than LIMIT_STREAM_BYTES */
+	struct out complaints;	  /* standard error of the agent or of a shell command */
+	uint8_t first_words[128]; /* of the evidence */
+	uint64_t stderr_bytes;	  /* all that came, also what is not kept */
+	int sink_error;		  /* why the caller's bytes() refused, or 0 */
+	bool too_much;		  /* more evidence than LIMIT_STREAM_BYTES */
 	struct sweep_outcome outcome;
 	struct arena arena; /* words, paths */
 };
@@ -174,7 +176,8 @@ void host_stop(struct host *h, bool at_once);
 /* Evidence of this host: counts, caps, hands on. False when there is to be no more. */
 bool host_evidence(struct host *h, struct slice bytes);
 void host_complaint(struct host *h, struct slice bytes);
-/* The first line of what was complained, for messages; "no words" when there is none. */
+/* The first line of what was complained, for messages; when nothing was, of what was said, if that
+ * is too short to be evidence; "no words" at last. */
 struct slice host_complaint_line(const struct host *h);
 bool host_is_root(const struct host *h);
 

@@ -83,10 +83,13 @@ bool run_refused(struct host *h)
 
 static void job_data(struct host *h, struct slice bytes, bool is_stderr)
 {
-	if (is_stderr)
+	if (is_stderr) {
 		host_complaint(h, bytes);
-	else
-		host_evidence(h, bytes);
+		return;
+	}
+	if (h->state == HOST_RUN)
+		host_set_state(h, HOST_STREAM);
+	host_evidence(h, bytes);
 }
 
 static void job_start(struct host *h)
@@ -146,11 +149,8 @@ static bool job_running(struct host *h)
 
 void run_step(struct host *h)
 {
-	if (!job_running(h))
-		return;
-	stream_step(h);
-	if (!h->dead && h->state == HOST_RUN && h->outcome.bytes > 0)
-		host_set_state(h, HOST_STREAM);
+	if (job_running(h))
+		stream_step(h);
 }
 
 void stream_step(struct host *h)
