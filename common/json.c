@@ -14,6 +14,23 @@ struct json json_on(struct out *o)
 	return (struct json){.o = o};
 }
 
+static void new_line(struct json *j)
+{
+	out_byte(j->o, '\n');
+	for (int i = 0; i < j->depth; i++)
+		out_str(j->o, "  ");
+}
+
+/* What stands before a member of an object or array: the comma, the line. */
+static void before_member(struct json *j)
+{
+	if (!j->first[j->depth - 1])
+		out_byte(j->o, ',');
+	j->first[j->depth - 1] = 0;
+	if (j->depth <= j->lines)
+		new_line(j);
+}
+
 /* What stands before a value: a comma in an array; nothing after a key. */
 static void before_value(struct json *j)
 {
@@ -25,9 +42,7 @@ static void before_value(struct json *j)
 		return;
 	if (!j->is_array[j->depth - 1])
 		die("json: a value without its key");
-	if (!j->first[j->depth - 1])
-		out_byte(j->o, ',');
-	j->first[j->depth - 1] = 0;
+	before_member(j);
 }
 
 static void begin(struct json *j, uint8_t is_array)
@@ -56,6 +71,8 @@ void json_end(struct json *j)
 	if (j->depth == 0 || j->has_key)
 		die("json: an end without its begin");
 	j->depth--;
+	if (j->depth < j->lines && !j->first[j->depth])
+		new_line(j);
 	out_byte(j->o, j->is_array[j->depth] ? ']' : '}');
 }
 
@@ -105,23 +122,56 @@ bool utf8_valid(struct slice s)
 	return true;
 }
 
-static bool needs_escape(uint8_t c)
+uint32_t utf8_code(struct slice ch)
 {
-	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+	static const uint8_t lead_bits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	uint32_t code = ch.n > 0 ? ch.p[0] & lead_bits[ch.n] : 0;
+
+	for (size_t i = 1; i < ch.n; i++)
+		code = code << 6 | (ch.p[i] & 0x3f);
+	return code;
 }
 
-static void escape(struct out *o, uint8_t c)
+bool utf8_is_trap(uint32_t code)
+{
+	static const struct {
+		uint32_t lo, hi;
+	} traps[] = {
+	    {0x0000, 0x001f}, /* C0 */
+	    {0x007f, 0x009f}, /* DEL, C1 */
+	    {0x00ad, 0x00ad}, /* soft hyphen */
+	    {0x061c, 0x061c}, /* bidi mark */
+	    {0x200b, 0x200f}, /* zero width, bidi marks */
+	    {0x2028, 0x202e}, /* line and paragraph separator, bidi embedding and override */
+	    {0x2060, 0x206f}, /* word joiner, invisible operators, bidi isolates */
+	    {0xfeff, 0xfeff}, /* zero width no-break space */
+	    {0xfffe, 0xffff}, /* not characters */
+	};
+
+	for (size_t i = 0; i < sizeof(traps) / sizeof(traps[0]); i++)
+		if (code >= traps[i].lo && code <= traps[i].hi)
+			return true;
+	return false;
+}
+
+static void escape(struct out *o, uint32_t c)
 {
 	static const char short_from[] = "\"\\\n\t\r";
 	static const char short_to[] = "\"\\ntr";
-	const char *at = c == 0 ? NULL : strchr(short_from, c);
+	const char *at = c == 0 || c > 0x7f ? NULL : strchr(short_from, (int)c);
 
 	if (at != NULL) {
 		out_byte(o, '\\');
 		out_byte(o, (uint8_t)short_to[at - short_from]);
 	} else {
-		out_printf(o, "\\u%04x", c);
+		out_printf(o, "\\u%04x", (unsigned)c);
 	}
+}
+
+/* Most bytes are: they are not looked at twice. */
+static bool is_plain(uint8_t c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
 static void string(struct out *o, struct slice s)
@@ -130,9 +180,16 @@ static void string(struct out *o, struct slice s)
 
 	out_byte(o, '"');
 	while (i < s.n) {
-		size_t len = s.p[i] < 0x80 ? 1 : utf8_len(slice_sub(s, i, s.n));
+		size_t len;
+		uint32_t code;
 
-		if (len > 0 && !needs_escape(s.p[i])) {
+		if (is_plain(s.p[i])) {
+			i++;
+			continue;
+		}
+		len = utf8_len(slice_sub(s, i, s.n));
+		code = utf8_code(slice_sub(s, i, i + len));
+		if (len > 1 && !utf8_is_trap(code)) {
 			i += len;
 			continue;
 		}
@@ -140,8 +197,9 @@ static void string(struct out *o, struct slice s)
 		if (len == 0)
 			out_str(o, "\\ufffd");
 		else
-			escape(o, s.p[i]);
-		run = ++i;
+			escape(o, code);
+		i += len == 0 ? 1 : len;
+		run = i;
 	}
 	out_bytes(o, slice_sub(s, run, s.n));
 	out_byte(o, '"');
@@ -151,11 +209,9 @@ void json_key(struct json *j, const char *key)
 {
 	if (j->depth == 0 || j->is_array[j->depth - 1] || j->has_key)
 		die("json: key \"%s\" out of place", key);
-	if (!j->first[j->depth - 1])
-		out_byte(j->o, ',');
-	j->first[j->depth - 1] = 0;
+	before_member(j);
 	string(j->o, slice_str(key));
-	out_byte(j->o, ':');
+	out_str(j->o, j->depth <= j->lines ? ": " : ":");
 	j->has_key = 1;
 }
 

@@ -19,6 +19,9 @@ struct json {
 	uint8_t first[JSON_DEPTH]; /* no member written yet at this depth */
 	uint8_t is_array[JSON_DEPTH];
 	uint8_t has_key; /* a key was written, its value is due */
+	/* For human readers: members down to this depth stand on lines of their own. 0: all in one
+	 * line. May be changed between values. */
+	int lines;
 };
 
 struct json json_on(struct out *o);
@@ -49,5 +52,10 @@ void json_kv_time(struct json *j, const char *key, int64_t sec, uint32_t nsec);
 bool utf8_valid(struct slice s);
 /* Bytes of the valid UTF-8 character at the start of s, or 0 when there is none. */
 size_t utf8_len(struct slice s);
+/* The code point of a valid UTF-8 character. */
+uint32_t utf8_code(struct slice ch);
+/* Does the code point steer a terminal (C0, DEL, C1), or hide or reorder text (zero width, bidi
+ * controls), or may it not stand in XML? Such characters go out as \uXXXX, here and in reports. */
+bool utf8_is_trap(uint32_t code);
 
 #endif
