@@ -43,5 +43,7 @@
 #define LIMIT_TARGETS 1000000		   /* hosts of one sweep */
 #define LIMIT_PARALLEL 4096		   /* connections at once: one descriptor each */
 #define LIMIT_DRAWN_EDGES 500		   /* beyond it dot needs minutes and the eye gives up */
+#define LIMIT_DRAW_SECONDS 60		   /* for Graphviz; at the limit above it needs a few */
+#define LIMIT_PICTURE_BYTES (64u << 20)	   /* of SVG; 500 edges make 1 MB */
 
 #endif
