@@ -1,0 +1,170 @@
+/*
+ * The report for programs, "cordon-report/1": coverage, hosts with flags, gaps and paths, all
+ * edges and nodes of the trust graph, the names to sweep next. Which members are left out when:
+ * json_parts.h. A host's flags and accounts, an edge and a node each stand on one line.
+ */
+#include "collector/report/json_parts.h"
+#include "collector/report/report.h"
+
+/* Depths of lines: see struct json. */
+#define HOST_LINES 4
+#define EDGE_LINES 2
+
+static int write_json(struct report_job *job);
+
+const struct report_format report_json = {
+    .name = "json",
+    .doc = "cordon-report/1: everything, for programs",
+    .write = write_json,
+};
+
+/* Seen is what sent evidence; a host that sent a part of it is seen, and can be unseen in state. */
+static void coverage(struct json *j, const struct result *r)
+{
+	json_key(j, "coverage");
+	json_object(j);
+	json_kv_u64(j, "asked", r->asked);
+	json_kv_u64(j, "seen", r->seen);
+	json_key(j, "unseen");
+	json_array(j);
+	for (size_t i = 0; i < r->nhosts; i++) {
+		if (r->hosts[i].state != STATE_UNSEEN)
+			continue;
+		json_object(j);
+		json_kv_bytes(j, "host", r->hosts[i].name);
+		json_kv_bytes(j, "reason", r->hosts[i].reason);
+		json_end(j);
+	}
+	json_end(j);
+	json_end(j);
+}
+
+static void flags(struct json *j, const char *key, const struct result_flag *v, size_t n)
+{
+	json_key(j, key);
+	json_array(j);
+	for (size_t i = 0; i < n; i++) {
+		json_object(j);
+		json_kv_str(j, "flag", v[i].flag);
+		json_opt(j, "subject", v[i].subject);
+		if (v[i].priority > 0)
+			json_kv_i64(j, "priority", v[i].priority);
+		json_kv_bytes(j, "why", v[i].why);
+		json_evidence(j, v[i].evidence, v[i].nevidence);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+static void gaps(struct json *j, const struct result_host *h)
+{
+	json_key(j, "gaps");
+	json_array(j);
+	for (size_t i = 0; i < h->ngaps; i++) {
+		json_object(j);
+		json_kv_bytes(j, "path", h->gaps[i].path);
+		json_kv_bytes(j, "status", h->gaps[i].status);
+		json_opt(j, "why", h->gaps[i].why);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+static void reached(struct json *j, const struct result_host *h)
+{
+	json_key(j, "reached");
+	json_array(j);
+	for (size_t i = 0; i < h->nreached; i++) {
+		json_object(j);
+		json_reached(j, &h->reached[i]);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+static void host(struct json *j, const struct result_host *h)
+{
+	json_object(j);
+	json_kv_bytes(j, "host", h->name);
+	json_list(j, "addresses", h->addresses, h->naddresses);
+	json_opt(j, "os", h->os);
+	json_kv_bool(j, "seen", h->seen);
+	json_opt(j, "reason", h->reason);
+	json_kv_str(j, "state", state_word(h->state));
+	if (h->state == STATE_COMPROMISED)
+		json_kv_u64(j, "hops", 0);
+	if (h->state == STATE_AT_RISK)
+		json_reach_words(j, h->hops, h->certainty, h->grade);
+	flags(j, "flags", h->flags, h->nflags);
+	reached(j, h);
+	gaps(j, h);
+	json_end(j);
+}
+
+static void edge(struct json *j, const struct result_edge *e)
+{
+	json_object(j);
+	json_kv_str(j, "rule", e->rule);
+	json_kv_str(j, "technique", e->technique);
+	json_list(j, "from", e->from, e->nfrom);
+	json_kv_bytes(j, "to", e->to);
+	json_kv_str(j, "certainty", certainty_word(e->certainty));
+	json_kv_str(j, "grade", grade_word(e->grade));
+	json_opt(j, "why", e->why);
+	json_list(j, "needs", e->needs, e->nneeds);
+	json_list(j, "missing", e->missing, e->nmissing);
+	json_evidence(j, e->evidence, e->nevidence);
+	json_kv_bool(j, "taken", e->taken);
+	json_end(j);
+}
+
+static void node(struct json *j, const struct result_node *n)
+{
+	json_object(j);
+	json_kv_bytes(j, "label", n->label);
+	json_kv_str(j, "kind", n->kind);
+	json_opt(j, "host", n->host);
+	json_opt(j, "name", n->name);
+	json_kv_bool(j, "root", n->root);
+	json_kv_bool(j, "held", n->held);
+	json_end(j);
+}
+
+static void graph(struct json *j, const struct result *r)
+{
+	json_key(j, "edges");
+	json_array(j);
+	for (size_t i = 0; i < r->nedges; i++)
+		edge(j, &r->edges[i]);
+	json_end(j);
+	json_key(j, "nodes");
+	json_array(j);
+	for (size_t i = 0; i < r->nnodes; i++)
+		node(j, &r->nodes[i]);
+	json_end(j);
+}
+
+static int write_json(struct report_job *job)
+{
+	const struct result *r = job->result;
+	struct json j = json_on(job->out);
+
+	j.lines = HOST_LINES;
+	json_object(&j);
+	json_kv_str(&j, "format", "cordon-report/1");
+	json_kv_bytes(&j, "title", r->title);
+	json_opt(&j, "swept_at", r->swept_at);
+	json_list(&j, "compromised", r->compromised, r->ncompromised);
+	coverage(&j, r);
+	json_key(&j, "hosts");
+	json_array(&j);
+	for (size_t i = 0; i < r->nhosts; i++)
+		host(&j, &r->hosts[i]);
+	json_end(&j);
+	j.lines = EDGE_LINES;
+	flags(&j, "outside", r->outside, r->noutside);
+	graph(&j, r);
+	json_end(&j);
+	out_byte(job->out, '\n');
+	return 0;
+}
