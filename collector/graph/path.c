@@ -159,7 +159,9 @@ static void fold_in(struct folding *f, uint32_t edge)
 		else if (f->via.n == 0 && n->kind == NODE_TREE)
 			f->via = label;
 	}
-	add_evidence(f, e);
+	/* That an account runs programs on its own host needs no proof in every step. */
+	if (f->g->nodes[e->to].kind != NODE_PLACE)
+		add_evidence(f, e);
 	add_words(&f->needs, &f->nneeds, &f->cap_needs, e->needs, ',');
 	add_words(&f->missing, &f->nmissing, &f->cap_missing, e->missing, ';');
 	if (e->certainty > f->worst)

@@ -125,24 +125,29 @@ static bool is_implied(const struct advising *v, const struct held *h)
 	return rule != NULL && rule->implied;
 }
 
+/* Where root is held or can be, what follows from that is said by the flags, not account by
+ * account. */
 static void add_held(struct advising *v, const struct held *h)
 {
 	struct advised_host *host = &v->hosts[h->host];
 	struct result_host *row = &host->row;
-	bool told = row->nreached == 0 || (row->nreached < PATHS_TOLD && !is_implied(v, h));
+	bool is_root = v->g->nodes[h->node].uid == 0 && h->grade == GRADE_SHELL;
 
+	if (host->root_held && is_implied(v, h))
+		return;
 	if (row->nreached == 0) {
 		row->hops = h->hops;
 		row->certainty = h->certainty;
 		row->grade = h->grade;
 	}
-	if (v->g->nodes[h->node].uid == 0 && h->grade == GRADE_SHELL && !host->root_held) {
+	if (is_root && !host->root_held) {
 		host->root_held = true;
 		host->root_certainty = h->certainty;
-		told = true;
 	}
 	grow(&row->reached, &host->cap_reached, row->nreached + 1, sizeof(*row->reached));
-	row->reached[row->nreached++] = held_report(v->a, &v->reach, h, told);
+	row->reached[row->nreached] =
+	    held_report(v->a, &v->reach, h, is_root || row->nreached < PATHS_TOLD);
+	row->nreached++;
 }
 
 static void mark_exposed(struct advising *v)
@@ -191,11 +196,12 @@ static void set_state(struct advising *v, uint32_t host)
 static void start_reaches(struct advising *v)
 {
 	const struct graph *g = v->g;
-	uint32_t *seeds;
-	size_t n = advice_seeds(g, v->a, v->in->compromised, v->in->ncompromised, &seeds);
+	size_t room = g->nnodes + v->in->ncompromised + 1, n = 0;
+	uint32_t *seeds = arena_alloc(v->a, room * sizeof(*seeds));
 
+	for (size_t i = 0; i < v->in->ncompromised; i++)
+		seeds[n++] = v->in->compromised[i].node;
 	reach_run(&v->reach, g, seeds, n, NOT_REACHED);
-	seeds = arena_alloc(v->a, (g->nnodes + 1) * sizeof(*seeds));
 	n = 0;
 	for (uint32_t i = 0; i < g->nnodes; i++)
 		if (g->nodes[i].kind == NODE_OUTSIDE)

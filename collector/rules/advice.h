@@ -27,8 +27,4 @@ int advice_make(struct result *r, struct arena *a, struct fact_store *facts, con
  */
 size_t advice_reached(struct arena *a, struct reach *r, bool steps, struct result_reached **out);
 
-/* Node numbers to start from for what a handler named; returns how many. */
-size_t advice_seeds(
-    const struct graph *g, struct arena *a, const struct who *who, size_t n, uint32_t **seeds);
-
 #endif

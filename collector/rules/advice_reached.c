@@ -5,24 +5,6 @@
 #include "collector/rules/advice.h"
 #include "collector/rules/advice_parts.h"
 
-size_t advice_seeds(
-    const struct graph *g, struct arena *a, const struct who *who, size_t n, uint32_t **seeds)
-{
-	size_t count = 0;
-
-	*seeds = arena_alloc(a, (n * 2 + 1) * sizeof(**seeds));
-	for (size_t i = 0; i < n; i++) {
-		uint32_t place = NO_NODE;
-
-		(*seeds)[count++] = who[i].node;
-		if (who[i].host != NO_HOST)
-			place = graph_find(g, NODE_PLACE, who[i].host, slice_of(NULL, 0));
-		if (place != NO_NODE)
-			(*seeds)[count++] = place;
-	}
-	return count;
-}
-
 /* Account, then the better grade first: equal accounts stand together. */
 static int by_account(const void *x, const void *y)
 {

@@ -70,6 +70,22 @@ static int find_host(const struct graph *g, const struct names *names, struct ar
 	return *out == NO_HOST ? unknown_host(g, a, host, ambiguous, why) : 0;
 }
 
+/* An account of which no evidence says that it runs programs on its host: the handler says so. */
+static void place(struct graph *g, const struct who *w)
+{
+	uint32_t on = graph_node(g, NODE_PLACE, w->host, slice_of(NULL, 0));
+	struct edge_spec spec = {
+	    .rule = "named",
+	    .technique = "T1078",
+	    .from = &w->node,
+	    .nfrom = 1,
+	    .to = on,
+	    .why = SLICE("named by the handler on a host that was not seen"),
+	};
+
+	graph_add(g, &spec);
+}
+
 /* Accounts that share a uid have the node of the first of them. */
 static int find_account(struct graph *g, struct fact_store *facts, struct arena *a,
     struct slice name, struct who *out, struct slice *why)
@@ -96,6 +112,8 @@ static int find_account(struct graph *g, struct fact_store *facts, struct arena 
 	}
 	out->whole_host = uid == 0 || (n == 0 && slice_eq_str(name, "root"));
 	out->node = graph_node(g, NODE_ACCOUNT, out->host, name);
+	if (n == 0 && !out->whole_host)
+		place(g, out);
 	return 0;
 }
 
