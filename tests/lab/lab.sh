@@ -34,7 +34,7 @@
 
 LAB_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 LAB_TREE=$(cd "$LAB_DIR/../.." && pwd)
-# One network for all of them; it is the one that RFC 5737 keeps for examples.
+# One network for all of them, kept for examples by RFC 5737. See host-init for IPv6.
 LAB_NET=192.0.2.0/24
 LAB_DOMAIN=lab.example
 
@@ -50,7 +50,8 @@ lab_fail() {
 	return 1
 }
 
-# Why there can be no lab here, on stdout; success when there can be one.
+# lab_impossible TOOL...: succeeds when there can be no lab here, or these programs are missing, and
+# says why.
 lab_impossible() {
 	local tool
 	if [ "$(id -u)" != 0 ]; then
