@@ -1,4 +1,4 @@
-# The story of `make demo`: six hosts and the examiner's. Source it after lab.sh.
+# The story of `make demo`: six hosts and the examiner's. Source it after lab.sh and examiner.sh.
 #
 #	web (compromised) --deploy's key--> root@db --.rhosts--> oper@legacy, whose passwd holds hashes
 #	      \--root writes nas's export--> alice@nas, whose key --> alice@db
@@ -22,9 +22,9 @@ story_host() {
 	if [ "$STORY_BECOME" = sudo ]; then
 		lab_user "$1" survey 990
 		echo 'survey ALL=(root) NOPASSWD: ALL' | lab_file "$1" /etc/sudoers.d/survey 0440 root
-		lab_authorize "$1" survey examiner:/root/.ssh/id_ed25519.pub 'from="192.0.2.99"'
+		examiner_trusted "$1" survey
 	else
-		lab_authorize "$1" root examiner:/root/.ssh/id_ed25519.pub 'from="192.0.2.99"'
+		examiner_trusted "$1" root
 	fi
 	lab_sshd "$1"
 }
@@ -73,8 +73,7 @@ story_up() {
 	STORY_BECOME=${2-become=root}
 	STORY_BECOME=${STORY_BECOME#become=}
 	lab_up "$1"
-	lab_host examiner 192.0.2.99 "bind=$LAB_TREE"
-	lab_key examiner root .ssh/id_ed25519
+	examiner_up
 	story_host web 192.0.2.10
 	story_host nas 192.0.2.11
 	story_host db 192.0.2.12
