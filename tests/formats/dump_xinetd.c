@@ -1,0 +1,55 @@
+/* xinetd.conf as JSON lines; "off" is judged with the defaults that stand above the service. */
+#include "common/formats/xinetd.h"
+#include "tests/formats/dump.h"
+
+static const char *const kinds[] = {
+    [XINETD_SERVICE] = "service",
+    [XINETD_DEFAULTS] = "defaults",
+    [XINETD_INCLUDE] = "include",
+    [XINETD_INCLUDEDIR] = "includedir",
+};
+
+static void attrs(struct json *j, const struct xinetd_attr *attr)
+{
+	json_key(j, "attrs");
+	json_array(j);
+	for (; attr != NULL; attr = attr->next) {
+		struct slice rest = attr->values, word;
+
+		json_array(j);
+		json_u64(j, attr->line);
+		json_text(j, attr->name);
+		json_text(j, slice_of(&attr->op, 1));
+		while (word_next(&rest, &word))
+			json_text(j, word);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+static void rows(struct slice text, struct arena *a, struct out *o)
+{
+	struct lines in = lines_of(text);
+	struct xinetd_row row, defaults;
+	bool has_defaults = false;
+
+	while (xinetd_next(&in, a, &row)) {
+		struct json j = dump_begin(o, &row.at);
+
+		if (row.kind == XINETD_DEFAULTS && row.at.err == 0) {
+			defaults = row;
+			has_defaults = true;
+		}
+		json_kv_str(&j, "kind", kinds[row.kind]);
+		dump_opt_bytes(&j, "name", row.name);
+		attrs(&j, row.attrs);
+		if (row.kind == XINETD_SERVICE && row.at.err == 0) {
+			json_kv_bytes(&j, "id", xinetd_id(&row));
+			json_kv_bool(
+			    &j, "off", xinetd_is_off(&row, has_defaults ? &defaults : NULL));
+		}
+		dump_end(&j);
+	}
+}
+
+const struct dump dump_xinetd = {"xinetd", rows};
