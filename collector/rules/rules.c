@@ -11,7 +11,6 @@
 const struct rule *const rules[] = {
     &rule_key_read,
     &rule_root_local,
-    &rule_rsh,
     &rule_ssh_key,
     &rule_unshadowed,
     NULL,

@@ -4,14 +4,22 @@
 
 /* Sorted, one format a row. */
 /* clang-format off */
-#define DUMP_LIST(X)       \
-	X(authorized_keys) \
-	X(exports)         \
-	X(exports_kernel)  \
-	X(hosts)           \
-	X(known_hosts)     \
-	X(rhosts)          \
-	X(template)
+#define DUMP_LIST(X)        \
+	X(authorized_keys)  \
+	X(exports)          \
+	X(exports_kernel)   \
+	X(fstab)            \
+	X(hosts)            \
+	X(hosts_access)     \
+	X(inetd_conf)       \
+	X(known_hosts)      \
+	X(netgroup)         \
+	X(nsswitch)         \
+	X(pam)              \
+	X(rhosts)           \
+	X(systemd_unit)     \
+	X(template)         \
+	X(xinetd)
 /* clang-format on */
 
 #define DUMP_DECLARE(name) extern const struct dump dump_##name;
