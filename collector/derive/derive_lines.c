@@ -7,7 +7,8 @@
 static bool is_wanted(struct slice path)
 {
 	return slice_starts(path, "/etc/pam.d/") || slice_eq_str(path, "/etc/hosts.allow") ||
-	       slice_eq_str(path, "/etc/hosts.deny");
+	       slice_eq_str(path, "/etc/hosts.deny") ||
+	       slice_eq_str(path, "/proc/sys/net/ipv4/ip_unprivileged_port_start");
 }
 
 static void add_lines(struct derive_ctx *c, const struct evidence_file *file)

@@ -70,6 +70,26 @@ void door_limit(struct door *d, enum grade grade)
 		d->grade = grade;
 }
 
+void door_join(struct door *d, const struct door *other)
+{
+	struct slice missing = other->missing, needs = other->needs;
+
+	if (other->shut && !d->shut) {
+		d->shut = true;
+		d->why_shut = other->why_shut;
+		d->shut_at = other->shut_at;
+	}
+	if (missing.n > 0)
+		append(d, &d->missing, missing, "; ");
+	if (needs.n > 0)
+		append(d, &d->needs, needs, ",");
+	for (size_t i = 0; i < other->ncites && d->ncites < DOOR_CITES; i++)
+		d->cites[d->ncites++] = other->cites[i];
+	for (size_t i = 0; i < other->nfrom; i++)
+		door_premise(d, other->from[i]);
+	door_limit(d, other->grade);
+}
+
 void door_to_node(struct door *d, uint32_t to, struct slice why)
 {
 	struct edge_spec spec = {

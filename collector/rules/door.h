@@ -42,6 +42,9 @@ void door_premise(struct door *d, uint32_t node);
 /* No more than this grade goes through. */
 void door_limit(struct door *d, enum grade grade);
 
+/* Takes over what another door says: both have to be passed. */
+void door_join(struct door *d, const struct door *other);
+
 /* Adds the edge to a node that is no account, unless the door is shut. */
 void door_to_node(struct door *d, uint32_t to, struct slice why);
 /* Adds the edge to the account, at the door's grade, unless it is shut. */

@@ -11,6 +11,7 @@
 const struct rule *const rules[] = {
     &rule_key_read,
     &rule_root_local,
+    &rule_rsh,
     &rule_ssh_key,
     &rule_unshadowed,
     NULL,

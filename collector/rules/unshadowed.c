@@ -7,10 +7,11 @@
 #include "collector/rules/door.h"
 #include "collector/rules/rule_list.h"
 
-/* The same hashes lie in the copy that the tools leave behind. */
+/* The same hashes lie in the copies that the tools leave behind. */
 static const char *const shadow_files[] = {
     "/etc/shadow",
     "/etc/shadow-",
+    "/var/backups/shadow.bak",
 };
 
 static void add_hash(struct rule_ctx *c, const struct fact_account *account, struct fact_origin at,
@@ -48,7 +49,7 @@ static void run(struct rule_ctx *c)
 	for (size_t i = 0; i < sizeof(shadow_files) / sizeof(shadow_files[0]); i++) {
 		const struct fact_file *file = rule_file(c, slice_str(shadow_files[i]));
 
-		/* All directories above are /etc and /, which everybody can pass. */
+		/* Everybody can pass the directories above all of these. */
 		if (file != NULL && file->mode > 0 && (file->mode & 04) != 0)
 			read_shadow(c, file);
 	}

@@ -1,0 +1,95 @@
+/* Names and netgroups of trust files, as hosts. */
+#include "collector/rules/peers.h"
+
+#include <stdlib.h>
+
+/* Netgroups inside each other, deepest; what is deeper is a loop. */
+#define NETGROUP_DEPTH 16
+
+static struct slice outside_name(struct rule_ctx *c, struct slice name, const struct resolved *r)
+{
+	char text[ADDR_TEXT_BYTES];
+
+	/* The address is what can be swept, and the same under every name. */
+	if (r->naddrs == 0)
+		return name;
+	return arena_dup(c->arena, slice_of(text, addr_format(&r->addrs[0], text)));
+}
+
+void peers_of_name(struct rule_ctx *c, struct slice name, struct peers *out)
+{
+	struct resolved r;
+
+	names_resolve(c->names, c->arena, c->host, name, &r);
+	*out = (struct peers){
+	    .hosts = r.hosts, .nhosts = r.nhosts, .addrs = r.addrs, .naddrs = r.naddrs};
+	if (!r.certain)
+		out->missing = arena_printf(c->arena, "what %.*s resolves %.*s to",
+		    SLICE_ARG(c->graph->hosts[c->host].name), SLICE_ARG(name));
+	/* The host itself by a loopback address, which no agent reports. */
+	if (r.nhosts == 0 && r.naddrs > 0 && addr_is_loopback(&r.addrs[0])) {
+		out->hosts = &c->host;
+		out->nhosts = 1;
+	} else if (r.nhosts == 0)
+		out->outside = outside_name(c, name, &r);
+}
+
+/* ---- Netgroups ---- */
+
+struct netgroup_walk {
+	const struct fact_netgroup *all;
+	size_t nall;
+	struct fact_netgroup *found;
+	size_t nfound, cap_found;
+	struct slice *seen;
+	size_t nseen, cap_seen;
+	bool known;
+};
+
+static bool is_new(struct netgroup_walk *w, struct slice name)
+{
+	for (size_t i = 0; i < w->nseen; i++)
+		if (slice_eq(w->seen[i], name))
+			return false;
+	grow(&w->seen, &w->cap_seen, w->nseen + 1, sizeof(*w->seen));
+	w->seen[w->nseen++] = name;
+	return true;
+}
+
+static void walk(struct netgroup_walk *w, struct slice name, int depth)
+{
+	if (depth > NETGROUP_DEPTH || !is_new(w, name))
+		return;
+	for (size_t i = 0; i < w->nall; i++) {
+		if (!slice_eq(w->all[i].name, name))
+			continue;
+		w->known = true;
+		if (w->all[i].group_inside.n > 0) {
+			walk(w, w->all[i].group_inside, depth + 1);
+			continue;
+		}
+		grow(&w->found, &w->cap_found, w->nfound + 1, sizeof(*w->found));
+		w->found[w->nfound++] = w->all[i];
+	}
+}
+
+void peers_netgroup(struct rule_ctx *c, struct slice name, struct ng_members *out)
+{
+	struct fact_netgroup *all;
+	struct netgroup_walk w = {0};
+
+	w.nall = fact_load(c->facts, c->arena, netgroup, c->host_id, &all);
+	w.all = all;
+	walk(&w, name, 0);
+	*out = (struct ng_members){.nrows = w.nfound, .known = w.known};
+	out->rows = arena_alloc(c->arena, (w.nfound + 1) * sizeof(*out->rows));
+	for (size_t i = 0; i < w.nfound; i++)
+		out->rows[i] = w.found[i];
+	free(w.found);
+	free(w.seen);
+}
+
+struct slice peers_unknown_group(struct rule_ctx *c, struct slice name)
+{
+	return arena_printf(c->arena, "who is in the netgroup %.*s", SLICE_ARG(name));
+}

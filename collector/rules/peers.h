@@ -1,0 +1,38 @@
+/*
+ * Whom a name in a trust file means: hosts of the case, or somebody outside of it. Names are
+ * resolved with the eyes of the host that holds the file (names.h), netgroups from its own
+ * /etc/netgroup [glibc nss/getnetgrent_r.c innetgr; netgroup(5)].
+ *
+ * Owner: everything lives in the rule context's arena.
+ */
+#ifndef CORDON_RULES_PEERS_H
+#define CORDON_RULES_PEERS_H
+
+#include "collector/rules/names.h"
+#include "collector/rules/rule.h"
+
+struct peers {
+	uint32_t *hosts; /* of the case */
+	size_t nhosts;
+	struct addr *addrs; /* that the name stands for; 0 where no resolver of ours knows it */
+	size_t naddrs;
+	struct slice outside; /* the one that nobody swept, in words for its node; or empty */
+	struct slice missing; /* what could not be read about it; or empty */
+};
+
+/* A host name or address. */
+void peers_of_name(struct rule_ctx *c, struct slice name, struct peers *out);
+
+/* Members of a netgroup, and of those inside it. */
+struct ng_members {
+	struct fact_netgroup *rows; /* triples */
+	size_t nrows;
+	bool known; /* false: the host's /etc/netgroup has no such group */
+};
+
+void peers_netgroup(struct rule_ctx *c, struct slice name, struct ng_members *out);
+
+/* Condition in words: who is in a netgroup that no file of the host defines. */
+struct slice peers_unknown_group(struct rule_ctx *c, struct slice name);
+
+#endif

@@ -1,0 +1,14 @@
+/*
+ * Who on a host can send from a port below 1024, which r-commands and NFS with `secure` take as
+ * proof of root: root, and everybody where net.ipv4.ip_unprivileged_port_start is lowered
+ * [linux ip-sysctl]. File capabilities are not read.
+ */
+#ifndef CORDON_RULES_PORTS_H
+#define CORDON_RULES_PORTS_H
+
+#include "collector/rules/rule.h"
+
+/* The node of "can send from a low port of this host"; what gives it is added with it. */
+uint32_t port_node(struct rule_ctx *c, uint32_t host);
+
+#endif
