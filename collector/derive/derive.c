@@ -10,7 +10,8 @@
 
 static const struct deriver *const derivers[] = {
     &derive_host_info, &derive_accounts, &derive_dirs, &derive_files, &derive_groups, &derive_keys,
-    &derive_notes, &derive_processes, &derive_rtrust, &derive_sockets, &derive_ssh_config,
+    &derive_lines, &derive_mounts, &derive_names, &derive_nfs, &derive_notes, &derive_processes,
+    &derive_rtrust, &derive_services, &derive_sockets, &derive_ssh_config,
     &derive_ssh_keys, /* looks the settings up */
 };
 

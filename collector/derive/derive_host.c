@@ -6,7 +6,8 @@ static void add_addresses(struct derive_ctx *c, const struct record *r)
 	struct fact_address f = {.host = c->host, .at = {.record = r->line}};
 
 	for (size_t i = 0; record_item(r, "addresses", i, &f.address); i++)
-		fact_add(c->facts, address, &f);
+		if (f.address.n > 0)
+			fact_add(c->facts, address, &f);
 }
 
 static void take_hello(struct derive_ctx *c, const struct record *r)

@@ -1,0 +1,623 @@
+/* From evidence to facts: small streams in, rows out, asked for in SQL. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "collector/derive/derive.h"
+#include "common/json.h"
+#include "common/sha256.h"
+
+/* A stream while it is made, and the facts that come of it. */
+struct bench {
+	struct out stream;
+	sqlite3 *db;
+	struct fact_store store;
+	char rows[8192];
+};
+
+static void start(struct bench *b)
+{
+	out_memory(&b->stream);
+	out_str(&b->stream,
+	    "{\"t\":\"hello\",\"format\":\"cordon-evidence/1\",\"hostname\":\"web\"}\n");
+}
+
+static void line(struct bench *b, const char *record)
+{
+	out_str(&b->stream, record);
+	out_byte(&b->stream, '\n');
+}
+
+/* A `file` record with this content. */
+static void file(struct bench *b, const char *path, const char *data)
+{
+	struct json j = json_on(&b->stream);
+	char hex[SHA256_HEX_BYTES];
+
+	sha256_hex(slice_str(data), hex);
+	json_object(&j);
+	json_kv_str(&j, "t", "file");
+	json_kv_str(&j, "path", path);
+	json_kv_str(&j, "status", "read");
+	json_kv_str(&j, "type", "file");
+	json_kv_str(&j, "mode", "0644");
+	json_kv_i64(&j, "size", (int64_t)strlen(data));
+	json_kv_str(&j, "sha256", hex);
+	json_kv_str(&j, "data", data);
+	json_end(&j);
+	out_byte(&b->stream, '\n');
+}
+
+static void derive(struct bench *b)
+{
+	struct derive_host h = {.name = slice_str("web"), .seen = true};
+	int64_t id;
+
+	assert_int_equal(sqlite3_open(":memory:", &b->db), SQLITE_OK);
+	assert_int_equal(derive_create_tables(b->db), 0);
+	facts_open(&b->store, b->db);
+	assert_int_equal(derive_add_host(b->db, &h, &id), 0);
+	assert_int_equal(derive_evidence(&b->store, id, out_slice(&b->stream)), 0);
+}
+
+static void stop(struct bench *b)
+{
+	facts_close(&b->store);
+	sqlite3_close(b->db);
+	out_free(&b->stream);
+}
+
+static void append(struct bench *b, const char *text)
+{
+	size_t n = strlen(b->rows);
+
+	assert_true(n + strlen(text) + 1 < sizeof(b->rows));
+	strcpy(b->rows + n, text);
+}
+
+static int take_row(void *ctx, int n, char **values, char **names)
+{
+	(void)names;
+	for (int i = 0; i < n; i++) {
+		append(ctx, i == 0 ? "" : "|");
+		append(ctx, values[i] == NULL ? "NULL" : values[i]);
+	}
+	append(ctx, "\n");
+	return 0;
+}
+
+/* The rows of a query, fields between bars, in the order in which they were added. */
+static void expect(struct bench *b, const char *columns_from, const char *want)
+{
+	char sql[512];
+
+	snprintf(sql, sizeof(sql), "SELECT %s ORDER BY rowid", columns_from);
+	b->rows[0] = '\0';
+	assert_int_equal(sqlite3_exec(b->db, sql, take_row, b, NULL), SQLITE_OK);
+	assert_string_equal(b->rows, want);
+}
+
+/* ---- Records that are facts ---- */
+
+static void test_host(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	out_memory(&b.stream);
+	line(&b, "{\"t\":\"hello\",\"hostname\":\"db\",\"domainname\":\"lab.example\",\"uid\":0,"
+		 "\"clock\":\"2026-01-02T03:04:05Z\",\"addresses\":[\"10.0.0.5\",\"fd00::5\",7]}");
+	line(&b, "{\"t\":\"hello\",\"hostname\":\"evil\",\"addresses\":[\"10.0.0.9\"]}");
+	derive(&b);
+	expect(&b, "hostname, domain, uid, clock, kernel FROM fact_host_info",
+	    "db|lab.example|0|2026-01-02T03:04:05Z|\n");
+	expect(&b, "address FROM fact_address", "10.0.0.5\nfd00::5\n");
+	expect(&b, "about, why FROM fact_note", "evidence|a hello that is not the first record\n");
+	stop(&b);
+}
+
+static void test_accounts(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	line(&b, "{\"t\":\"account\",\"line\":1,\"name\":\"root\",\"uid\":0,\"gid\":0,"
+		 "\"home\":\"/root\",\"shell\":\"/bin/bash\",\"pw\":\"shadowed\","
+		 "\"shadow\":\"hash\",\"scheme\":\"yescrypt\",\"lastchg\":19700,\"max\":99999}");
+	line(&b, "{\"t\":\"account\",\"line\":2,\"name\":\"old\",\"uid\":7,\"gid\":100,"
+		 "\"home\":\"/home/old\",\"home_real\":\"/data/old\",\"pw\":\"hash\","
+		 "\"scheme\":\"des\",\"inactive\":3,\"expire\":0}");
+	line(&b, "{\"t\":\"account\",\"line\":3,\"error\":\"too few fields\",\"raw\":\"x\"}");
+	line(&b, "{\"t\":\"account\",\"line\":4,\"name\":\"nouid\"}");
+	line(&b, "{\"t\":\"account\",\"line\":5,\"uid\":8}");
+	derive(&b);
+	expect(&b,
+	    "name, uid, home_real, pw, shadow, scheme, lastchg, max_days, inactive, expire, line"
+	    " FROM fact_account",
+	    "root|0|/root|shadowed|hash|yescrypt|19700|99999|-1|-1|1\n"
+	    "old|7|/data/old|hash||des|-1|-1|3|0|2\n");
+	expect(&b, "line, why FROM fact_note",
+	    "3|a row of passwd that is not sound\n"
+	    "4|a row of passwd that is not sound\n"
+	    "5|a row of passwd that is not sound\n");
+	stop(&b);
+}
+
+static void test_groups(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	file(&b, "/etc/group", "root:x:0:\nops:x:50:alice,bob\nbroken\n");
+	derive(&b);
+	expect(&b, "name, gid, line FROM fact_unix_group", "root|0|1\nops|50|2\n");
+	expect(&b, "name, gid, member FROM fact_group_member", "ops|50|alice\nops|50|bob\n");
+	expect(&b, "path_read, line FROM fact_note", "/etc/group|3\n");
+	stop(&b);
+}
+
+static void test_files(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	line(&b, "{\"t\":\"file\",\"path\":\"/etc/exports\",\"status\":\"absent\"}");
+	line(&b, "{\"t\":\"file\",\"path\":\"/etc/shadow\",\"status\":\"read\",\"mode\":\"0640\","
+		 "\"uid\":0,\"gid\":42,\"nlink\":1,\"withheld\":\"accounts\"}");
+	line(&b, "{\"t\":\"file\",\"path\":\"/srv/x\",\"status\":\"skipped\","
+		 "\"why\":\"network file system\"}");
+	line(
+	    &b, "{\"t\":\"file\",\"path\":\"/root/y\",\"status\":\"denied\",\"errno\":\"EACCES\"}");
+	line(&b, "{\"t\":\"dir\",\"path\":\"/home/a\",\"real\":\"/data/a\",\"status\":\"read\","
+		 "\"mode\":\"2775\",\"uid\":7,\"gid\":8}");
+	/* The hash is the collector's own; a wrong one is noted. */
+	line(&b, "{\"t\":\"file\",\"path\":\"/etc/motd\",\"status\":\"read\",\"sha256\":\"00\","
+		 "\"data\":\"abc\"}");
+	line(&b, "{\"t\":\"file\",\"path64\":\"L2EA/w==\",\"status\":\"absent\"}");
+	line(&b, "{\"t\":\"file\",\"status\":\"absent\"}");
+	derive(&b);
+	expect(&b,
+	    "path, real, status, type, mode, uid, gid, nlink, why FROM fact_file WHERE path > '/b'",
+	    "/etc/exports|/etc/exports|absent||-1|-1|-1|-1|\n"
+	    "/etc/shadow|/etc/shadow|read||416|0|42|1|accounts\n"
+	    "/srv/x|/srv/x|skipped||-1|-1|-1|-1|network file system\n"
+	    "/root/y|/root/y|denied||-1|-1|-1|-1|EACCES\n"
+	    "/home/a|/data/a|read|dir|1533|7|8|-1|\n"
+	    "/etc/motd|/etc/motd|read||-1|-1|-1|-1|\n");
+	expect(&b, "hex(path) FROM fact_file WHERE path < '/b'", "2F6100FF\n");
+	expect(&b, "sha256 FROM fact_file WHERE path = '/etc/motd'",
+	    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n");
+	expect(&b, "about, why FROM fact_note",
+	    "/etc/motd|the content does not have the SHA-256 given\n"
+	    "evidence|a file record without a path\n");
+	stop(&b);
+}
+
+static void test_live(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	line(&b, "{\"t\":\"socket\",\"proto\":\"tcp6\",\"address\":\"::\",\"port\":514}");
+	line(&b,
+	    "{\"t\":\"process\",\"pid\":7,\"uid\":0,\"name\":\"sshd\",\"exe\":\"/usr/sbin/sshd\","
+	    "\"argv\":[\"sshd: /usr/sbin/sshd -D [listener]\",\"a\\\"b\",\"\"],"
+	    "\"ns\":{\"net\":true,\"mnt\":true,\"pid\":true}}");
+	line(&b, "{\"t\":\"process\",\"pid\":8,\"name\":\"inetd\",\"ns\":{\"net\":false}}");
+	line(&b, "{\"t\":\"note\",\"about\":\"/etc/x\",\"line\":3,\"why\":\"odd\"}");
+	derive(&b);
+	expect(&b, "proto, address, port FROM fact_listener", "tcp6|::|514\n");
+	expect(&b, "name, args, pid, same_ns FROM fact_process",
+	    "sshd|\"sshd: /usr/sbin/sshd -D [listener]\" \"a\\\"b\" \"\"|7|1\n"
+	    "inetd||8|0\n");
+	expect(&b, "path_read, line, why FROM fact_note", "/etc/x|3|odd\n");
+	stop(&b);
+}
+
+/* ---- sshd ---- */
+
+static void test_sshd_settings(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	file(&b, "/etc/ssh/sshd_config",
+	    "Include sshd_config.d/*.conf\n"
+	    "PermitRootLogin no\n"
+	    "Match User bob\n"
+	    "\tPasswordAuthentication no\n"
+	    "\tInclude extra.conf\n"
+	    "\tX11Forwarding no\n"
+	    "Match all\n"
+	    "Banner \"/etc/a b\"\n");
+	file(&b, "/etc/ssh/sshd_config.d/20.conf", "UsePAM yes\n");
+	file(&b, "/etc/ssh/sshd_config.d/10.conf", "Match Group ops\nAllowTcpForwarding no\n");
+	file(&b, "/etc/ssh/sshd_config.d/.hidden.conf", "StrictModes no\n");
+	file(&b, "/etc/ssh/extra.conf", "Match Address 10.0.0.5\nAuthorizedKeysFile none\n");
+	line(&b,
+	    "{\"t\":\"file\",\"path\":\"/etc/ssh/sshd_config.d/30.conf\",\"status\":\"denied\"}");
+	derive(&b);
+	/* Included files stand where they are drawn in; a Match in one ends with it. */
+	expect(&b, "seq, block, parent, keyword, args, path_read, line FROM fact_sshd_setting",
+	    "0|1|0|match|Group ops|/etc/ssh/sshd_config.d/10.conf|1\n"
+	    "1|1|0|allowtcpforwarding|no|/etc/ssh/sshd_config.d/10.conf|2\n"
+	    "2|0|0|usepam|yes|/etc/ssh/sshd_config.d/20.conf|1\n"
+	    "3|0|0|include||/etc/ssh/sshd_config.d/30.conf|0\n"
+	    "4|0|0|permitrootlogin|no|/etc/ssh/sshd_config|2\n"
+	    "5|2|0|match|User bob|/etc/ssh/sshd_config|3\n"
+	    "6|2|0|passwordauthentication|no|/etc/ssh/sshd_config|4\n"
+	    "7|3|2|match|Address 10.0.0.5|/etc/ssh/extra.conf|1\n"
+	    "8|3|0|authorizedkeysfile|none|/etc/ssh/extra.conf|2\n"
+	    "9|2|0|x11forwarding|no|/etc/ssh/sshd_config|6\n"
+	    "10|4|0|match|all|/etc/ssh/sshd_config|7\n"
+	    "11|4|0|banner|\"/etc/a b\"|/etc/ssh/sshd_config|8\n");
+	stop(&b);
+}
+
+static void test_sshd_command_line(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	line(&b, "{\"t\":\"process\",\"pid\":7,\"name\":\"sshd\",\"argv\":[\"/usr/sbin/sshd\","
+		 "\"-D\",\"-oPort=2222\",\"-f\",\"/etc/ssh/other\"]}");
+	file(&b, "/etc/ssh/other", "Port 22\n");
+	file(&b, "/etc/ssh/sshd_config", "UsePAM yes\n");
+	derive(&b);
+	expect(&b, "config, keyword, args FROM fact_sshd_setting",
+	    "/etc/ssh/other -o Port=2222|port|2222\n"
+	    "/etc/ssh/other -o Port=2222|port|22\n");
+	stop(&b);
+}
+
+static void test_include_loop(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	file(&b, "/etc/ssh/sshd_config", "UsePAM yes\nInclude sshd_config\n");
+	derive(&b);
+	expect(&b, "count(*) FROM fact_sshd_setting", "17\n");
+	expect(&b, "why FROM fact_note", "included too deep or too often\n");
+	stop(&b);
+}
+
+/* ---- Trust files ---- */
+
+static void test_trust_lines(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	file(&b, "/etc/hosts.equiv", "db\n\n# x\n+ +");
+	file(&b, "/home/bob/.rhosts", " db bob\n");
+	file(&b, "/home/bob/rhosts", "no\n");
+	derive(&b);
+	expect(&b, "path, line, raw FROM fact_trust_line",
+	    "/etc/hosts.equiv|1|db\n"
+	    "/etc/hosts.equiv|2|\n"
+	    "/etc/hosts.equiv|3|# x\n"
+	    "/etc/hosts.equiv|4|+ +\n"
+	    "/home/bob/.rhosts|1| db bob\n");
+	stop(&b);
+}
+
+static void test_config_lines(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	file(&b, "/etc/hosts.deny", "# none\n\n ALL: ALL \n");
+	file(&b, "/etc/pam.d/rsh", "auth required pam_rhosts.so\n");
+	file(&b, "/proc/sys/net/ipv4/ip_unprivileged_port_start", "1024\n");
+	file(&b, "/etc/motd", "hello\n");
+	derive(&b);
+	expect(&b, "path, line, raw FROM fact_config_line",
+	    "/etc/hosts.deny|3|ALL: ALL\n"
+	    "/etc/pam.d/rsh|1|auth required pam_rhosts.so\n"
+	    "/proc/sys/net/ipv4/ip_unprivileged_port_start|1|1024\n");
+	stop(&b);
+}
+
+static void test_names(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	file(&b, "/etc/hosts",
+	    "127.0.0.1 localhost\n10.0.0.5 db.lab db # x\nfd00::0:5 six\nno-address\n");
+	file(&b, "/etc/netgroup",
+	    "farm (db,-,) more \\\n(,alice,lab)\nfarm (second)\nbroken (a,b,c) (d\n");
+	derive(&b);
+	expect(&b, "address, name, first, line FROM fact_host_name",
+	    "127.0.0.1|localhost|1|1\n"
+	    "10.0.0.5|db.lab|1|2\n"
+	    "10.0.0.5|db|0|2\n"
+	    "fd00::5|six|1|3\n");
+	expect(&b, "name, member_host, member_user, member_domain, group_inside FROM fact_netgroup",
+	    "broken|a|b|c|\n"
+	    "farm|db|-||\n"
+	    "farm||||more\n"
+	    "farm||alice|lab|\n");
+	expect(&b, "path_read, line FROM fact_note", "/etc/hosts|4\n/etc/netgroup|4\n");
+	stop(&b);
+}
+
+/* ---- NFS ---- */
+
+static void test_mounts(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	line(&b,
+	    "{\"t\":\"mount\",\"line\":1,\"mountpoint\":\"/\",\"root\":\"/\",\"fstype\":\"ext4\","
+	    "\"source\":\"/dev/sda1\",\"options\":\"rw,relatime\",\"super\":\"rw\"}");
+	line(&b,
+	    "{\"t\":\"mount\",\"line\":2,\"mountpoint\":\"/home\",\"root\":\"/"
+	    "\",\"fstype\":\"nfs4\","
+	    "\"source\":\"nas:/srv/home\",\"options\":\"rw,nosuid\",\"super\":\"ro,vers=4.2\"}");
+	line(&b, "{\"t\":\"mount\",\"line\":3,\"mountpoint\":\"/mnt\",\"root\":\"/"
+		 "alice\",\"fstype\":\"nfs\","
+		 "\"source\":\"[fd00::5]:/srv\",\"options\":\"rw\",\"super\":\"rw\"}");
+	line(&b, "{\"t\":\"mount\",\"line\":4,\"mountpoint\":\"/"
+		 "x\",\"fstype\":\"nfs\",\"source\":\"odd\"}");
+	file(&b, "/etc/fstab",
+	    "# comment\n"
+	    "nas:/srv/home /mnt/home nfs rw,nosuid,suid 0 0\n"
+	    "nas:/a\\040b /mnt/b nfs4 user,ro,_netdev\n"
+	    "/dev/sda1 / ext4\n"
+	    "short\n"
+	    "tmpfs /tmp tmpfs users,defaults,ro,rw\n");
+	derive(&b);
+	expect(&b,
+	    "mountpoint, fstype, source, server, remote, nosuid, ro, active, line FROM fact_mount",
+	    "/|ext4|/dev/sda1|||0|0|1|1\n"
+	    "/home|nfs4|nas:/srv/home|nas|/srv/home|1|1|1|2\n"
+	    "/mnt|nfs|[fd00::5]:/srv|fd00::5|/srv/alice|0|0|1|3\n"
+	    "/x|nfs|odd|||0|0|1|4\n"
+	    "/mnt/home|nfs|nas:/srv/home|nas|/srv/home|0|0|0|2\n"
+	    "/mnt/b|nfs4|nas:/a b|nas|/a b|1|1|0|3\n"
+	    "/|ext4|/dev/sda1|||0|0|0|4\n"
+	    "/tmp|tmpfs|tmpfs|||0|0|0|6\n");
+	expect(&b, "path_read, line FROM fact_note", "/etc/fstab|5\n");
+	stop(&b);
+}
+
+static void test_exports(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	line(&b,
+	    "{\"t\":\"export\",\"from\":\"/proc/fs/nfsd/exports\",\"line\":3,\"path\":\"/srv\","
+	    "\"client\":\"$10.0.0.5,10.0.0.0/24\",\"options\":\"rw,no_root_squash,sync,wdelay,"
+	    "no_subtree_check,sec=1\"}");
+	line(&b, "{\"t\":\"export\",\"from\":\"/proc/fs/nfsd/exports\",\"line\":4,\"path\":\"/\","
+		 "\"client\":\"*\",\"options\":\"ro,v4root,fsid=0,sec=1\"}");
+	file(&b, "/var/lib/nfs/etab",
+	    "/srv/home\t10.0.0.0/24(rw,sync,wdelay,hide,nocrossmnt,secure,no_root_squash,"
+	    "no_all_squash,no_subtree_check,anonuid=65534,anongid=65534,sec=sys,rw,secure,"
+	    "no_root_squash,no_all_squash)\n");
+	file(&b, "/etc/exports",
+	    "/srv/a db(rw) *.lab(ro,all_squash,anonuid=0,insecure)\n"
+	    "/srv/b @farm(sec=krb5,rw)\n"
+	    "/srv/c db(rw,bogus)\n"
+	    "/srv/d db(rw)\n");
+	file(&b, "/etc/exports.d/10.exports", "/ten db\n");
+	file(&b, "/etc/exports.d/9.exports", "/nine db\n");
+	file(&b, "/etc/exports.d/.x.exports", "/hidden db\n");
+	file(&b, "/etc/exports.d/x.conf", "/other db\n");
+	derive(&b);
+	expect(&b,
+	    "source, export.path, client, rw, root_squash, all_squash, secure, anonuid, sys"
+	    " FROM fact_export AS export WHERE error = ''",
+	    "kernel|/srv|10.0.0.5|1|0|0|1|65534|1\n"
+	    "kernel|/srv|10.0.0.0/24|1|0|0|1|65534|1\n"
+	    "etab|/srv/home|10.0.0.0/24|1|0|0|1|65534|1\n"
+	    "exports|/srv/a|db|1|1|0|1|65534|1\n"
+	    "exports|/srv/a|*.lab|0|1|1|0|0|1\n"
+	    "exports|/srv/b|@farm|1|1|0|1|65534|0\n"
+	    "exports|/nine|db|0|1|0|1|65534|1\n"
+	    "exports|/ten|db|0|1|0|1|65534|1\n");
+	expect(&b, "client, error != '' FROM fact_export WHERE error != ''", "db|1\n");
+	stop(&b);
+}
+
+/* ---- Services ---- */
+
+static void test_inetd(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	file(&b, "/etc/inetd.conf",
+	    "#shell stream tcp nowait root /usr/sbin/in.rshd in.rshd\n"
+	    "shell stream tcp nowait root /usr/sbin/tcpd in.rshd -l\n"
+	    "513 stream tcp nowait root /usr/sbin/in.rlogind in.rlogind\n"
+	    "ftp stream tcp nowait root /usr/sbin/ftpd ftpd\n"
+	    "exec stream\n");
+	derive(&b);
+	expect(&b, "name, enabled, via, server, user, line FROM fact_service",
+	    "shell|1|inetd|/usr/sbin/tcpd in.rshd -l|root|2\n"
+	    "login|1|inetd|/usr/sbin/in.rlogind in.rlogind|root|3\n");
+	expect(&b, "path_read, line FROM fact_note", "/etc/inetd.conf|5\n");
+	stop(&b);
+}
+
+static void test_xinetd(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	file(&b, "/etc/xinetd.conf",
+	    "defaults\n{\n\tdisabled = rexec\n\tonly_from = 10.0.0.0/24\n}\nincludedir "
+	    "/etc/xinetd.d\n");
+	file(&b, "/etc/xinetd.d/rsh",
+	    "service shell\n{\n\tdisable = no\n\tuser = root\n\tserver = /usr/sbin/in.rshd\n"
+	    "\tserver_args = -h\n\tonly_from = 10.0.0.5\n\tno_access = 10.0.0.6\n}\n");
+	file(&b, "/etc/xinetd.d/rlogin", "service login\n{\n\tdisable = yes\n}\n");
+	file(&b, "/etc/xinetd.d/rexec", "service exec\n{\n\tid = rexec\n}\n");
+	file(&b, "/etc/xinetd.d/odd.bak", "service shell\n{\n}\n");
+	file(&b, "/etc/xinetd.d/odd", "service mine\n{\n\tport = 514\n\tdisable = no\n}\n");
+	derive(&b);
+	expect(&b, "name, enabled, via, server, clients, user, path_read FROM fact_service",
+	    "shell|1|xinetd||only_from 10.0.0.0/24||/etc/xinetd.d/odd\n"
+	    "exec|0|xinetd||only_from 10.0.0.0/24||/etc/xinetd.d/rexec\n"
+	    "login|0|xinetd||only_from 10.0.0.0/24||/etc/xinetd.d/rlogin\n"
+	    "shell|1|xinetd|/usr/sbin/in.rshd -h|only_from 10.0.0.5 no_access 10.0.0.6|root"
+	    "|/etc/xinetd.d/rsh\n");
+	stop(&b);
+}
+
+static void test_xinetd_unread(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	file(&b, "/etc/xinetd.conf",
+	    "include /etc/more\ninclude /etc/gone\nservice shell\n{\n\tdisable = no\n}\n"
+	    "include /etc/xinetd.conf\n");
+	line(&b, "{\"t\":\"file\",\"path\":\"/etc/more\",\"status\":\"denied\"}");
+	line(&b, "{\"t\":\"file\",\"path\":\"/etc/gone\",\"status\":\"absent\"}");
+	derive(&b);
+	expect(&b, "DISTINCT name, enabled FROM fact_service", "shell|-1\n");
+	stop(&b);
+}
+
+static void test_systemd(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	file(&b, "/lib/systemd/system/rsh.socket", "[Socket]\nListenStream=514\nAccept=true\n");
+	file(&b, "/etc/systemd/system/sockets.target.wants/rsh.socket",
+	    "[Socket]\nListenStream=514\n");
+	file(&b, "/lib/systemd/system/rlogin.socket", "[Socket]\nListenStream=513\n");
+	line(&b,
+	    "{\"t\":\"file\",\"path\":\"/etc/systemd/system/rexec.socket\",\"status\":\"skipped\","
+	    "\"real\":\"/dev/null\",\"why\":\"not a regular file\"}");
+	file(&b, "/lib/systemd/system/rexec.socket", "[Socket]\nListenStream=512\n");
+	file(&b, "/etc/systemd/system/sockets.target.wants/rexec.socket", "[Socket]\n");
+	file(&b, "/lib/systemd/system/ssh.service",
+	    "[Service]\nExecStart=/usr/sbin/sshd -D\nUser=root\n");
+	file(&b, "/etc/systemd/system/ssh.service.d/x.conf",
+	    "[Service]\nExecStart=\nExecStart=/opt/sshd -D\n");
+	file(&b, "/etc/systemd/system/multi-user.target.wants/ssh.service", "[Service]\n");
+	derive(&b);
+	expect(&b, "name, enabled, via, server, user, path_read FROM fact_service",
+	    "exec|0|systemd|||/etc/systemd/system/rexec.socket\n"
+	    "login|0|systemd|513||/lib/systemd/system/rlogin.socket\n"
+	    "shell|1|systemd|514||/lib/systemd/system/rsh.socket\n"
+	    "ssh|1|systemd|/opt/sshd -D|root|/lib/systemd/system/ssh.service\n");
+	stop(&b);
+}
+
+/* ---- Hostile streams ---- */
+
+static void test_hostile(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	line(&b, "not json");
+	line(&b, "[1,2]");
+	line(&b, "{\"t\":7}");
+	line(&b, "{\"t\":\"novelty\",\"x\":1}");
+	line(&b, "{\"t\":\"account\",\"name\":{\"a\":1},\"uid\":\"x\"}");
+	line(&b, "{\"t\":\"mount\",\"options\":[1]}");
+	line(&b, "{\"t\":\"socket\",\"port\":\"12\"}");
+	line(&b, "{\"t\":\"process\",\"argv\":\"x\",\"ns\":7}");
+	line(
+	    &b, "{\"t\":\"key\",\"path\":\"/k\",\"public\":\"!!\",\"fingerprint\":\"SHA256:lie\"}");
+	line(&b, "{\"t\":\"file\",\"path\":\"/etc/group\",\"sha256\":\"0\",\"data64\":\"%%%\"}");
+	out_str(&b.stream, "{\"t\":\"file\",\"path\":\"/cut");
+	derive(&b);
+	expect(&b, "count(*) FROM fact_account", "0\n");
+	expect(&b, "mountpoint, options, nosuid FROM fact_mount", "|,|0\n");
+	expect(&b, "port FROM fact_listener", "12\n");
+	expect(&b, "args, same_ns FROM fact_process", "|-1\n");
+	/* What a host says of a key's fingerprint is not taken over. */
+	expect(&b, "path, fingerprint FROM fact_private_key", "/k|\n");
+	expect(&b, "about, why, record FROM fact_note",
+	    "evidence|not in the format's syntax|2\n"
+	    "evidence|not in the format's syntax|3\n"
+	    "evidence|not in the format's syntax|4\n"
+	    "/etc/passwd|a row of passwd that is not sound|6\n"
+	    "/etc/group|the content does not have the SHA-256 given|11\n"
+	    "evidence|not in the format's syntax|12\n");
+	stop(&b);
+}
+
+static void test_repeatable(void **state)
+{
+	struct bench a, b;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct bench *x = i == 0 ? &a : &b;
+
+		start(x);
+		file(x, "/etc/hosts", "10.0.0.5 db\n");
+		file(x, "/home/z/.rhosts", "db\n");
+		file(x, "/home/a/.rhosts", "db\n");
+		derive(x);
+		x->rows[0] = '\0';
+		assert_int_equal(sqlite3_exec(x->db, "SELECT * FROM fact_trust_line ORDER BY rowid",
+				     take_row, x, NULL),
+		    SQLITE_OK);
+	}
+	assert_string_equal(a.rows, b.rows);
+	expect(&a, "path FROM fact_trust_line", "/home/a/.rhosts\n/home/z/.rhosts\n");
+	stop(&a);
+	stop(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_host),
+	    cmocka_unit_test(test_accounts),
+	    cmocka_unit_test(test_groups),
+	    cmocka_unit_test(test_files),
+	    cmocka_unit_test(test_live),
+	    cmocka_unit_test(test_sshd_settings),
+	    cmocka_unit_test(test_sshd_command_line),
+	    cmocka_unit_test(test_include_loop),
+	    cmocka_unit_test(test_trust_lines),
+	    cmocka_unit_test(test_config_lines),
+	    cmocka_unit_test(test_names),
+	    cmocka_unit_test(test_mounts),
+	    cmocka_unit_test(test_exports),
+	    cmocka_unit_test(test_inetd),
+	    cmocka_unit_test(test_xinetd),
+	    cmocka_unit_test(test_xinetd_unread),
+	    cmocka_unit_test(test_systemd),
+	    cmocka_unit_test(test_hostile),
+	    cmocka_unit_test(test_repeatable),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
