@@ -19,11 +19,15 @@ static const char *const line_styles[CERTAINTY_COUNT] = {
     [CERTAINTY_POSSIBLE] = "dotted",
 };
 
-static void cut(
+void dot_name(
     struct out *o, struct slice s, size_t most, void (*escape)(struct out *, struct slice))
 {
 	size_t n = most;
 
+	if (s.n == 0) { /* <B></B> is a syntax error to Graphviz */
+		out_str(o, "(empty)");
+		return;
+	}
 	if (s.n <= most) {
 		escape(o, s);
 		return;
@@ -34,24 +38,19 @@ static void cut(
 	out_str(o, "...");
 }
 
-void dot_name(struct out *o, struct slice s, size_t most)
-{
-	cut(o, s, most, escape_dot);
-}
-
 void dot_host_label(struct out *o, const struct result_host *h, bool left)
 {
-	const char *line = left ? "<BR ALIGN=\"LEFT\"/>" : "<BR/>";
+	const char *line = left ? DOT_LEFT : "<BR/>";
 
 	out_str(o, "label=<<FONT POINT-SIZE=\"14\"><B>");
-	cut(o, h->name, DOT_NAME_BYTES, escape_html);
+	dot_name(o, h->name, DOT_NAME_BYTES, escape_html);
 	out_printf(o, "</B></FONT>%s%s", line, state_word(h->state));
 	if (h->state == STATE_AT_RISK)
 		out_printf(o, ": %u hop%s, %s", (unsigned)h->hops, h->hops == 1 ? "" : "s",
 		    certainty_word(h->certainty));
 	if (h->reason.n > 0) {
 		out_str(o, line);
-		cut(o, h->reason, DOT_NAME_BYTES, escape_html);
+		dot_name(o, h->reason, DOT_NAME_BYTES, escape_html);
 	}
 	out_printf(o, "%s>", left ? line : "");
 }
@@ -86,8 +85,7 @@ static void legend_line(struct out *o, enum certainty c, bool taken, const char 
 
 void dot_legend(struct out *o, bool accounts)
 {
-	out_str(o,
-	    "label=<<TABLE BORDER=\"0\" CELLSPACING=\"8\" CELLPADDING=\"4\"><TR><TD>Hosts:</TD>");
+	out_str(o, "<TABLE BORDER=\"0\" CELLSPACING=\"8\" CELLPADDING=\"4\"><TR><TD>Hosts:</TD>");
 	for (int s = 0; s < STATE_COUNT; s++)
 		legend_state(o, (enum host_state)s);
 	out_str(o, "<TD>   Trust:</TD>");
@@ -99,5 +97,5 @@ void dot_legend(struct out *o, bool accounts)
 			   "\" BGCOLOR=\"" DOT_HELD "\" STYLE=\"rounded\">within reach</TD>"
 			   "<TD BORDER=\"1\" COLOR=\"" DOT_INK "\" STYLE=\"rounded\">not</TD>"
 			   "<TD>double: uid 0</TD>");
-	out_str(o, "</TR></TABLE>>");
+	out_str(o, "</TR></TABLE>");
 }

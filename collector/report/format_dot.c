@@ -5,12 +5,14 @@
  * by those who see no red or green; none says what words or lines don't say as well.
  */
 #include "collector/report/dot_parts.h"
+#include "collector/report/escape.h"
 #include "collector/report/map.h"
 #include "collector/report/report.h"
 
 #define FINGERPRINT_SHOWN 15 /* bytes: "SHA256:" and 8 digits */
 #define LONE_HOSTS 40	     /* drawn one by one; beyond it in one box for each state */
 #define LONE_NAMED 12	     /* of those, by name */
+#define RANKED_LINKS 150     /* between hosts: dot draws them in 2 s, and 500 in 90 s */
 
 static int write_dot(struct report_job *job);
 
@@ -20,42 +22,43 @@ const struct report_format report_dot = {
     .write = write_dot,
 };
 
-/* The graph's own label is the legend, below; the title is that of a cluster around it all. */
-static void head(struct out *o, const struct map *m)
+/* Lines of an HTML-like label: the case, what was seen, what is not drawn. */
+static void title(struct out *o, const struct map *m)
 {
 	const struct result *r = m->result;
 
-	out_str(o,
-	    "digraph cordon {\n"
-	    "  graph [rankdir=LR, fontname=\"" DOT_FONT "\", fontsize=10, bgcolor=white,\n"
-	    "    fontcolor=\"#222222\", pad=0.2, nodesep=0.25, ranksep=0.7, labelloc=b,\n    ");
-	dot_legend(o, !m->reduced);
-	out_str(o, "];\n"
+	out_str(o, "<FONT POINT-SIZE=\"16\">Cordon trust map:&#160;<B>");
+	dot_name(o, r->title, DOT_NAME_BYTES, escape_html);
+	out_str(o, "</B></FONT>" DOT_LEFT);
+	if (r->swept_at.n > 0) {
+		out_str(o, "swept ");
+		dot_name(o, r->swept_at, DOT_NAME_BYTES, escape_html);
+		out_str(o, ": ");
+	}
+	out_printf(o, "%zu hosts asked, %zu seen", r->asked, r->seen);
+	if (r->asked > r->seen)
+		out_printf(o, ",&#160;<B>%zu not seen</B>", r->asked - r->seen);
+	out_str(o, DOT_LEFT);
+	if (m->reduced)
+		out_printf(o,
+		    "<B>Reduced:</B>&#160;%zu lines of trust are too many to draw. Hosts stand for "
+		    "their accounts; parallel lines are one, with their number." DOT_LEFT,
+		    m->ndrawn);
+	if (m->nleft_out > 0)
+		out_printf(o, "The weakest %zu of %zu are left out." DOT_LEFT, m->nleft_out,
+		    m->nleft_out + m->nlinks);
+}
+
+static void defaults(struct out *o)
+{
+	out_str(o, "digraph cordon {\n"
+		   "  graph [fontname=\"" DOT_FONT "\", fontsize=11, fontcolor=\"#222222\",\n"
+		   "    bgcolor=white, pad=0.2, rankdir=LR, nodesep=0.25, ranksep=0.7];\n"
 		   "  node [fontname=\"" DOT_FONT "\", fontsize=11, fontcolor=\"#222222\",\n"
 		   "    style=filled, fillcolor=white, color=\"" DOT_INK
 		   "\", margin=\"0.12,0.06\", height=0.3];\n"
 		   "  edge [fontname=\"" DOT_FONT "\", fontsize=9, fontcolor=\"" DOT_INK
-		   "\", color=\"" DOT_INK "\", arrowsize=0.7];\n"
-		   "  subgraph cluster_all {\n"
-		   "  graph [labelloc=t, labeljust=l, penwidth=0, margin=12, fontsize=16,\n"
-		   "    label=\"Cordon trust map: ");
-	dot_name(o, r->title, DOT_NAME_BYTES);
-	if (r->swept_at.n > 0) {
-		out_str(o, ", swept ");
-		dot_name(o, r->swept_at, DOT_NAME_BYTES);
-	}
-	out_printf(o, "\\l%zu hosts asked, %zu seen", r->asked, r->seen);
-	if (r->asked > r->seen)
-		out_printf(o, ", %zu NOT SEEN", r->asked - r->seen);
-	out_str(o, "\\l");
-	if (m->reduced)
-		out_printf(o,
-		    "Reduced: %zu lines of trust are too many to draw. Hosts stand for their "
-		    "accounts,\\lparallel lines are one, with their number.\\l",
-		    m->ndrawn);
-	if (m->nleft_out > 0)
-		out_printf(o, "The %zu weakest are left out.\\l", m->nleft_out);
-	out_str(o, "\"];\n");
+		   "\", color=\"" DOT_INK "\", arrowsize=0.7];\n");
 }
 
 static void node_label(struct out *o, const struct map_node *n)
@@ -67,7 +70,7 @@ static void node_label(struct out *o, const struct map_node *n)
 		out_printf(o, "%s\\n", r->kind);
 	if (r->name.n > 0 || n->kind->suffix[0] == '\0')
 		dot_name(o, r->name.n > 0 ? r->name : r->label,
-		    is_key ? FINGERPRINT_SHOWN : DOT_NAME_BYTES);
+		    is_key ? FINGERPRINT_SHOWN : DOT_NAME_BYTES, escape_dot);
 	if (n->kind->suffix[0] != '\0')
 		out_printf(o, "%s%s", r->name.n > 0 ? "\\n" : "", n->kind->suffix);
 	if (r->root && !slice_eq_str(r->name, "root"))
@@ -128,7 +131,7 @@ static void crowd(struct out *o, const struct map *m, enum host_state s, const b
 		if (n == 0)
 			out_printf(o, "  s%d [shape=box, label=\"%s\\l", (int)s, state_word(s));
 		if (n < LONE_NAMED) {
-			dot_name(o, h->name, DOT_NAME_BYTES);
+			dot_name(o, h->name, DOT_NAME_BYTES, escape_dot);
 			out_str(o, "\\l");
 		}
 		n++;
@@ -165,11 +168,11 @@ static void edge_label(struct out *o, const struct map *m, const struct map_edge
 		out_str(o, r->rule);
 	for (uint32_t i = 0; i < e->nconditions; i++) {
 		out_str(o, "\\n");
-		dot_name(o, m->nodes[e->conditions[i]].node->label, DOT_NAME_BYTES);
+		dot_name(o, m->nodes[e->conditions[i]].node->label, DOT_NAME_BYTES, escape_dot);
 	}
 	for (size_t i = 0; i < r->nneeds; i++) {
 		out_str(o, "\\nneeds ");
-		dot_name(o, r->needs[i], DOT_NAME_BYTES);
+		dot_name(o, r->needs[i], DOT_NAME_BYTES, escape_dot);
 	}
 	out_str(o, "\"");
 }
@@ -229,6 +232,13 @@ static void accounts_view(struct out *o, struct map *m)
 	struct by_host b = sort_nodes(m);
 	bool *tied = arena_alloc(&m->arena, nhosts + 1);
 
+	/* The graph's own label is the legend, below; the title is that of a cluster around all. */
+	out_str(o, "  graph [labelloc=b, label=<");
+	dot_legend(o, true);
+	out_str(o, ">];\n  subgraph cluster_all {\n"
+		   "  graph [labelloc=t, labeljust=l, penwidth=0, margin=12, label=<");
+	title(o, m);
+	out_str(o, ">];\n");
 	for (uint32_t h = 0; h < nhosts; h++) {
 		tied[h] = b.first[h + 1] > b.first[h];
 		if (tied[h])
@@ -240,6 +250,7 @@ static void accounts_view(struct out *o, struct map *m)
 	for (size_t i = 0; i < m->result->nedges; i++)
 		if (m->edges[i].drawn)
 			edge(o, m, i);
+	out_str(o, "  }\n");
 }
 
 /* The name of a link's end, and a note that it is drawn. */
@@ -250,6 +261,12 @@ static void end(struct out *o, const struct map *m, uint32_t end)
 	out_printf(o, "%c%zu", end < nhosts ? 'h' : 'n', end < nhosts ? end : end - nhosts);
 }
 
+/* Ranks need order; a crowd has none, and finding it takes dot minutes. */
+static bool is_crowded(const struct map *m)
+{
+	return m->nlinks > RANKED_LINKS;
+}
+
 static void link(struct out *o, const struct map *m, const struct map_link *l)
 {
 	out_str(o, "  ");
@@ -258,8 +275,8 @@ static void link(struct out *o, const struct map *m, const struct map_link *l)
 	end(o, m, l->to);
 	out_str(o, " [label=\"");
 	if (l->count > 1)
-		out_printf(o, "%u%s", (unsigned)l->count, l->rule != NULL ? " " : "");
-	if (l->rule != NULL)
+		out_printf(o, "%u ", (unsigned)l->count);
+	if (l->rule != NULL && !is_crowded(m))
 		out_str(o, l->rule);
 	out_str(o, "\", ");
 	dot_line(o, l->certainty, l->taken);
@@ -271,6 +288,15 @@ static void hosts_view(struct out *o, struct map *m)
 	size_t nhosts = m->result->nhosts, nends = nhosts + m->result->nnodes;
 	bool *tied = arena_alloc(&m->arena, nends + 1);
 
+	if (is_crowded(m))
+		out_str(o, "  graph [layout=sfdp, overlap=prism, splines=line, K=1.2,\n    "
+			   "outputorder=edgesfirst];\n");
+	out_str(o, "  graph [labelloc=t, labeljust=l, label=<<TABLE BORDER=\"0\">"
+		   "<TR><TD ALIGN=\"LEFT\" BALIGN=\"LEFT\">");
+	title(o, m);
+	out_str(o, "</TD></TR><TR><TD ALIGN=\"LEFT\">");
+	dot_legend(o, false);
+	out_str(o, "</TD></TR></TABLE>>];\n");
 	for (size_t i = 0; i < m->nlinks; i++)
 		tied[m->links[i].from] = tied[m->links[i].to] = true;
 	for (uint32_t i = 0; i < nends; i++) {
@@ -289,12 +315,12 @@ static int write_dot(struct report_job *job)
 	struct map m;
 
 	map_open(&m, job->result);
-	head(job->out, &m);
+	defaults(job->out);
 	if (m.reduced)
 		hosts_view(job->out, &m);
 	else
 		accounts_view(job->out, &m);
-	out_str(job->out, "  }\n}\n");
+	out_str(job->out, "}\n");
 	map_close(&m);
 	return 0;
 }

@@ -54,6 +54,15 @@ static void title(struct page *p, const char *text)
 	p->indent = 2 * INDENT;
 }
 
+/* The easiest way to root decides what is lost: told also when another account is easier. */
+static const struct result_reached *way_to_root(const struct result_host *h)
+{
+	for (size_t i = 1; i < h->nreached; i++)
+		if (slice_eq_str(h->reached[i].account, "root"))
+			return h->reached[i].nsteps > 0 ? &h->reached[i] : NULL;
+	return NULL;
+}
+
 /* Every account after the first: its path is the one that is shown. */
 static void other_accounts(struct page *p, const struct result_host *h)
 {
@@ -82,10 +91,16 @@ static void other_accounts(struct page *p, const struct result_host *h)
 
 static void paths(struct page *p, const struct result_host *h)
 {
+	const struct result_reached *root = way_to_root(h);
+
 	if (h->nreached == 0)
 		return;
 	title(p, "easiest path");
 	text_steps(p, h->reached[0].steps, h->reached[0].nsteps);
+	if (root != NULL) {
+		title(p, "easiest path to root");
+		text_steps(p, root->steps, root->nsteps);
+	}
 	other_accounts(p, h);
 	page_end(p);
 }

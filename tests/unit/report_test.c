@@ -26,11 +26,13 @@ static char *write_report(const char *format, const struct result *r, bool colou
 	struct out o;
 	struct report_job job = {.result = r, .out = &o, .screen.colour = colour};
 	const struct report_format *f = report_format_find(format);
+	int err;
 
 	out_memory(&o);
 	assert_non_null(f);
-	assert_int_equal(f->write(&job), 0);
+	err = f->write(&job);
 	assert_string_equal(job.why, "");
+	assert_int_equal(err, 0);
 	out_byte(&o, 0);
 	assert_int_equal(out_flush(&o), 0);
 	return (char *)o.buf;
@@ -148,7 +150,9 @@ static void test_text(void **state)
 	    "\nAT-RISK  build  2 hops, likely",
 	    "\n  evidence is not whole: the stream ended early, after 214 of its records\n",
 	    "\n    2. alice@nas -> alice@build  ssh-key (T1021.004) likely\n",
-	    "\n       not read: /etc/ssh/sshd_config.d of build\n",
+	    "\n       not read: /etc/ssh/sshd_config.d of build\n", "\n  easiest path to root\n",
+	    "\n    2. bob@nas -> root@build  ssh-key (T1021.004) possible\n",
+	    "\n       still needs: passphrase\n",
 	    "\n  also within reach: root (2 hops, possible)\n", "\n  not seen\n",
 	    "\n    /etc/ssh/sshd_config.d  denied: the agent ran as survey, not as root\n",
 	    "\nUNSEEN  1 host\n",
@@ -488,6 +492,28 @@ static void test_again(void **state)
 	}
 }
 
+static void test_empty_host(void **state)
+{
+	static const struct {
+		const char *format, *words;
+	} rows[] = {
+	    {"text", "AT-RISK"},
+	    {"json", "\"host\": \"\""},
+	    {"dot", "(empty)"},
+	    {"svg", ">(empty)</text>"},
+	};
+	struct result_host host = {.state = STATE_AT_RISK};
+	struct result r = {.asked = 1, .hosts = &host, .nhosts = 1};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char *text = write_report(rows[i].format, &r, false);
+
+		assert_non_null(strstr(text, rows[i].words));
+		free(text);
+	}
+}
+
 static void test_empty(void **state)
 {
 	static const struct result nothing;
@@ -680,6 +706,7 @@ int main(void)
 	    cmocka_unit_test(test_hostile_svg),
 	    cmocka_unit_test(test_again),
 	    cmocka_unit_test(test_empty),
+	    cmocka_unit_test(test_empty_host),
 	    cmocka_unit_test(test_crowd),
 	    cmocka_unit_test(test_reach_json),
 	    cmocka_unit_test(test_path_json),
