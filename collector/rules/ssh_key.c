@@ -35,134 +35,12 @@ struct judging {
 	size_t nruled, cap_ruled;
 };
 
-/* ---- Before any account ---- */
-
-static void check_running(struct rule_ctx *c, struct door *d)
-{
-	struct fact_process *processes;
-	struct fact_listener *listeners;
-	size_t n = fact_load(c->facts, c->arena, process, c->host_id, &processes);
-
-	for (size_t i = 0; i < n; i++)
-		if (slice_eq_str(processes[i].name, "sshd"))
-			return;
-	n = fact_load(c->facts, c->arena, listener, c->host_id, &listeners);
-	for (size_t i = 0; i < n; i++)
-		if (listeners[i].port == 22)
-			return;
-	door_unsure(d, SLICE("whether an sshd is running"));
-}
-
-/* Modules of which the rules know what they ask: the account's state, and nologin. */
-static bool is_modelled(struct slice line)
-{
-	static const char *const modules[] = {
-	    "pam_unix.so", "pam_nologin.so", "pam_permit.so", "pam_deny.so"};
-	struct slice word;
-
-	while (word_next(&line, &word))
-		for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
-			if (slice_eq_str(word, modules[i]))
-				return true;
-	return false;
-}
-
-static bool is_account_line(const struct fact_config_line *l)
-{
-	bool ours = slice_eq_str(l->path, "/etc/pam.d/sshd") ||
-		    slice_eq_str(l->path, "/etc/pam.d/common-account");
-
-	return ours && (slice_starts(l->raw, "account") || slice_starts(l->raw, "-account"));
-}
-
-/* Debian's sshd is linked to libwrap; upstream dropped it in 6.7. */
-static void check_access_files(struct rule_ctx *c, struct door *d, bool wrapped)
-{
-	struct fact_config_line *lines;
-	size_t n = fact_load(c->facts, c->arena, config_line, c->host_id, &lines);
-
-	for (size_t i = 0; i < n; i++) {
-		if (wrapped && slice_eq_str(lines[i].path, "/etc/hosts.deny"))
-			door_unsure(d, SLICE("whether hosts.deny refuses the client"));
-		if (is_account_line(&lines[i]) && !is_modelled(lines[i].raw))
-			door_unsure(d,
-			    arena_printf(c->arena, "what PAM says: %.*s", SLICE_ARG(lines[i].raw)));
-	}
-}
-
-/* ---- Before any key ---- */
-
-/* A list of AuthenticationMethods: 1 publickey alone, 0 not to be had with a key, -1 more is
- * needed than one key. */
-static int method_list(struct slice list)
-{
-	struct slice method;
-	int n = 0, keys = 0;
-
-	while (list.n > 0) {
-		slice_cut(&list, ',', &method);
-		n++;
-		keys += slice_eq_str(method, "publickey");
-	}
-	return keys == 0 ? 0 : n == 1 ? 1 : -1;
-}
-
-static void check_methods(struct judging *j, struct door *d)
-{
-	struct sshd_value v = sshd_get(&j->sshd, "authenticationmethods");
-	struct slice args, list;
-	bool more = false;
-
-	if (v.nmaybe > 0)
-		door_unsure(
-		    d, SLICE("AuthenticationMethods in a Match block that depends on the client"));
-	if (v.nrows == 0)
-		return;
-	args = v.rows[0]->args;
-	while (args_next(j->c.arena, &args, &list)) {
-		int answer = slice_eq_str(list, "any") ? 1 : method_list(list);
-
-		if (answer > 0)
-			return;
-		more = more || answer < 0;
-	}
-	door_cite(d, v.rows[0]->at);
-	if (more)
-		door_need(d, "second-factor");
-	else
-		sshd_shut(&j->sshd, d, "authenticationmethods",
-		    "AuthenticationMethods has no list with publickey");
-}
-
-/* Missing, unreadable or unparsable: sshd then refuses every key [auth.c auth_key_is_revoked]. */
-static void check_revoked(struct judging *j, struct door *d)
-{
-	struct slice path = sshd_word(&j->sshd, d, "revokedkeys", "none");
-	const struct fact_file *f = rule_file(&j->c, path);
-
-	if (slice_eq_str_ci(path, "none"))
-		return;
-	if (f != NULL && slice_eq_str(f->status, "absent"))
-		door_shut(
-		    d, f->at, "RevokedKeys names a file that does not exist: every key is refused");
-	else
-		door_unsure(
-		    d, arena_printf(j->c.arena, "whether %.*s revokes the key", SLICE_ARG(path)));
-}
-
 static struct door open_account(struct judging *j)
 {
 	struct door d = j->host;
 
 	d.c = &j->c;
-	sshd_for_account(&j->sshd, j->account);
-	sshd_check_account(&j->sshd, &d, j->account);
-	if (!sshd_is_yes(&j->sshd, &d, "pubkeyauthentication", true))
-		sshd_shut(&j->sshd, &d, "pubkeyauthentication", "PubkeyAuthentication is no");
-	if (sshd_is_yes(&j->sshd, &d, "refuseconnection", false))
-		sshd_shut(&j->sshd, &d, "refuseconnection", "RefuseConnection is yes");
-	check_methods(j, &d);
-	check_revoked(j, &d);
+	sshd_check_login(&j->sshd, &d, j->account);
 	return d;
 }
 
@@ -394,26 +272,6 @@ static void index_files(struct judging *j, struct arena *a, size_t nkeys)
 	qsort(j->files, j->nfiles, sizeof(*j->files), by_path);
 }
 
-/* Without a single line of configuration sshd's defaults hold; a line that could not be read, or
- * that sshd would not take, leaves open what the running sshd goes by. */
-static size_t check_configs(struct judging *j, struct rule_ctx *c, struct slice *configs, size_t n)
-{
-	const struct fact_file *main_file = rule_file(c, SLICE("/etc/ssh/sshd_config"));
-
-	for (size_t i = 0; i < j->sshd.nsettings; i++)
-		if (j->sshd.settings[i].error.n > 0)
-			door_unsure(&j->host, arena_printf(c->arena, "%.*s line %lld: %.*s",
-						  SLICE_ARG(j->sshd.settings[i].at.path),
-						  (long long)j->sshd.settings[i].at.line,
-						  SLICE_ARG(j->sshd.settings[i].error)));
-	if (n > 0)
-		return n;
-	configs[0] = slice_of(NULL, 0);
-	if (main_file == NULL || !slice_eq_str(main_file->status, "read"))
-		door_unsure(&j->host, SLICE("the configuration of sshd"));
-	return 1;
-}
-
 static void run(struct rule_ctx *c)
 {
 	const struct fact_account *root = rule_account_uid(c, 0);
@@ -424,9 +282,7 @@ static void run(struct rule_ctx *c)
 	size_t nconfigs = sshd_load(c, &j.sshd, &configs), nkeys;
 
 	j.host = door_open(c, &rule_ssh_key);
-	check_running(c, &j.host);
-	check_access_files(c, &j.host, j.sshd.group_modes_patch);
-	nconfigs = check_configs(&j, c, configs, nconfigs);
+	nconfigs = sshd_check_host(&j.sshd, &j.host, configs, nconfigs);
 	nkeys = fact_load(c->facts, c->arena, authorized_key, c->host_id, &keys);
 	j.keys = keys;
 	index_files(&j, c->arena, nkeys);

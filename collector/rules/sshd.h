@@ -57,6 +57,15 @@ bool sshd_in_group(struct sshd *s, const struct fact_account *account, struct sl
 void sshd_check_modes(struct sshd *s, struct door *d, const struct fact_file *file,
     const struct fact_account *account);
 
+/* What holds for all accounts: whether an sshd runs, wrappers, PAM, lines that it could not take.
+ * Returns the number of configurations to judge, at least 1: without any line sshd's defaults hold.
+ */
+size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *configs, size_t n);
+
+/* All that sshd asks about a log-in with a key before it looks at the key; does what
+ * sshd_for_account() does first. */
+void sshd_check_login(struct sshd *s, struct door *d, const struct fact_account *account);
+
 /* allowed_user(), account state and root's rules: all that does not depend on a key. */
 void sshd_check_account(struct sshd *s, struct door *d, const struct fact_account *account);
 
