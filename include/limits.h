@@ -36,7 +36,7 @@
 #define LIMIT_JSON_DEPTH 32		   /* nesting in a record; ours have 3 */
 #define LIMIT_STDERR_BYTES 4096		   /* what is kept of an agent's or shell's complaints */
 #define LIMIT_SFTP_REPLY_BYTES (16u << 10) /* one SFTP answer; a version with its extensions: 1 kB */
-#define LIMIT_UNASKED_BYTES (4u << 20) /* SSH packets beside the channels' bytes; usually 10 kB */
+#define LIMIT_UNASKED_BYTES (4u << 20) /* on the wire beside evidence; usually 20 kB */
 #define LIMIT_AGENT_REPLY_BYTES (64u << 10) /* one answer of an ssh-agent; a signature: 1 kB */
 #define LIMIT_AGENT_KEYS 64		/* keys of an ssh-agent; servers hang up after six */
 #define LIMIT_YAML_BYTES (64u << 20)	   /* an inventory of 100,000 hosts has some 10 MB */

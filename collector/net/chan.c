@@ -128,7 +128,7 @@ static int open_step(struct chan *c, ssh_session session)
 	ssh_set_log_level(SSH_LOG_NOLOG);
 	ssh_set_log_userdata(NULL);
 	if (unusable)
-		return ERR_IO;
+		return ERR_LIMIT;
 	if (rc == SSH_AGAIN)
 		return 0;
 	if (rc != SSH_OK)

@@ -44,8 +44,8 @@ void chan_start(struct chan *c, struct host *h, const char *command,
     void (*data)(struct host *, struct slice, bool));
 /*
  * Goes on opening. 1 when it talks, 0 when it waits; ERR_BUSY when the server gives no (further)
- * channel, ERR_DENIED when it does not do the command or subsystem, ERR_IO when the connection
- * broke.
+ * channel, ERR_DENIED when it does not do the command or subsystem, ERR_LIMIT when its packets are
+ * too small to talk to, ERR_IO when the connection broke.
  */
 int chan_step(struct chan *c, ssh_session session);
 /* Sends bytes; what the window does not take now is kept and sent by chan_flush. */

@@ -129,12 +129,11 @@ static void watch(struct host *h)
 		event_del(h->writes);
 }
 
-/* More than this on the wire, beyond twice what it says in its channels, and a server is
- * flooding us with what libssh keeps or answers behind our back. */
+/* A server that sends much beside its evidence fills what libssh keeps, or has it answer without
+ * end. */
 static bool floods(const struct host *h)
 {
-	return h->received.in_bytes >
-	       2 * (h->outcome.bytes + h->stderr_bytes) + LIMIT_UNASKED_BYTES;
+	return h->received.in_bytes > 2 * h->outcome.bytes + LIMIT_UNASKED_BYTES;
 }
 
 void host_run(struct host *h)
@@ -181,7 +180,6 @@ void host_complaint(struct host *h, struct slice bytes)
 {
 	size_t room = LIMIT_STDERR_BYTES - h->complaints.n;
 
-	h->stderr_bytes += bytes.n;
 	out_bytes(&h->complaints, slice_sub(bytes, 0, room));
 }
 
@@ -263,6 +261,16 @@ static void note_left_behind(struct host *h)
 	o->words = (const char *)arena_printf(
 	    &h->arena, "%s; the agent may still lie at %s", words, h->push.path)
 		       .p;
+}
+
+void host_no_channel(struct host *h, int err)
+{
+	if (err == ERR_IO)
+		host_lost(h);
+	else if (err == ERR_LIMIT)
+		host_fail(h, "its packets are too small to talk to");
+	else
+		host_fail(h, "runs no command for %s: %s", h->user, ssh_get_error(h->session));
 }
 
 void host_finish(struct host *h)

@@ -125,7 +125,6 @@ struct host {
 
 	struct out complaints;	  /* standard error of the agent or of a shell command */
 	uint8_t first_words[128]; /* of the evidence */
-	uint64_t stderr_bytes;	  /* all that came, also what is not kept */
 	int sink_error;		  /* why the caller's bytes() refused, or 0 */
 	bool too_much;		  /* more evidence than LIMIT_STREAM_BYTES */
 	struct sweep_outcome outcome;
@@ -169,6 +168,8 @@ int host_pump(struct host *h);
 void host_fail(struct host *h, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The connection broke: fails with libssh's reason. */
 void host_lost(struct host *h);
+/* Fails for an error of chan_step(). */
+void host_no_channel(struct host *h, int err);
 /* Ends the host now, with what it has. */
 void host_finish(struct host *h);
 /* The sweep is to stop: gently (clean up within seconds) or at once. */

@@ -124,10 +124,8 @@ static bool cat_running(struct host *h)
 	if (h->files.phase == CHAN_TALKING)
 		return true;
 	rc = chan_step(&h->files, h->session);
-	if (rc == ERR_IO)
-		host_lost(h);
-	else if (rc < 0)
-		host_fail(h, "runs no command for %s: %s", h->user, ssh_get_error(h->session));
+	if (rc < 0)
+		host_no_channel(h, rc);
 	h->push.lies = rc == 1;
 	return rc == 1;
 }

@@ -167,10 +167,10 @@ static bool greeted(struct host *h)
 	if (h->push.phase != PUSH_CHANNEL)
 		return true;
 	rc = chan_step(&h->files, h->session);
-	if (rc == ERR_IO)
-		host_lost(h);
-	else if (rc < 0)
+	if (rc == ERR_BUSY || rc == ERR_DENIED)
 		push_cat_begin(h);
+	else if (rc < 0)
+		host_no_channel(h, rc);
 	if (rc <= 0)
 		return false;
 	out_memory(&o);

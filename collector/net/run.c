@@ -135,14 +135,12 @@ static bool job_running(struct host *h)
 	if (h->job.phase == CHAN_NONE && !room_made(h))
 		return false;
 	rc = chan_step(&h->job, h->session);
-	if (rc == ERR_IO) {
-		host_lost(h);
-	} else if (rc == ERR_BUSY && push_over_sftp(h)) {
+	if (rc == ERR_BUSY && push_over_sftp(h)) {
 		chan_close(&h->job);
 		chan_end(&h->files);
 		chan_flush(&h->files, h->session);
 	} else if (rc < 0) {
-		host_fail(h, "runs no command for %s: %s", h->user, ssh_get_error(h->session));
+		host_no_channel(h, rc);
 	}
 	return rc == 1;
 }
@@ -188,7 +186,6 @@ void clean_begin(struct host *h)
 	command = arena_printf(&h->arena, "rm -f %s", h->push.path);
 	chan_start(&h->files, h, (const char *)command.p, push_shell_data);
 	chan_end(&h->files);
-	h->push.through_shell |= h->push.phase != PUSH_IDLE;
 }
 
 void clean_end(struct host *h)
@@ -208,12 +205,10 @@ static void rm_step(struct host *h)
 
 	if (h->files.phase != CHAN_TALKING)
 		rc = chan_step(&h->files, h->session);
-	if (rc == 0)
+	if (rc < 0)
+		host_no_channel(h, rc);
+	if (rc <= 0)
 		return;
-	if (rc < 0) {
-		host_fail(h, "its agent could not be removed: %s", ssh_get_error(h->session));
-		return;
-	}
 	pumped = host_pump(h);
 	chan_flush(&h->files, h->session);
 	if (chan_over(&h->files)) {

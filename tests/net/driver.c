@@ -184,7 +184,7 @@ static double seconds(struct timeval tv)
 	return (double)tv.tv_sec + (double)tv.tv_usec / 1e6;
 }
 
-static double wall(void)
+double net_wall(void)
 {
 	struct timespec ts;
 
@@ -192,13 +192,13 @@ static double wall(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-static void print_cost(double since)
+void net_print_cost(double since)
 {
 	struct rusage ru;
 
 	getrusage(RUSAGE_SELF, &ru);
-	printf("cpu %.4f %.3f %ld\n", seconds(ru.ru_utime) + seconds(ru.ru_stime), wall() - since,
-	    ru.ru_maxrss);
+	printf("cpu %.4f %.3f %ld\n", seconds(ru.ru_utime) + seconds(ru.ru_stime),
+	    net_wall() - since, ru.ru_maxrss);
 }
 
 int driver_main(int argc, char **argv)
@@ -213,7 +213,7 @@ int driver_main(int argc, char **argv)
 	};
 	struct driver d = {.keep_fd = -1};
 	struct sweep_totals totals;
-	double since = wall();
+	double since = net_wall();
 	int rc;
 
 	sweep_defaults(&d.opt);
@@ -228,7 +228,7 @@ int driver_main(int argc, char **argv)
 	rc = sweep_run(&d.opt, d.targets, d.n, &events, &d, &totals);
 	printf("total %u %u %u\n", totals.ok, totals.failed, totals.never_started);
 	if (d.cpu)
-		print_cost(since);
+		net_print_cost(since);
 	free(d.targets);
 	arena_free(&d.arena);
 	if (d.keep_fd >= 0)

@@ -14,5 +14,10 @@ void test_local(void);
 
 /* A sweep with options and targets of the command line: see driver.c. */
 int driver_main(int argc, char **argv);
+/* The floor to compare with: see bare.c. */
+int bare_main(int argc, char **argv);
+/* Seconds that only go forward; what this process has cost since then, as the line "cpu ...". */
+double net_wall(void);
+void net_print_cost(double since);
 
 #endif

@@ -10,6 +10,8 @@ int main(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "sweep") == 0)
 		return driver_main(argc - 1, argv + 1);
+	if (argc > 1 && strcmp(argv[1], "bare") == 0)
+		return bare_main(argc - 1, argv + 1);
 	test_sftp();
 	test_known();
 	test_local();
