@@ -179,3 +179,22 @@ void case_unmap(struct slice bytes)
 	if (bytes.n > 0 && munmap(p, bytes.n) != 0)
 		die("munmap: %s", strerror(errno));
 }
+
+int case_append(struct case_folder *c, const char *file, struct slice bytes)
+{
+	int fd = openat(c->dir_fd, file,
+	    O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	struct out o;
+	int err;
+
+	if (fd < 0)
+		return ERR_IO;
+	out_fd(&o, fd);
+	out_bytes(&o, bytes);
+	err = out_flush(&o);
+	out_free(&o);
+	if (err == 0 && fdatasync(fd) != 0)
+		err = ERR_IO;
+	close(fd);
+	return err;
+}

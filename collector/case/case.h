@@ -3,6 +3,7 @@
  *
  *	CASE/evidence/<host>.<run>.jsonl  what an agent said, verbatim; <...>.part while it comes in
  *	CASE/log.jsonl                    the log book, hash-chained
+ *	CASE/known_hosts                  host keys seen for the first time, when they are recorded
  *	CASE/case.db                      derived: can be deleted and made again
  *
  * The folder is 0700 and locked while somebody writes to it. Evidence and log are only appended to.
@@ -48,6 +49,8 @@ void case_close(struct case_folder *c);
 /* A file of the case as bytes, for as long as it is mapped. 0, ERR_ABSENT, ERR_TYPE, ERR_IO. */
 int case_map(struct case_folder *c, const char *file, struct slice *bytes);
 void case_unmap(struct slice bytes);
+/* Appends to a file of the case, with fsync; it is made when it is missing. 0 or ERR_IO. */
+int case_append(struct case_folder *c, const char *file, struct slice bytes);
 
 /* Opens case.db to be read. 0, ERR_ABSENT, ERR_IO. */
 int case_db_open(struct case_folder *c, sqlite3 **db);
