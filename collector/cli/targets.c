@@ -1,0 +1,272 @@
+/* From TARGETs to hosts: the inventory, its groups and blocks, and what it excludes. */
+#include "collector/cli/targets.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "collector/cli/targets_parts.h"
+#include "include/err.h"
+#include "include/limits.h"
+
+/* ---- One host ---- */
+
+/* By name or group, by a block that holds any of its addresses. */
+static bool is_excluded(const struct targets *t, const struct target *x)
+{
+	const struct text_list *exclude = &t->inventory->exclude;
+	struct addr addr;
+	struct cidr net;
+
+	if (x->known != NULL && t->excluded_hosts[x->known - t->inventory->hosts])
+		return true;
+	for (size_t i = 0; i < exclude->n; i++) {
+		struct slice one = slice_str(exclude->items[i]);
+
+		if (slice_eq_str_ci(one, x->name))
+			return true;
+		if (cidr_parse_strict(one, &net) == 0 &&
+		    address_parse(slice_str(x->address), &addr) == 0 && cidr_has(&net, &addr))
+			return true;
+	}
+	return false;
+}
+
+/* From the inventory; `address` NULL: its first one. */
+static int from_inventory(
+    struct targets *t, const struct inventory_host *h, const char *address, struct target *x)
+{
+	x->known = h;
+	x->name = h->name;
+	x->address = address != NULL ? address : h->addresses.n > 0 ? h->addresses.items[0] : NULL;
+	x->found = "inventory";
+	x->critical = h->critical;
+	x->roles = h->roles;
+	if (!x->user_said)
+		x->user = h->user;
+	if (!x->port_said)
+		x->port = h->port;
+	return x->address == NULL ? target_look_up(t, x, h->name) : 0;
+}
+
+static const char *name_of_address(struct targets *t, const struct target_spec *s, const char *text)
+{
+	if (s->port == 0 || s->port == SSH_PORT)
+		return text;
+	return (const char *)arena_printf(
+	    &t->arena, s->bracketed ? "[%s]:%u" : "%s:%u", text, s->port)
+	    .p;
+}
+
+static int resolve(struct targets *t, const struct target_spec *s, struct target *x)
+{
+	const struct inventory_host *h = inventory_by_name(t->inventory, s->host);
+	const char *text = arena_str(&t->arena, s->host);
+	struct addr addr;
+	int err;
+
+	if (h != NULL)
+		return from_inventory(t, h, NULL, x);
+	if (address_parse(s->host, &addr) == 0) {
+		h = inventory_by_address(t->inventory, &addr);
+		if (h != NULL && (s->port == 0 || s->port == h->port))
+			return from_inventory(t, h, text, x);
+		x->name = name_of_address(t, s, text);
+		x->address = text;
+		x->found = "target";
+		return 0;
+	}
+	x->name = text;
+	err = target_look_up(t, x, text);
+	if (err != 0 || address_parse(slice_str(x->address), &addr) != 0)
+		return err;
+	h = inventory_by_address(t->inventory, &addr);
+	return h == NULL || s->port != 0 ? 0 : from_inventory(t, h, x->address, x);
+}
+
+/* The other names and addresses, once the host has its place in the list. */
+static void add_aliases(struct targets *t, const struct target *x, const char *text)
+{
+	struct target *kept = target_in_list(t, slice_str(x->name));
+
+	target_call(t, kept, text);
+	for (size_t i = 0; x->known != NULL && i < x->known->addresses.n; i++)
+		target_call(t, kept, x->known->addresses.items[i]);
+}
+
+static int add_host(struct targets *t, const struct target_spec *s, bool asked)
+{
+	struct target x = {
+	    .user = s->user.p == NULL ? NULL : arena_str(&t->arena, s->user),
+	    .user_said = s->user.p != NULL,
+	    .port = s->port,
+	    .port_said = s->port != 0,
+	    .asked = asked,
+	};
+	int err = resolve(t, s, &x);
+
+	if (err == 0 && asked && is_excluded(t, &x))
+		return target_fail(t, s->text, "the inventory excludes this host");
+	if (err == 0)
+		err = target_keep(t, &x);
+	if (err == 0)
+		add_aliases(t, &x, arena_str(&t->arena, s->host));
+	return err;
+}
+
+static int add_local(struct targets *t)
+{
+	char host[LIMIT_HOST_NAME_BYTES + 1] = "";
+	struct target x = {.address = "", .found = "target", .local = true, .asked = true};
+
+	if (gethostname(host, sizeof(host) - 1) != 0 || host[0] == '\0')
+		memcpy(host, "local", sizeof("local"));
+	x.name = arena_str(&t->arena, slice_str(host));
+	x.known = inventory_by_name(t->inventory, slice_str(host));
+	x.critical = x.known != NULL && x.known->critical;
+	if (is_excluded(t, &x))
+		return target_fail(t, "local", "the inventory excludes this host");
+	if (target_keep(t, &x) != 0)
+		return ERR_USAGE;
+	target_in_list(t, slice_str(host))->local = true;
+	add_aliases(t, &x, "local");
+	return 0;
+}
+
+/* ---- Groups and blocks ---- */
+
+/* Its first address in the block; NULL without a block. */
+static const char *address_in(const struct inventory_host *h, const struct cidr *net)
+{
+	struct addr addr;
+
+	for (size_t i = 0; net != NULL && i < h->addresses.n; i++)
+		if (address_parse(slice_str(h->addresses.items[i]), &addr) == 0 &&
+		    cidr_has(net, &addr))
+			return h->addresses.items[i];
+	return NULL;
+}
+
+static int add_marked(struct targets *t, const bool *chosen, const struct cidr *net)
+{
+	for (size_t i = 0; i < t->inventory->nhosts; i++) {
+		const struct inventory_host *h = &t->inventory->hosts[i];
+		struct target x = {.asked = true};
+
+		if (!chosen[i])
+			continue;
+		/* First: an excluded host is not even looked up. */
+		if (t->excluded_hosts[i]) {
+			t->excluded++;
+			continue;
+		}
+		if (from_inventory(t, h, address_in(h, net), &x) != 0)
+			return ERR_USAGE;
+		if (target_keep(t, &x) != 0)
+			return ERR_USAGE;
+		add_aliases(t, &x, x.address);
+	}
+	return 0;
+}
+
+static bool any(const bool *chosen, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (chosen[i])
+			return true;
+	return false;
+}
+
+static int add_group(struct targets *t, const char *text)
+{
+	bool *chosen = arena_alloc(&t->arena, t->inventory->nhosts + 1);
+
+	if (t->inventory->path == NULL)
+		return target_fail(t, text, "a group needs an inventory: --inventory FILE");
+	if (inventory_mark_group(t->inventory, slice_str(text + 1), chosen, &t->arena, &t->why) !=
+	    0)
+		return ERR_USAGE;
+	if (!any(chosen, t->inventory->nhosts))
+		return target_fail(t, text, "the group is empty");
+	return add_marked(t, chosen, NULL);
+}
+
+static int add_network(struct targets *t, const struct target_spec *s)
+{
+	bool *chosen = arena_alloc(&t->arena, t->inventory->nhosts + 1);
+	struct cidr net;
+	int err = cidr_parse_strict(s->host, &net);
+
+	if (err == ERR_RANGE)
+		return target_fail(t, s->text, "bits behind the prefix are set, or it is too long");
+	if (err != 0 || s->port != 0)
+		return target_fail(t, s->text, "neither a host nor a block of addresses");
+	if (s->user.p != NULL)
+		return target_fail(
+		    t, s->text, "no user before a block: use --user or the inventory");
+	inventory_mark_network(t->inventory, &net, chosen);
+	if (!any(chosen, t->inventory->nhosts))
+		return target_fail(t, s->text, "no host of the inventory lies in this block");
+	return add_marked(t, chosen, &net);
+}
+
+int targets_add(struct targets *t, const char *text)
+{
+	struct target_spec s;
+
+	if (strcmp(text, "local") == 0)
+		return add_local(t);
+	if (target_spec_read(t, &s, text) != 0)
+		return ERR_USAGE;
+	if (text[0] == '@')
+		return add_group(t, text);
+	if (slice_find(s.host, '/') < s.host.n)
+		return add_network(t, &s);
+	return add_host(t, &s, true) == 0 ? 0 : ERR_USAGE;
+}
+
+int targets_add_named(struct targets *t, const char *host)
+{
+	struct target_spec s = {.text = host, .host = slice_str(host)};
+	bool dns = t->dns;
+	int err;
+
+	if (target_in_list(t, s.host) != NULL)
+		return 0;
+	t->dns = false;
+	err = add_host(t, &s, false);
+	t->dns = dns;
+	return err;
+}
+
+/* ---- What is excluded ---- */
+
+static int mark_excluded(struct targets *t)
+{
+	for (size_t i = 0; i < t->inventory->exclude.n; i++) {
+		const char *text = t->inventory->exclude.items[i];
+		struct slice one = slice_str(text);
+		const struct inventory_host *h = inventory_by_name(t->inventory, one);
+		struct cidr net;
+
+		if (h != NULL)
+			t->excluded_hosts[h - t->inventory->hosts] = true;
+		else if (text[0] == '@' &&
+			 inventory_mark_group(t->inventory, slice_sub(one, 1, one.n),
+			     t->excluded_hosts, &t->arena, &t->why) != 0)
+			return ERR_USAGE;
+		else if (cidr_parse_strict(one, &net) == 0)
+			inventory_mark_network(t->inventory, &net, t->excluded_hosts);
+		else if (slice_find(one, '/') < one.n)
+			return target_fail(
+			    t, text, "the inventory excludes this, which is no block");
+	}
+	return 0;
+}
+
+int targets_begin(
+    struct targets *t, const struct inventory *inventory, struct slice hosts_file, bool dns)
+{
+	*t = (struct targets){.inventory = inventory, .hosts_file = hosts_file, .dns = dns};
+	t->excluded_hosts = arena_alloc(&t->arena, inventory->nhosts + 1);
+	return mark_excluded(t);
+}
