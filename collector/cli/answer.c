@@ -1,0 +1,138 @@
+/* Results made from a question, and the writers that print them. */
+#include "collector/cli/answer.h"
+
+#include "include/err.h"
+
+/* ---- A report ---- */
+
+struct report_print {
+	const struct report_format *format;
+	const struct result *result;
+};
+
+static int write_report(struct printing *p, struct out *o, const struct report_screen *screen)
+{
+	const struct report_print *what = p->what;
+	struct report_job job = {.result = what->result, .out = o, .screen = *screen};
+	int err = what->format->write(&job);
+
+	if (err != 0)
+		p->why = arena_str(p->arena, slice_str(job.why));
+	return err;
+}
+
+/* A host that was not seen, or not wholly, has a reason. */
+static enum exit_status coverage_of(const struct result *r)
+{
+	for (size_t i = 0; i < r->nhosts; i++)
+		if (!r->hosts[i].seen || r->hosts[i].reason.n > 0 || r->hosts[i].ngaps > 0)
+			return EXIT_PARTLY;
+	return EXIT_DONE;
+}
+
+enum exit_status answer_report(struct question *q, const struct answer_report *report)
+{
+	struct result result;
+	struct report_print what = {report->format, &result};
+	struct printing p = {
+	    .path = report->path, .write = write_report, .what = &what, .arena = &q->arena};
+	enum exit_status status = question_result(q, report->compromised, &result);
+
+	if (status == EXIT_DONE)
+		status = print_run(&p);
+	return status == EXIT_DONE ? coverage_of(&result) : status;
+}
+
+/* ---- Reach and path ---- */
+
+const char *const answer_formats[] = {"text", "json", NULL};
+
+struct reach_print {
+	struct reach_report report;
+	struct slice to; /* empty: all */
+};
+
+static int write_reach_text(struct printing *p, struct out *o, const struct report_screen *screen)
+{
+	const struct reach_print *what = p->what;
+
+	return what->to.n == 0 ? reach_write_text(&what->report, screen, o)
+			       : path_write_text(&what->report, what->to, screen, o);
+}
+
+static int write_reach_json(struct printing *p, struct out *o, const struct report_screen *screen)
+{
+	const struct reach_print *what = p->what;
+
+	(void)screen;
+	return what->to.n == 0 ? reach_write_json(&what->report, o)
+			       : path_write_json(&what->report, what->to, o);
+}
+
+static int (*const reach_writers[])(
+    struct printing *p, struct out *o, const struct report_screen *screen) = {
+    [ANSWER_TEXT] = write_reach_text,
+    [ANSWER_JSON] = write_reach_json,
+};
+
+/* Those of the account that was asked for, the best first; the rest go. */
+static void keep_account(struct question *q, struct reach_report *r, const struct who *to)
+{
+	const struct graph_node *node = &q->graph.nodes[to->node];
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->nreached; i++)
+		if (slice_eq(r->reached[i].account, node->name) &&
+		    slice_eq(r->reached[i].host, q->graph.hosts[node->host].name))
+			r->reached[n++] = r->reached[i];
+	r->nreached = n;
+}
+
+/* A path leads to an account: a key is held or not, without a way of its own. */
+static enum exit_status find_to(struct question *q, const char *text, struct who **to)
+{
+	const struct text_list one = {.items = &text, .n = 1};
+	enum exit_status status = question_who(q, &one, to);
+
+	if (status == EXIT_DONE && (*to)->host == NO_HOST) {
+		say("%s: a path leads to account@host or host", text);
+		return EXIT_USAGE;
+	}
+	return status;
+}
+
+static void run_reach(struct question *q, const struct answer_reach *a, const struct who *from,
+    const struct who *to, struct reach_print *what)
+{
+	struct reach reach;
+	uint32_t *seeds = arena_alloc(&q->arena, (a->from->n + 1) * sizeof(*seeds));
+
+	for (size_t i = 0; i < a->from->n; i++)
+		seeds[i] = from[i].node;
+	reach_run(&reach, &q->graph, seeds, a->from->n, a->max_hops);
+	what->report.nreached = advice_reached(&q->arena, &reach, true, &what->report.reached);
+	reach_free(&reach);
+	what->report.from = arena_alloc(&q->arena, (a->from->n + 1) * sizeof(struct slice));
+	for (size_t i = 0; i < a->from->n; i++)
+		what->report.from[what->report.nfrom++] = from[i].text;
+	if (to != NULL) {
+		what->to = to->text;
+		keep_account(q, &what->report, to);
+	}
+}
+
+enum exit_status answer_reach(struct question *q, const struct answer_reach *a)
+{
+	struct reach_print what = {0};
+	struct printing p = {.write = reach_writers[a->format], .what = &what, .arena = &q->arena};
+	struct who *from, *to = NULL;
+	enum exit_status status = question_who(q, a->from, &from);
+
+	if (status == EXIT_DONE && a->to != NULL)
+		status = find_to(q, a->to, &to);
+	if (status == EXIT_DONE) {
+		run_reach(q, a, from, to, &what);
+		status = print_run(&p);
+	}
+	return status == EXIT_DONE ? question_coverage(q) : status;
+}

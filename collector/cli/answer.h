@@ -1,0 +1,33 @@
+/*
+ * Answers to questions, printed: what `sweep`, `report`, `reach` and `path` share.
+ */
+#ifndef CORDON_CLI_ANSWER_H
+#define CORDON_CLI_ANSWER_H
+
+#include "collector/cli/print.h"
+#include "collector/cli/question.h"
+
+struct answer_report {
+	const struct report_format *format;
+	const char *path;		     /* NULL: standard output */
+	const struct text_list *compromised; /* empty: those of the last run */
+};
+
+/* Makes and prints a report. EXIT_PARTLY when some hosts or paths were not seen. */
+enum exit_status answer_report(struct question *q, const struct answer_report *report);
+
+/* The formats of reach and path. */
+extern const char *const answer_formats[];
+enum answer_format { ANSWER_TEXT, ANSWER_JSON };
+
+struct answer_reach {
+	const struct text_list *from;
+	const char *to;	   /* `path`: to this one only; NULL: all that is reached */
+	uint32_t max_hops; /* NOT_REACHED: any number */
+	int format;	   /* enum answer_format */
+};
+
+/* Where could they have gone? EXIT_PARTLY when a host of the case was not wholly seen. */
+enum exit_status answer_reach(struct question *q, const struct answer_reach *reach);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * What the log book says of a case: its runs, its hosts, and which evidence counts for each. It is
+ * read anew whenever a case is opened; nothing else remembers. docs/CASE.md has the entries.
+ *
+ * Owner: book_read fills, book_free gives back; all texts are in its arena.
+ */
+#ifndef CORDON_CLI_BOOK_H
+#define CORDON_CLI_BOOK_H
+
+#include "collector/case/case.h"
+#include "collector/cli/targets.h"
+
+struct book_result {
+	uint32_t run;
+	uint32_t host; /* index in hosts */
+	const char *time, *outcome, *step, *words, *file, *sha256;
+	int64_t bytes, records;
+};
+
+struct book_host {
+	struct target target;
+	/* The newest whole evidence, else the newest that was cut; "" when there is none. */
+	const char *file, *sha256;
+	bool whole;
+	const char *why; /* why it is cut, or nothing came */
+	uint32_t run;	 /* last one that asked the host; 0: imported, or only named */
+	bool done;	 /* and got whole evidence in it */
+};
+
+struct book_run {
+	uint32_t number;
+	const char *started, *ended; /* ended "": it was killed or interrupted, and can go on */
+	const char *actor;
+	struct text_list compromised, critical; /* as last said in this run */
+	uint32_t asked;
+};
+
+struct book {
+	struct book_host *hosts; /* in the order in which the log first names them */
+	size_t nhosts, cap_hosts;
+	struct book_run *runs;
+	size_t nruns, cap_runs;
+	struct book_result *results;
+	size_t nresults, cap_results;
+	struct text_index names; /* host names and aliases, to indexes of hosts */
+	struct text_index files; /* evidence files that the log knows */
+	uint64_t bad_lines, first_bad;
+	const char *first_why;
+	struct arena arena;
+};
+
+/* 0 or ERR_IO. */
+int book_read(struct book *b, struct case_folder *c);
+void book_free(struct book *b);
+
+/* The last run, or NULL; is it still open? */
+const struct book_run *book_last_run(const struct book *b);
+bool book_run_is_open(const struct book *b);
+/* By name or alias; or NULL. */
+const struct book_host *book_host(const struct book *b, struct slice name);
+/* For evidence_recover(). */
+bool book_knows_file(void *book, struct slice file);
+
+#endif

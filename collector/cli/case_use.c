@@ -1,0 +1,54 @@
+/* Words and exit statuses for what can go wrong with a case. */
+#include "collector/cli/case_use.h"
+
+#include "include/err.h"
+
+enum exit_status case_refused(int err, struct slice why)
+{
+	say("%.*s", SLICE_ARG(why));
+	return err == ERR_IO || err == ERR_BUSY ? EXIT_FAILED : EXIT_USAGE;
+}
+
+enum exit_status case_use(struct case_folder *c, const char *path, enum case_mode mode)
+{
+	struct slice why;
+	int err = case_open(c, path, mode, &why);
+
+	if (err != 0)
+		return case_refused(err, why);
+	if (c->torn_line > 0)
+		say("%s/log.jsonl:%llu: the last line was cut short when a writer ended", path,
+		    (unsigned long long)c->torn_line);
+	return EXIT_DONE;
+}
+
+enum exit_status case_log_failed(const struct case_folder *c)
+{
+	say("%s/log.jsonl: cannot be written", c->path);
+	return EXIT_FAILED;
+}
+
+enum exit_status case_use_book(struct case_folder *c, struct book *b)
+{
+	if (book_read(b, c) != 0) {
+		say("%s/log.jsonl: cannot be read", c->path);
+		return EXIT_FAILED;
+	}
+	if (b->bad_lines > 0)
+		say("%s/log.jsonl:%llu: %s (%llu such line%s)", c->path,
+		    (unsigned long long)b->first_bad, b->first_why,
+		    (unsigned long long)b->bad_lines, b->bad_lines == 1 ? "" : "s");
+	return EXIT_DONE;
+}
+
+enum exit_status case_derive(struct case_folder *c, struct pipeline_counts *counts)
+{
+	struct book b;
+	struct slice why;
+	enum exit_status status = case_use_book(c, &b);
+
+	if (status == EXIT_DONE && pipeline_derive(c, &b, counts, &why) != 0)
+		status = case_refused(ERR_IO, why);
+	book_free(&b);
+	return status;
+}

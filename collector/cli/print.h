@@ -1,0 +1,23 @@
+/*
+ * A report on its way out: to standard output, or to a file through a temporary one beside it that
+ * takes its name when all is written, so that a file is whole or not there.
+ */
+#ifndef CORDON_CLI_PRINT_H
+#define CORDON_CLI_PRINT_H
+
+#include "collector/cli/command.h"
+#include "collector/report/report.h"
+
+struct printing {
+	const char *path; /* NULL: standard output */
+	/* 0, or an error; `why` then has the words, unless the error is the output's. */
+	int (*write)(struct printing *p, struct out *o, const struct report_screen *screen);
+	const void *what; /* the writer's own */
+	const char *why;
+	struct arena *arena;
+};
+
+/* Says what fails: EXIT_DONE or EXIT_FAILED. */
+enum exit_status print_run(struct printing *p);
+
+#endif

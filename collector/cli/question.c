@@ -1,0 +1,164 @@
+/* Case in, graph and names out. */
+#include "collector/cli/question.h"
+
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "include/err.h"
+
+static enum exit_status fail_db(struct question *q)
+{
+	say("%s: case.db: %s", q->folder.path,
+	    q->db == NULL ? "cannot be read" : sqlite3_errmsg(q->db));
+	say("%s: 'cordon derive %s' makes case.db again", q->folder.path, q->folder.path);
+	return EXIT_FAILED;
+}
+
+enum exit_status question_open(struct question *q, const char *path)
+{
+	enum exit_status status;
+	int err;
+
+	*q = (struct question){0};
+	graph_init(&q->graph);
+	status = case_use(&q->folder, path, CASE_READ);
+	if (status != EXIT_DONE)
+		return status;
+	err = case_db_open(&q->folder, &q->db);
+	if (err == ERR_ABSENT) {
+		say("%s: no case.db yet: 'cordon derive %s' makes it", path, path);
+		return EXIT_FAILED;
+	}
+	if (err != 0)
+		return fail_db(q);
+	facts_open(&q->facts, q->db);
+	if (graph_load(&q->graph, q->db) != 0 || names_build(&q->names, &q->facts, &q->graph) != 0)
+		return fail_db(q);
+	return EXIT_DONE;
+}
+
+void question_close(struct question *q)
+{
+	names_free(&q->names);
+	graph_free(&q->graph);
+	facts_close(&q->facts);
+	sqlite3_close(q->db);
+	arena_free(&q->arena);
+	case_close(&q->folder);
+}
+
+enum exit_status question_who(struct question *q, const struct text_list *texts, struct who **out)
+{
+	*out = arena_alloc(&q->arena, (texts->n + 1) * sizeof(**out));
+	for (size_t i = 0; i < texts->n; i++) {
+		struct slice why;
+		int err = who_find(&q->graph, &q->facts, &q->names, &q->arena,
+		    slice_str(texts->items[i]), &(*out)[i], &why);
+
+		if (err != 0) {
+			say("%s: %.*s", texts->items[i], SLICE_ARG(why));
+			return EXIT_USAGE;
+		}
+	}
+	return EXIT_DONE;
+}
+
+/* ---- The tables of the log book ---- */
+
+/* Each row's first column as text, in the question's arena. */
+static int each_text(struct question *q, const char *sql, struct text_list *out)
+{
+	sqlite3_stmt *s = NULL;
+	int r;
+
+	if (sqlite3_prepare_v2(q->db, sql, -1, &s, NULL) != SQLITE_OK)
+		return ERR_IO;
+	while ((r = sqlite3_step(s)) == SQLITE_ROW) {
+		const void *p = sqlite3_column_text(s, 0);
+		size_t n = (size_t)sqlite3_column_bytes(s, 0);
+
+		text_list_add(out, arena_str(&q->arena, slice_of(p, p == NULL ? 0 : n)));
+	}
+	sqlite3_finalize(s);
+	return r == SQLITE_DONE ? 0 : ERR_IO;
+}
+
+enum exit_status question_compromised(struct question *q, struct text_list *out)
+{
+	static const char sql[] = "SELECT who FROM run_who WHERE role = 'compromised' AND"
+				  " run = (SELECT max(run) FROM runs) ORDER BY rowid";
+
+	return each_text(q, sql, out) == 0 ? EXIT_DONE : fail_db(q);
+}
+
+enum exit_status question_coverage(struct question *q)
+{
+	struct text_list unseen = {0};
+	int err = each_text(q, "SELECT name FROM hosts WHERE whole = 0 LIMIT 1", &unseen);
+	bool any = unseen.n > 0;
+
+	free(unseen.items);
+	if (err != 0)
+		return fail_db(q);
+	return any ? EXIT_PARTLY : EXIT_DONE;
+}
+
+/* ---- The result ---- */
+
+/* The folder's own name, whatever path led to it. */
+static struct slice title_of(struct question *q)
+{
+	char *full = realpath(q->folder.path, NULL);
+	struct slice title = slice_str(full == NULL ? q->folder.path : basename(full));
+
+	title = arena_dup(&q->arena, title);
+	free(full);
+	return title;
+}
+
+/* When the last run began; of a case with imports only, when the last one came. */
+static enum exit_status swept_at(struct question *q, struct slice *when)
+{
+	static const char sql[] = "SELECT coalesce((SELECT started FROM runs ORDER BY run DESC"
+				  " LIMIT 1), (SELECT max(time) FROM results), '')";
+	struct text_list rows = {0};
+	int err = each_text(q, sql, &rows);
+
+	*when = rows.n > 0 ? slice_str(rows.items[0]) : SLICE("");
+	free(rows.items);
+	return err == 0 ? EXIT_DONE : fail_db(q);
+}
+
+static enum exit_status make_result(
+    struct question *q, const struct text_list *compromised, struct result *r)
+{
+	struct advice_input in = {
+	    .title = title_of(q),
+	    .ncompromised = compromised->n,
+	};
+	struct who *who;
+	enum exit_status status = question_who(q, compromised, &who);
+
+	if (status == EXIT_DONE)
+		status = swept_at(q, &in.swept_at);
+	if (status != EXIT_DONE)
+		return status;
+	in.compromised = who;
+	return advice_make(r, &q->arena, &q->facts, &q->graph, &in) == 0 ? EXIT_DONE : fail_db(q);
+}
+
+enum exit_status question_result(
+    struct question *q, const struct text_list *compromised, struct result *r)
+{
+	struct text_list logged = {0};
+	enum exit_status status;
+
+	if (compromised->n > 0)
+		return make_result(q, compromised, r);
+	status = question_compromised(q, &logged);
+	if (status == EXIT_DONE)
+		status = make_result(q, &logged, r);
+	free(logged.items);
+	return status;
+}

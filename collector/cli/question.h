@@ -1,0 +1,38 @@
+/*
+ * A question asked of a case: case.db opened, its graph and names loaded, WHOs found in it. What
+ * report, reach and path share.
+ *
+ * Owner: question_open fills, question_close gives back, also after a failure. Results that are
+ * made in its arena live as long.
+ */
+#ifndef CORDON_CLI_QUESTION_H
+#define CORDON_CLI_QUESTION_H
+
+#include "collector/cli/case_use.h"
+#include "collector/rules/advice.h"
+
+struct question {
+	struct case_folder folder;
+	sqlite3 *db;
+	struct fact_store facts;
+	struct graph graph;
+	struct names names;
+	struct arena arena;
+};
+
+/* Says what is wrong itself. EXIT_DONE, EXIT_FAILED, or EXIT_USAGE when it is no case. */
+enum exit_status question_open(struct question *q, const char *path);
+void question_close(struct question *q);
+
+/* Finds each WHO. EXIT_DONE, or EXIT_USAGE once it has said which one is not known. */
+enum exit_status question_who(struct question *q, const struct text_list *texts, struct who **out);
+/* Those that the last run named as compromised. EXIT_DONE or EXIT_FAILED. */
+enum exit_status question_compromised(struct question *q, struct text_list *out);
+/* EXIT_PARTLY when a host of the case was not seen wholly, else EXIT_DONE. */
+enum exit_status question_coverage(struct question *q);
+
+/* The whole result for a report. compromised empty: those of the last run. */
+enum exit_status question_result(
+    struct question *q, const struct text_list *compromised, struct result *r);
+
+#endif
