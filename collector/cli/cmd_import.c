@@ -1,0 +1,205 @@
+/* cordon import: evidence from an agent that was run by hand. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "collector/case/check.h"
+#include "collector/cli/case_use.h"
+#include "collector/cli/result_log.h"
+#include "include/err.h"
+
+/* Read at once; a hello is far shorter. */
+#define CHUNK_BYTES (64u << 10)
+
+struct import_args {
+	const char *host;
+};
+
+static const struct option import_options[] = {
+    {
+	.name = "host",
+	.kind = &option_text,
+	.offset = offsetof(struct import_args, host),
+	.value = "NAME",
+	.doc = "Whose evidence the FILE is, whatever its hello says. With one FILE only.",
+    },
+    {0},
+};
+
+/* One file on its way in. */
+struct import {
+	struct case_folder *c;
+	const struct book *book;
+	const char *file, *host; /* host NULL: as the hello says */
+	int fd;
+	uint8_t chunk[CHUNK_BYTES];
+};
+
+static enum exit_status fail(const struct import *i, const char *why)
+{
+	say("%s: %s", i->file, why);
+	return EXIT_FAILED;
+}
+
+/* As many bytes as there are, up to a chunk. -1: errno says why. */
+static ssize_t fill(struct import *i)
+{
+	size_t n = 0;
+
+	while (n < sizeof(i->chunk)) {
+		ssize_t got = read(i->fd, i->chunk + n, sizeof(i->chunk) - n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+		n += (size_t)got;
+	}
+	return (ssize_t)n;
+}
+
+/* The host that the first record names. NULL once it was said why there is none. */
+static const char *host_of(struct import *i, struct slice first)
+{
+	struct check check;
+	struct check_verdict v;
+	const char *name = NULL;
+	size_t taken;
+
+	check_begin(&check, &i->c->arena);
+	check_feed(&check, first, &taken);
+	if (check.hostname.n > 0)
+		name = arena_str(&i->c->arena, check.hostname);
+	else
+		say("%s: no hello that names a host; --host NAME says whose evidence it is",
+		    i->file);
+	check_end(&check, &v);
+	return name;
+}
+
+static int log_import(
+    struct import *i, uint32_t run, const char *host, const struct evidence_verdict *v)
+{
+	struct log_line line;
+	struct json *j = log_begin(i->c, &line, "import");
+
+	result_log(j, run, host, v, v->why);
+	json_kv_bytes(j, "file", slice_str(i->file));
+	return log_end(i->c, &line);
+}
+
+/* All that the file has, into the stream; an error of either side is in the verdict. */
+static int copy(struct import *i, struct evidence_in *in, ssize_t got)
+{
+	while (got > 0) {
+		int err = evidence_feed(in, slice_of(i->chunk, (size_t)got));
+
+		if (err != 0)
+			return err == ERR_LIMIT ? 0 : err;
+		got = fill(i);
+	}
+	return got < 0 ? ERR_IO : 0;
+}
+
+static enum exit_status take_stream(struct import *i, const char *host, ssize_t first)
+{
+	const struct book_run *run = book_last_run(i->book);
+	const struct book_host *known = book_host(i->book, slice_str(host));
+	uint32_t number = run == NULL ? 0 : run->number;
+	struct evidence_verdict v;
+	struct evidence_in *in;
+	int err;
+
+	if (known != NULL)
+		host = known->target.name;
+	if (evidence_start(i->c, slice_str(host), number, &in) != 0)
+		return fail(i, "the case folder cannot take it");
+	err = copy(i, in, first);
+	if (err != 0) {
+		evidence_drop(in);
+		return fail(i, "cannot be read or kept");
+	}
+	if (evidence_finish(in, &v) != 0)
+		return fail(i, "the case folder cannot take it");
+	if (log_import(i, number, host, &v) != 0)
+		return case_log_failed(i->c);
+	say("%s: evidence of %s, %s%s%s", i->file, host, v.whole ? "whole" : "cut",
+	    v.whole ? "" : ": ", v.why);
+	return v.whole ? EXIT_DONE : EXIT_PARTLY;
+}
+
+static enum exit_status import_file(struct import *i)
+{
+	enum exit_status status = EXIT_FAILED;
+	const char *host;
+	ssize_t first;
+
+	i->fd = open(i->file, O_RDONLY | O_CLOEXEC);
+	if (i->fd < 0)
+		return fail(i, strerror(errno));
+	first = fill(i);
+	if (first < 0) {
+		fail(i, strerror(errno));
+	} else {
+		host = i->host != NULL ? i->host : host_of(i, slice_of(i->chunk, (size_t)first));
+		if (host != NULL)
+			status = take_stream(i, host, first);
+	}
+	close(i->fd);
+	return status;
+}
+
+/* Of two, the one that matters more to whoever asked. */
+static enum exit_status worse(enum exit_status a, enum exit_status b)
+{
+	return a == EXIT_FAILED || b == EXIT_DONE ? a : b;
+}
+
+static enum exit_status run(const struct invocation *v)
+{
+	const struct import_args *args = v->options->values;
+	struct pipeline_counts counts;
+	struct case_folder c;
+	struct book book = {0};
+	struct import i = {.c = &c, .book = &book, .host = args->host};
+	enum exit_status status;
+
+	if (args->host != NULL && v->nwords > 2)
+		return command_misused(&command_import, "--host goes with one FILE only");
+	status = case_use(&c, v->words[0], CASE_CREATE);
+	if (status == EXIT_DONE)
+		status = case_use_book(&c, &book);
+	if (status == EXIT_DONE) {
+		for (size_t k = 1; k < v->nwords; k++) {
+			i.file = v->words[k];
+			status = worse(status, import_file(&i));
+		}
+		status = worse(status, case_derive(&c, &counts));
+	}
+	book_free(&book);
+	case_close(&c);
+	return status;
+}
+
+const struct command command_import = {
+    .name = "import",
+    .doc = "evidence from an agent that was run by hand",
+    .usage = "CASE FILE...",
+    .min_words = 2,
+    .max_words = SIZE_MAX,
+    .details = "Takes in what cordon-agent wrote on a host that no sweep reaches:\n"
+	       "\n"
+	       "  on the host, as root:   cordon-agent > web3.jsonl\n"
+	       "  here:                   cordon import CASE web3.jsonl\n"
+	       "\n"
+	       "The files are checked as a sweep checks a stream, kept as they are, and noted in\n"
+	       "the log book; then the case is derived anew. The host is the one that the\n"
+	       "evidence names, so a host that lies can pass for another: see --host. CASE is\n"
+	       "made when it is missing.\n",
+    .options = import_options,
+    .values_bytes = sizeof(struct import_args),
+    .run = run,
+};

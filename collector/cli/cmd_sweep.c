@@ -1,0 +1,92 @@
+/* cordon sweep: agents on hosts, evidence into a case, and the report of it. */
+#include <stdlib.h>
+
+#include "collector/cli/answer.h"
+#include "collector/cli/sweep_case.h"
+
+/* The run, with its entries in the log book around it. */
+static enum exit_status sweep(struct sweep_plan *p)
+{
+	struct sweep_case s = {.plan = p};
+	enum exit_status status;
+
+	if (sweep_log_start(p) != 0 || sweep_recover(p) != 0)
+		return case_log_failed(&p->folder);
+	status = sweep_case_run(&s);
+	if (status == EXIT_FAILED)
+		return status;
+	if (sweep_log_end(p, s.interrupted ? "run-interrupted" : "run-end") != 0)
+		return case_log_failed(&p->folder);
+	if (s.interrupted)
+		say("%s: interrupted: 'cordon sweep -o %s' goes on with what is missing", p->path,
+		    p->path);
+	return status;
+}
+
+/* What was found so far is worth a report, also when not all hosts have had their turn. */
+static enum exit_status report(const char *path)
+{
+	const struct text_list of_last_run = {0};
+	struct answer_report text = {
+	    .format = report_formats[0],
+	    .compromised = &of_last_run,
+	};
+	struct question q;
+	enum exit_status status = question_open(&q, path);
+
+	if (status == EXIT_DONE)
+		status = answer_report(&q, &text);
+	question_close(&q);
+	return status;
+}
+
+static enum exit_status run(const struct invocation *v)
+{
+	struct pipeline_counts counts;
+	struct sweep_plan p;
+	enum exit_status status = sweep_plan_make(&p, v), told;
+	const char *path = p.path;
+
+	if (status == EXIT_DONE) {
+		say("%s: run %u%s", path, p.run, p.goes_on ? ", gone on with" : "");
+		status = sweep(&p);
+		if (status != EXIT_FAILED && case_derive(&p.folder, &counts) != EXIT_DONE)
+			status = EXIT_FAILED;
+		sweep_plan_free(&p);
+		if (status == EXIT_FAILED)
+			return status;
+		told = report(path);
+		say("%s: all of it is kept here: cordon report %s -h says how to see more", path,
+		    path);
+		return told == EXIT_DONE ? status : told;
+	}
+	sweep_plan_free(&p);
+	return status;
+}
+
+const struct command command_sweep = {
+    .name = "sweep",
+    .doc = "reads hosts over SSH into a case, then reports",
+    .usage = "[-c FILE] [-o CASE] [OPTION]... TARGET...",
+    .max_words = SIZE_MAX,
+    .details = "Connects to each TARGET, runs the agent there and takes what it reads into the\n"
+	       "case folder; then derives the trust between all hosts of the case and prints the\n"
+	       "report. Nothing else of a host is touched, and nothing is left on it.\n"
+	       "\n"
+	       "TARGET is one of\n"
+	       "  [user@]host[:port]  a name of the inventory or of /etc/hosts, or an address\n"
+	       "  [user@][IPv6][:port]\n"
+	       "  @group              of the inventory; @all is every host in it\n"
+	       "  10.1.2.0/24         the hosts of the inventory that have an address in it\n"
+	       "  local               this machine, without SSH\n"
+	       "\n"
+	       "A sweep that was killed or interrupted is gone on with when it is started with\n"
+	       "the same CASE: hosts whose evidence is whole are not asked again. Into a case\n"
+	       "whose last run is complete it is a new run; the newest evidence counts.\n"
+	       "\n"
+	       "Paths in a YAML file are relative to the folder that cordon is started in.\n",
+    .options = sweep_option_table,
+    .values_bytes = sizeof(struct sweep_args),
+    .defaults = &sweep_arg_defaults,
+    .run = run,
+};

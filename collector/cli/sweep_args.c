@@ -1,0 +1,137 @@
+/* The table, and sweep.yaml read through it. */
+#include "collector/cli/sweep_args.h"
+
+#include "collector/cli/progress.h"
+#include "collector/cli/yaml_file.h"
+#include "collector/net/sweep.h"
+#include "include/limits.h"
+
+#define MAX_SECONDS 86400
+
+static const char *const become_words[] = {
+    [SWEEP_BECOME_NONE] = "none", [SWEEP_BECOME_SUDO] = "sudo", NULL};
+static const char *const host_key_words[] = {
+    [SWEEP_KEYS_STRICT] = "strict", [SWEEP_KEYS_RECORD] = "record", NULL};
+static const char *const progress_words[] = {
+    [PROGRESS_AUTO] = "auto", [PROGRESS_NONE] = "none", [PROGRESS_JSON] = "json", NULL};
+
+const struct sweep_args sweep_arg_defaults = {.parallel = 64, .timeout_s = 300};
+
+#define ROW(option_name, member, how, what)                                                        \
+	.name = option_name, .kind = &option_##how, .offset = offsetof(struct sweep_args, member), \
+	.value = what
+
+const struct option sweep_option_table[] = {
+    {
+	ROW("config", config, text, "FILE"),
+	.letter = 'c',
+	.doc = "Take from this YAML file what the command line leaves open: each option here is "
+	       "a key there, and 'targets' is a list of TARGETs.",
+	.place = OPTION_NOT_IN_FILE,
+    },
+    {
+	ROW("output", output, text, "CASE"),
+	.letter = 'o',
+	.doc = "The case folder. One that exists is gone on with. Default: "
+	       "./case-YYYYmmdd-HHMMSS, in UTC.",
+    },
+    {
+	ROW("targets", targets, list, "TARGET"),
+	.doc = "What to sweep, when the command line names no TARGET.",
+	.place = OPTION_ONLY_IN_FILE,
+    },
+    {
+	ROW("compromised", compromised, list, "WHO"),
+	.doc = "Who is known to be compromised: the report says where they could have gone.",
+    },
+    {
+	ROW("critical", critical, list, "WHO"),
+	.doc = "Whose loss would be the worst.",
+    },
+    {
+	ROW("inventory", inventory, text, "FILE"),
+	.doc = "The hosts there are, their addresses and groups: a YAML file.",
+    },
+    {
+	ROW("user", user, text, "NAME"),
+	.doc = "Whom to log in as, where neither TARGET nor inventory says. Default: root.",
+    },
+    {
+	ROW("port", port, number, "N"),
+	.doc = "The SSH port, where neither TARGET nor inventory says. Default: 22.",
+	.min = 1,
+	.max = 65535,
+    },
+    {
+	ROW("identity", identities, list, "FILE"),
+	.doc = "A private key to log in with. The keys of the ssh-agent come behind it. Default: "
+	       "id_ed25519, id_ecdsa and id_rsa in ~/.ssh.",
+    },
+    {
+	ROW("become", become, word, "none|sudo"),
+	.doc = "sudo: run the agent through 'sudo -n' where the user is not root. Default: none.",
+	.words = become_words,
+    },
+    {
+	ROW("known-hosts", known_hosts, list, "FILE"),
+	.doc = "Host keys to trust. Default: ~/.ssh/known_hosts and /etc/ssh/ssh_known_hosts. "
+	       "Those that the case recorded always count.",
+    },
+    {
+	ROW("host-keys", host_keys, word, "strict|record"),
+	.doc = "strict: a host whose key is not known is left alone. record: a key seen for the "
+	       "first time is kept in the case. A changed key is never taken. Default: strict.",
+	.words = host_key_words,
+    },
+    {
+	ROW("parallel", parallel, number, "N"),
+	.doc = "Hosts at once. Default: 64.",
+	.min = 1,
+	.max = LIMIT_PARALLEL,
+    },
+    {
+	ROW("timeout", timeout_s, number, "SECONDS"),
+	.doc = "For one host, from the first packet to the last. Default: 300.",
+	.min = 1,
+	.max = MAX_SECONDS,
+    },
+    {
+	ROW("agent", agent, text, "FILE"),
+	.doc = "The cordon-agent to send. Default: beside this program, then in "
+	       "../libexec/cordon/.",
+    },
+    {
+	ROW("dns", dns, flag, NULL),
+	.doc = "Look up in DNS, before the sweep, what neither inventory nor /etc/hosts has.",
+    },
+    {
+	ROW("progress", progress, word, "auto|none|json"),
+	.doc = "auto: one line that is rewritten, on a terminal. json: a line for each event on "
+	       "standard error. Default: auto.",
+	.words = progress_words,
+    },
+    {0},
+};
+
+int sweep_args_config(struct options *o, const char **why)
+{
+	const struct sweep_args *args = o->values;
+	struct sweep_args from = {0};
+	struct options in_file = options_begin(sweep_option_table, &from, o->arena);
+	struct yaml_file f;
+	yaml_node_t *root;
+	int err;
+
+	if (args->config == NULL)
+		return 0;
+	err = yaml_load(&f, args->config, o->arena);
+	root = err == 0 ? yaml_root(&f) : NULL;
+	if (root != NULL)
+		err = yaml_options(&f, root, "the file", &in_file);
+	*why = f.why;
+	yaml_close(&f);
+	if (err == 0)
+		options_merge(o, &in_file);
+	options_free(&in_file);
+	return err;
+}

@@ -1,0 +1,26 @@
+/*
+ * The options of `cordon sweep`: one table for the command line, sweep.yaml and the log book.
+ */
+#ifndef CORDON_CLI_SWEEP_ARGS_H
+#define CORDON_CLI_SWEEP_ARGS_H
+
+#include "collector/cli/options.h"
+
+struct sweep_args {
+	const char *config, *output, *inventory, *user, *agent;
+	uint32_t port, parallel, timeout_s;
+	int become;    /* enum sweep_become */
+	int host_keys; /* enum sweep_host_keys */
+	int progress;  /* enum progress_mode */
+	bool dns;
+	struct text_list targets, identities, known_hosts, compromised, critical;
+};
+
+extern const struct option sweep_option_table[];
+extern const struct sweep_args sweep_arg_defaults;
+
+/* Fills what the command line left open from the file that -c names, if any. 0, or ERR_USAGE with
+ * *why. Texts go to o's arena. */
+int sweep_args_config(struct options *o, const char **why);
+
+#endif

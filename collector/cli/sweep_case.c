@@ -1,0 +1,225 @@
+/* The events of collector/net, kept. */
+#include "collector/cli/sweep_case.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/cli/result_log.h"
+#include "collector/net/sweep.h"
+#include "common/base64.h"
+#include "include/err.h"
+
+#define SSH_PORT 22
+
+/* A host while it is swept. */
+struct sweep_host {
+	struct evidence_in *in; /* NULL until bytes come */
+	int err;		/* of the stream: what was fed is not all of it */
+};
+
+/* ---- What net calls ---- */
+
+static int on_started(void *ctx, const struct sweep_target *t)
+{
+	struct sweep_case *s = ctx;
+
+	(void)t;
+	if (s->broken)
+		return ERR_IO;
+	progress_host_started(&s->progress);
+	return 0;
+}
+
+/* As known_hosts files have it [sshd(8)]; what could be read as a pattern gives way to the address.
+ */
+static void write_known_name(struct out *o, const struct sweep_target *t)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    ".-_:";
+	const char *name = strspn(t->name, plain) == strlen(t->name) ? t->name : t->address;
+
+	if (t->port == 0 || t->port == SSH_PORT)
+		out_str(o, name);
+	else
+		out_printf(o, "[%s]:%u", name, t->port);
+}
+
+static int keep_host_key(
+    struct sweep_case *s, const struct sweep_target *t, const struct sweep_host_key *key)
+{
+	struct log_line line;
+	struct json *j = log_begin(&s->plan->folder, &line, "host-key");
+	struct out o;
+	int err;
+
+	json_kv_u64(j, "run", s->plan->run);
+	json_kv_bytes(j, "host", slice_str(t->name));
+	json_kv_str(j, "type", key->type);
+	json_kv_str(j, "fingerprint", key->fingerprint);
+	err = log_end(&s->plan->folder, &line);
+	out_memory(&o);
+	write_known_name(&o, t);
+	out_printf(&o, " %s ", key->type);
+	base64_write(&o, key->blob, true);
+	out_byte(&o, '\n');
+	if (err == 0)
+		err = case_append(&s->plan->folder, CASE_KNOWN_HOSTS, out_slice(&o));
+	out_free(&o);
+	return err;
+}
+
+static int on_host_key(void *ctx, const struct sweep_target *t, const struct sweep_host_key *key)
+{
+	struct sweep_case *s = ctx;
+
+	if (!key->first_seen)
+		return 0;
+	if (keep_host_key(s, t, key) == 0)
+		return 0;
+	s->broken = true;
+	return ERR_IO;
+}
+
+static int on_bytes(void *ctx, const struct sweep_target *t, struct slice bytes)
+{
+	struct sweep_case *s = ctx;
+	struct sweep_host *h = t->ctx;
+
+	if (h->in == NULL && h->err == 0)
+		h->err = evidence_start(&s->plan->folder, slice_str(t->name), s->plan->run, &h->in);
+	if (h->err == 0)
+		h->err = evidence_feed(h->in, bytes);
+	if (h->err == ERR_IO)
+		s->broken = true;
+	return h->err;
+}
+
+/* Why there is not what there should be: the connection's words, or the stream's where it is to
+ * blame. "" when all is well. */
+static const char *why_of(
+    const struct sweep_host *h, const struct sweep_outcome *o, const struct evidence_verdict *v)
+{
+	if (v->file.n > 0 && !v->whole && (o->ok || h->err != 0))
+		return v->why;
+	if (!o->ok)
+		return o->words;
+	return v->file.n == 0 ? "the agent ended well and said nothing" : "";
+}
+
+static int log_host(struct sweep_case *s, const struct sweep_target *t,
+    const struct sweep_outcome *o, const struct evidence_verdict *v, const char *why)
+{
+	struct log_line line;
+	struct json *j = log_begin(&s->plan->folder, &line, "host");
+
+	result_log(j, s->plan->run, t->name, v, why);
+	json_kv_str(j, "step", o->step);
+	if (!v->whole && v->file.n > 0)
+		json_kv_str(j, "stream", v->why);
+	if (o->exit_status >= 0)
+		json_kv_i64(j, "exit_status", o->exit_status);
+	if (o->complaints.n > 0)
+		json_kv_bytes(j, "complaints", o->complaints);
+	if (o->left_behind != NULL)
+		json_kv_bytes(j, "left_behind", slice_str(o->left_behind));
+	json_kv_u64(j, "connect_ms", o->connect_ms);
+	json_kv_u64(j, "total_ms", o->total_ms);
+	return log_end(&s->plan->folder, &line);
+}
+
+/* In words, with the host in front of them. */
+static void tell(struct sweep_case *s, const struct sweep_target *t,
+    const struct evidence_verdict *v, const char *why, const struct sweep_outcome *o)
+{
+	const char *outcome = v->file.n == 0 ? "failed" : v->whole ? "whole" : "cut";
+	struct arena a = {0};
+	struct slice name = slice_str(t->name);
+	bool named = slice_starts(slice_str(why), t->name) && why[name.n] == ':';
+
+	if (why[0] != '\0' && !named)
+		why = (const char *)arena_printf(&a, "%s: %s", t->name, why).p;
+	progress_host_done(&s->progress, t->name, outcome, why);
+	if (o->left_behind != NULL)
+		progress_notice(&s->progress,
+		    (const char *)arena_printf(
+			&a, "%s: the agent may still lie there: %s", t->name, o->left_behind)
+			.p);
+	arena_free(&a);
+}
+
+static void on_finished(void *ctx, const struct sweep_target *t, const struct sweep_outcome *o)
+{
+	struct sweep_case *s = ctx;
+	struct sweep_host *h = t->ctx;
+	struct evidence_verdict v = {.why = ""};
+	const char *why;
+
+	if (h->in != NULL && evidence_finish(h->in, &v) != 0)
+		s->broken = true;
+	h->in = NULL;
+	if (o->never_started)
+		return;
+	why = why_of(h, o, &v);
+	if (!s->broken && log_host(s, t, o, &v, why) != 0)
+		s->broken = true;
+	tell(s, t, &v, why, o);
+}
+
+static void on_notice(void *ctx, const char *words)
+{
+	struct sweep_case *s = ctx;
+
+	progress_notice(&s->progress, words);
+}
+
+static const struct sweep_events events = {
+    .started = on_started,
+    .host_key = on_host_key,
+    .bytes = on_bytes,
+    .finished = on_finished,
+    .notice = on_notice,
+};
+
+/* ---- The run ---- */
+
+static struct sweep_target net_target(
+    const struct sweep_case *s, const struct target *t, struct sweep_host *h)
+{
+	uint32_t port = t->port != 0 ? t->port : s->plan->args->port;
+
+	return (struct sweep_target){
+	    .name = t->name,
+	    .address = t->address,
+	    .port = (uint16_t)port,
+	    .user = t->user != NULL ? t->user : s->plan->args->user,
+	    .local = t->local,
+	    .ctx = h,
+	};
+}
+
+enum exit_status sweep_case_run(struct sweep_case *s)
+{
+	struct arena a = {0};
+	size_t all = s->plan->targets.n, n = 0;
+	struct sweep_target *list = arena_alloc(&a, (all + 1) * sizeof(*list));
+	struct sweep_host *hosts = arena_alloc(&a, (all + 1) * sizeof(*hosts));
+	struct sweep_totals totals = {0};
+	int err = 0;
+
+	for (size_t i = 0; i < all; i++)
+		if (s->plan->targets.items[i].asked && !s->plan->done[i]) {
+			list[n] = net_target(s, &s->plan->targets.items[i], &hosts[n]);
+			n++;
+		}
+	progress_begin(&s->progress, (enum progress_mode)s->plan->args->progress, n);
+	if (n > 0)
+		err = sweep_run(&s->plan->setup.net, list, n, &events, s, &totals);
+	progress_end(&s->progress);
+	arena_free(&a);
+	s->interrupted = totals.interrupted;
+	if (s->broken)
+		say("%s: cannot be written: the sweep was stopped", s->plan->path);
+	if (err != 0 || s->broken)
+		return EXIT_FAILED;
+	return totals.interrupted ? EXIT_PARTLY : EXIT_DONE;
+}

@@ -1,0 +1,236 @@
+/* Options, inventory, targets and case, brought together and checked. */
+#include "collector/cli/sweep_plan.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "include/err.h"
+#include "include/limits.h"
+
+#define HOSTS_FILE "/etc/hosts"
+
+static enum exit_status misconfigured(const char *why)
+{
+	say("%s", why);
+	return EXIT_USAGE;
+}
+
+/* ---- Files of this machine ---- */
+
+/* The whole file; empty when it cannot be read: then it names nobody. */
+static struct slice read_hosts_file(struct arena *a)
+{
+	int fd = open(HOSTS_FILE, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+	struct slice text = {0};
+	uint8_t *p;
+	ssize_t n;
+
+	if (fd < 0)
+		return text;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= LIMIT_BIG_FILE_BYTES) {
+		p = arena_alloc(a, (size_t)st.st_size + 1);
+		n = read(fd, p, (size_t)st.st_size);
+		text = slice_of(p, n < 0 ? 0 : (size_t)n);
+	}
+	close(fd);
+	return text;
+}
+
+static const char *default_path(struct arena *a)
+{
+	char text[32];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(text, sizeof(text), "case-%Y%m%d-%H%M%S", &tm);
+	return arena_str(a, slice_str(text));
+}
+
+static enum exit_status configure(struct sweep_plan *p)
+{
+	const char *why;
+
+	if (sweep_args_config(p->options, &why) != 0)
+		return misconfigured(why);
+	if (p->args->inventory != NULL &&
+	    inventory_load(&p->inventory, p->args->inventory, &why) != 0)
+		return misconfigured(why);
+	p->hosts_file = read_hosts_file(p->arena);
+	p->path = p->args->output != NULL ? p->args->output : default_path(p->arena);
+	if (sweep_setup(&p->setup, p->args, p->arena, &why) != 0)
+		return misconfigured(why);
+	return EXIT_DONE;
+}
+
+/* ---- The case, as far as it is there ---- */
+
+static enum exit_status open_existing(struct sweep_plan *p)
+{
+	struct slice log = arena_printf(p->arena, "%s/log.jsonl", p->path);
+	enum exit_status status;
+
+	if (access((const char *)log.p, F_OK) != 0)
+		return EXIT_DONE;
+	p->folder_used = true;
+	status = case_use(&p->folder, p->path, CASE_WRITE);
+	if (status == EXIT_DONE)
+		status = case_use_book(&p->folder, &p->book);
+	p->goes_on = status == EXIT_DONE && book_run_is_open(&p->book);
+	return status;
+}
+
+static enum exit_status open_or_make(struct sweep_plan *p)
+{
+	struct log_line line;
+	enum exit_status status;
+
+	if (p->folder_used)
+		return EXIT_DONE;
+	p->folder_used = true;
+	status = case_use(&p->folder, p->path, CASE_CREATE);
+	if (status != EXIT_DONE || !p->folder.created)
+		return status;
+	json_kv_str(log_begin(&p->folder, &line, "case-made"), "version", CORDON_VERSION);
+	return log_end(&p->folder, &line) == 0 ? EXIT_DONE : case_log_failed(&p->folder);
+}
+
+/* ---- Targets ---- */
+
+/* Hosts of earlier runs keep their names; those of a run that goes on are asked for again. */
+static void add_known(struct sweep_plan *p)
+{
+	const struct book_run *last = book_last_run(&p->book);
+
+	for (size_t i = 0; i < p->book.nhosts; i++) {
+		struct target known = p->book.hosts[i].target;
+
+		known.asked = p->goes_on && p->book.hosts[i].run == last->number;
+		targets_add_known(&p->targets, &known);
+	}
+}
+
+static int add_named(struct sweep_plan *p, const struct invocation *v)
+{
+	const struct text_list *in_file = &p->args->targets;
+	int err = 0;
+
+	for (size_t i = 0; err == 0 && i < v->nwords; i++)
+		err = targets_add(&p->targets, v->words[i]);
+	for (size_t i = 0; err == 0 && v->nwords == 0 && i < in_file->n; i++)
+		err = targets_add(&p->targets, in_file->items[i]);
+	return err;
+}
+
+/* The host that a WHO names; NULL for a key. */
+static const char *host_of_who(struct arena *a, const char *who)
+{
+	struct slice text = slice_str(who);
+	size_t at = slice_rfind(text, '@');
+
+	if (slice_starts(text, "key:"))
+		return NULL;
+	return arena_str(a, at == text.n ? text : slice_sub(text, at + 1, text.n));
+}
+
+/*
+ * A compromised host that is not swept is a host of the case all the same. One that nobody knows
+ * yet may be called so by an agent: the report will find it, or say that there is none.
+ */
+static void add_who(struct sweep_plan *p)
+{
+	for (size_t i = 0; i < p->compromised->n; i++) {
+		const char *host = host_of_who(p->arena, p->compromised->items[i]);
+
+		if (host != NULL)
+			targets_add_named(&p->targets, host);
+	}
+	for (size_t i = 0; i < p->critical->n; i++) {
+		const char *host = host_of_who(p->arena, p->critical->items[i]);
+
+		if (host != NULL && !targets_mark_critical(&p->targets, slice_str(host)))
+			say("--critical %s: no host of this sweep is called so",
+			    p->critical->items[i]);
+	}
+}
+
+static bool any_asked(const struct targets *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->items[i].asked)
+			return true;
+	return false;
+}
+
+static enum exit_status collect_targets(struct sweep_plan *p, const struct invocation *v)
+{
+	const struct book_run *last = book_last_run(&p->book);
+
+	if (targets_begin(&p->targets, &p->inventory, p->hosts_file, p->args->dns) != 0)
+		return misconfigured(p->targets.why);
+	add_known(p);
+	if (add_named(p, v) != 0)
+		return misconfigured(p->targets.why);
+	if (!any_asked(&p->targets))
+		return command_misused(&command_sweep, "a TARGET is needed");
+	if (p->targets.excluded > 0)
+		say("%zu host%s left out: the inventory excludes them", p->targets.excluded,
+		    p->targets.excluded == 1 ? "" : "s");
+	p->compromised =
+	    p->goes_on && p->args->compromised.n == 0 ? &last->compromised : &p->args->compromised;
+	p->critical = p->goes_on && p->args->critical.n == 0 ? &last->critical : &p->args->critical;
+	add_who(p);
+	return EXIT_DONE;
+}
+
+/* ---- The whole ---- */
+
+/* What of the run that goes on is there already. */
+static void mark_done(struct sweep_plan *p)
+{
+	p->done = arena_alloc(p->arena, p->targets.n + 1);
+	for (size_t i = 0; p->goes_on && i < p->targets.n; i++) {
+		const struct book_host *h =
+		    book_host(&p->book, slice_str(p->targets.items[i].name));
+
+		p->done[i] = h != NULL && h->run == p->run && h->done;
+	}
+}
+
+enum exit_status sweep_plan_make(struct sweep_plan *p, const struct invocation *v)
+{
+	enum exit_status status;
+
+	*p = (struct sweep_plan){
+	    .options = v->options, .args = v->options->values, .arena = v->arena};
+	status = configure(p);
+	if (status == EXIT_DONE)
+		status = open_existing(p);
+	if (status == EXIT_DONE)
+		status = collect_targets(p, v);
+	if (status == EXIT_DONE)
+		status = open_or_make(p);
+	if (status != EXIT_DONE)
+		return status;
+	p->run = p->book.nruns == 0 ? 1 : book_last_run(&p->book)->number + !p->goes_on;
+	mark_done(p);
+	sweep_setup_case(&p->setup, p->arena,
+	    (const char *)arena_printf(p->arena, "%s/" CASE_KNOWN_HOSTS, p->path).p);
+	return EXIT_DONE;
+}
+
+void sweep_plan_free(struct sweep_plan *p)
+{
+	targets_free(&p->targets);
+	inventory_free(&p->inventory);
+	sweep_setup_free(&p->setup);
+	book_free(&p->book);
+	if (p->folder_used)
+		case_close(&p->folder);
+	p->folder_used = false;
+}

@@ -1,0 +1,171 @@
+/* Files that a sweep needs on this machine. */
+#include "collector/cli/sweep_setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "include/err.h"
+
+/* The keys that ssh(1) tries by itself, but for those of hardware tokens: these need a touch. */
+static const char *const default_identities[] = {
+    "~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa"};
+static const char *const default_known_hosts[] = {"~/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* "~/" at the front as the shell has it: a YAML file has no shell. */
+static const char *expand_home(struct arena *a, const char *path)
+{
+	const char *home = getenv("HOME");
+
+	if (strncmp(path, "~/", 2) != 0 || home == NULL)
+		return path;
+	return (const char *)arena_printf(a, "%s%s", home, path + 1).p;
+}
+
+static const char **expand_all(struct arena *a, const char *const *paths, size_t n)
+{
+	const char **out = arena_alloc(a, (n + 1) * sizeof(*out));
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = expand_home(a, paths[i]);
+	return out;
+}
+
+/* ---- Keys ---- */
+
+static void set_known_hosts(
+    struct sweep_options *net, const struct sweep_args *args, struct arena *a)
+{
+	bool given = args->known_hosts.n > 0;
+
+	net->n_known_hosts = given ? args->known_hosts.n : COUNT(default_known_hosts);
+	net->known_hosts = expand_all(
+	    a, given ? args->known_hosts.items : default_known_hosts, net->n_known_hosts);
+}
+
+/* Those that are named must be there; of the usual ones those that are. */
+static int set_identities(
+    struct sweep_options *net, const struct sweep_args *args, struct arena *a, const char **why)
+{
+	bool given = args->identities.n > 0;
+	size_t n = given ? args->identities.n : COUNT(default_identities), kept = 0;
+	const char **paths = expand_all(a, given ? args->identities.items : default_identities, n);
+
+	for (size_t i = 0; i < n; i++) {
+		bool there = access(paths[i], R_OK) == 0;
+
+		if (given && !there) {
+			*why = (const char *)arena_printf(
+			    a, "identity %s: %s", paths[i], strerror(errno))
+				   .p;
+			return ERR_USAGE;
+		}
+		if (there)
+			paths[kept++] = paths[i];
+	}
+	net->identities = paths;
+	net->n_identities = kept;
+	net->use_ssh_agent = getenv("SSH_AUTH_SOCK") != NULL;
+	return 0;
+}
+
+/* ---- The agent ---- */
+
+static const char *beside_program(struct arena *a, const char *file)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	struct slice path = slice_of(self, n < 0 ? 0 : (size_t)n);
+	struct slice dir = slice_sub(path, 0, slice_rfind(path, '/'));
+
+	return (const char *)arena_printf(a, "%.*s/%s", SLICE_ARG(dir), file).p;
+}
+
+static const char *agent_path(const struct sweep_args *args, struct arena *a)
+{
+	const char *beside = beside_program(a, "cordon-agent");
+
+	if (args->agent != NULL)
+		return expand_home(a, args->agent);
+	return access(beside, F_OK) == 0 ? beside
+					 : beside_program(a, "../libexec/cordon/cordon-agent");
+}
+
+static int map_agent(struct sweep_options *net, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+	void *p = MAP_FAILED;
+
+	if (fd < 0)
+		return -1;
+	errno = EINVAL;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+		p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (p == MAP_FAILED)
+		return -1;
+	net->agent = slice_of(p, (size_t)st.st_size);
+	return 0;
+}
+
+static int set_agent(
+    struct sweep_setup *s, const struct sweep_args *args, struct arena *a, const char **why)
+{
+	const char *path = agent_path(args, a);
+
+	if (map_agent(&s->net, path) != 0) {
+		*why = (const char *)arena_printf(
+		    a, "agent %s: %s; --agent FILE names another", path, strerror(errno))
+			   .p;
+		return ERR_USAGE;
+	}
+	s->net.agent_path = path;
+	sha256_hex(s->net.agent, s->agent_sha256);
+	if (slice_starts(s->net.agent, "\177ELF"))
+		return 0;
+	*why = (const char *)arena_printf(a, "agent %s: no ELF program", path).p;
+	return ERR_USAGE;
+}
+
+/* ---- The whole ---- */
+
+int sweep_setup(
+    struct sweep_setup *s, const struct sweep_args *args, struct arena *a, const char **why)
+{
+	*s = (struct sweep_setup){0};
+	sweep_defaults(&s->net);
+	s->net.host_keys = (enum sweep_host_keys)args->host_keys;
+	s->net.become = (enum sweep_become)args->become;
+	s->net.parallel = args->parallel;
+	s->net.timeout_ms = args->timeout_s * 1000;
+	set_known_hosts(&s->net, args, a);
+	if (set_identities(&s->net, args, a, why) != 0)
+		return ERR_USAGE;
+	return set_agent(s, args, a, why);
+}
+
+void sweep_setup_case(struct sweep_setup *s, struct arena *a, const char *known_hosts)
+{
+	size_t n = s->net.n_known_hosts;
+	const char **all = arena_alloc(a, (n + 1) * sizeof(*all));
+
+	memcpy(all, s->net.known_hosts, n * sizeof(*all));
+	all[n] = known_hosts;
+	s->net.known_hosts = all;
+	s->net.n_known_hosts = n + 1;
+}
+
+void sweep_setup_free(struct sweep_setup *s)
+{
+	if (s->net.agent.n > 0)
+		munmap((void *)(uintptr_t)s->net.agent.p, s->net.agent.n);
+	s->net.agent = slice_of(NULL, 0);
+}
