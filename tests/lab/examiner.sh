@@ -20,3 +20,10 @@ cordon() {
 sweep() {
 	cordon sweep -o "$1" --identity /root/.ssh/id_ed25519 "${@:2}"
 }
+
+# answer COMMAND ARGUMENT...: a question to a case. That hosts are unseen (3) is no failure here.
+answer() {
+	local status=0
+	cordon "$@" || status=$?
+	[ "$status" = 0 ] || [ "$status" = 3 ]
+}
