@@ -49,21 +49,31 @@ static struct slice risk_words(struct advising *v, const struct advised_host *h)
 	    certainty_word(h->row.certainty), h->row.hops, h->row.hops == 1 ? "" : "s");
 }
 
+/* The passwd row of root, as the evidence of what is said about it; false when none was read. */
+static bool root_row(struct advising *v, uint32_t host, const struct fact_account *accounts,
+    size_t n, struct result_flag *flag)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (accounts[i].uid != 0)
+			continue;
+		flag->subject = accounts[i].name;
+		flag->evidence = one_ref(v, passwd_row(v, host, &accounts[i]));
+		flag->nevidence = 1;
+		return true;
+	}
+	return false;
+}
+
 static void change_root(
     struct advising *v, uint32_t host, const struct fact_account *accounts, size_t n)
 {
 	struct result_flag flag = {
 	    .flag = "change-root-password",
-	    .subject = SLICE("root"),
 	    .why = risk_words(v, &v->hosts[host]),
 	};
 
-	for (size_t i = 0; i < n && flag.nevidence == 0; i++)
-		if (accounts[i].uid == 0) {
-			flag.subject = accounts[i].name;
-			flag.evidence = one_ref(v, passwd_row(v, host, &accounts[i]));
-			flag.nevidence = 1;
-		}
+	if (!root_row(v, host, accounts, n, &flag))
+		flag.subject = SLICE("root");
 	advice_add_flag(v, host, &flag);
 }
 
@@ -84,6 +94,14 @@ static size_t unshadowed(struct advising *v, uint32_t host, const struct fact_ac
 	return count;
 }
 
+static bool root_given(const struct advising *v, uint32_t host)
+{
+	for (size_t i = 0; i < v->in->ncompromised; i++)
+		if (v->in->compromised[i].host == host && v->in->compromised[i].whole_host)
+			return true;
+	return false;
+}
+
 static bool change_all(
     struct advising *v, uint32_t host, const struct fact_account *accounts, size_t n)
 {
@@ -99,13 +117,12 @@ static bool change_all(
 	}
 	if (!h->root_held || !at_risk(h))
 		return open > 0;
-	flag = (struct result_flag){
-	    .flag = "change-all-passwords",
-	    .why = h->given && h->root_certainty == CERTAINTY_PROVEN
-		       ? SLICE("root is held")
-		       : arena_printf(
-			     v->a, "root may be held (%s)", certainty_word(h->root_certainty)),
-	};
+	flag = (struct result_flag){.flag = "change-all-passwords"};
+	root_row(v, host, accounts, n, &flag);
+	flag.subject = slice_of(NULL, 0);
+	flag.why = root_given(v, host) ? SLICE("root is held")
+				       : arena_printf(v->a, "a %s path leads to root",
+					     certainty_word(h->root_certainty));
 	advice_add_flag(v, host, &flag);
 	return true;
 }
