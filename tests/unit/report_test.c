@@ -175,6 +175,24 @@ static void test_text(void **state)
 	free(text);
 }
 
+/* Half a screen: nothing of the sample is too long to be broken. */
+static void test_narrow(void **state)
+{
+	struct out o;
+	struct report_job job = {.result = &sample, .out = &o, .screen.columns = 72};
+
+	(void)state;
+	out_memory(&o);
+	assert_int_equal(report_format_find("text")->write(&job), 0);
+	out_byte(&o, 0);
+	for (const char *line = (char *)o.buf; *line != '\0'; line = strchr(line, '\n') + 1)
+		assert_true(strchr(line, '\n') - line <= 72);
+	assert_non_null(strstr((char *)o.buf, "\n                          build:/home/alice/.ssh/"
+					      "authorized_keys:1\n                          "
+					      "sha256 c04d7718e2a5\n"));
+	out_free(&o);
+}
+
 static void test_colour(void **state)
 {
 	char *plain = write_report("text", &sample, false);
@@ -698,6 +716,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_escape),
 	    cmocka_unit_test(test_text),
+	    cmocka_unit_test(test_narrow),
 	    cmocka_unit_test(test_colour),
 	    cmocka_unit_test(test_json),
 	    cmocka_unit_test(test_hostile),
