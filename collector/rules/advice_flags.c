@@ -241,11 +241,16 @@ static void inspect(struct advising *v)
 
 /* ---- Lines to cut ---- */
 
-static bool usable(const struct advising *v, const struct graph_edge *e)
+/* Does the rule's line stand at this edge, and does it matter: is it within reach? */
+static bool is_cut(const struct advising *v, const struct rule *rule, const struct graph_edge *e)
 {
+	enum node_kind to = v->g->nodes[e->to].kind;
 	enum certainty level;
 	uint32_t hops;
 
+	if (to != rule->cure_at &&
+	    !(rule->cure_at == NODE_ACCOUNT && node_kind_desc(to)->is_account))
+		return false;
 	for (size_t i = 0; i < e->nfrom; i++)
 		if (!reach_of(&v->reach, e->from[i], &level, &hops))
 			return false;
@@ -315,7 +320,7 @@ static void cuts(struct advising *v)
 	for (uint32_t i = 0; i < g->nedges; i++) {
 		const struct rule *rule = rules_find(slice_str(g->edges[i].rule));
 
-		if (rule == NULL || rule->cure == NULL || !usable(v, &g->edges[i]))
+		if (rule == NULL || rule->cure == NULL || !is_cut(v, rule, &g->edges[i]))
 			continue;
 		grow(&list, &cap, n + 1, sizeof(*list));
 		list[n] = (struct cut){host_named(v, g->edges[i].evidence[0].host), i, rule->cure};

@@ -199,7 +199,10 @@ size_t names_addresses(const struct names *n, struct arena *a, uint32_t host, st
 {
 	size_t count = 0;
 
-	*addrs = arena_alloc(a, (n->naddrs + 1) * sizeof(**addrs));
+	for (size_t i = 0; i < n->naddrs; i++)
+		count += n->addrs[i].host == host;
+	*addrs = arena_alloc(a, (count + 1) * sizeof(**addrs));
+	count = 0;
 	for (size_t i = 0; i < n->naddrs; i++)
 		if (n->addrs[i].host == host)
 			(*addrs)[count++] = n->addrs[i].addr;

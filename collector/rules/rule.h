@@ -68,7 +68,9 @@ struct rule {
 	const char *doc;       /* one line */
 	const char *cure; /* how its granting line is ended: "revoke-key", "cut-trust", "unexport",
 			     "remount"; NULL: there is no line to remove */
-	bool implied;	  /* follows from holding root: not worth a path of its own */
+	enum node_kind cure_at; /* of the edges with that line: where they lead; NODE_ACCOUNT
+				   stands for every way of holding an account */
+	bool implied;		/* follows from holding root: not worth a path of its own */
 	void (*host)(struct rule_ctx *c);
 	void (*finish)(struct rule_ctx *c); /* NULL: nothing to do; host is NO_HOST then */
 };

@@ -10,6 +10,8 @@
 
 const struct rule *const rules[] = {
     &rule_key_read,
+    &rule_nfs_export,
+    &rule_nfs_server,
     &rule_root_local,
     &rule_rsh,
     &rule_ssh_key,

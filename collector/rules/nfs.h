@@ -1,0 +1,107 @@
+/*
+ * What the two NFS rules share: nodes of "has access to this tree as this user", exports in force,
+ * and where a path of a host really lies.
+ *
+ * Access to a tree stands for files on the server: `nas:/srv/home (rw, users)` is held by whoever
+ * may claim any uid but 0 there, `(rw, uid 1002)` by whoever acts as that uid, `(ro, root)` by who
+ * reads as uid 0. Exports give access to their whole tree; homes, keys and mounts ask for access to
+ * a path inside; nfs-export's finish ties the two. So clients and accounts add up.
+ */
+#ifndef CORDON_RULES_NFS_H
+#define CORDON_RULES_NFS_H
+
+#include "collector/rules/door.h"
+#include "common/formats/exports.h"
+
+/* ---- Trees ---- */
+
+#define TREE_ROOT 0    /* uid of `(.., root)` */
+#define TREE_USERS -1L /* uid of `(.., users)` */
+
+struct tree {
+	struct slice path; /* on the server */
+	bool rw;
+	int64_t uid;
+};
+
+uint32_t tree_node(struct rule_ctx *c, uint32_t server, const struct tree *t);
+/* The same without making one: NO_NODE when there is none. */
+uint32_t tree_find(struct rule_ctx *c, uint32_t server, const struct tree *t);
+/* Reads a node's name; false when it is no tree of this kind. */
+bool tree_parse(struct slice name, struct tree *t);
+
+/* ---- Exports ---- */
+
+struct nfs_export {
+	const struct fact_export *fact;
+	const struct fact_export *written; /* its line in exports or exports.d, or NULL */
+	struct exports_client client;
+	struct slice missing; /* why it might not be in force; or empty */
+};
+
+/*
+ * The exports of a host that are in force or might be, in file order: those of etab; without it
+ * those that the kernel has used; and what is only written.
+ */
+size_t nfs_exports(struct rule_ctx *c, int64_t host_id, struct nfs_export **exports);
+/* Has no export before this one the same path? */
+bool nfs_first_of_path(const struct nfs_export *exports, size_t i);
+/* Does one of them show the tree to somebody, to act there as its user? */
+bool nfs_gives(
+    struct rule_ctx *c, const struct nfs_export *exports, size_t n, const struct tree *t);
+/* Where clients of NFSv4 see the root of all exports: the path of the one with fsid=0; or empty. */
+struct slice nfs_v4_root(const struct nfs_export *exports, size_t n);
+/* Is an NFS server seen on the host? Else the door is unsure. */
+void nfs_check_server(struct door *d);
+
+/* ---- Mounts ---- */
+
+/* A mount of this host that shows a tree of a server. */
+struct nfs_mount {
+	const struct fact_mount *fact;
+	uint32_t *servers; /* hosts of the case that the name stands for */
+	size_t nservers;
+	struct slice outside; /* the server, when it is none of them */
+	struct slice missing; /* what is not sure: the name, or whether it is mounted */
+};
+
+struct nfs_mounts {
+	struct nfs_mount *rows; /* active and configured; one that is both counts once */
+	size_t n;
+	const struct fact_mount *all; /* of any kind */
+	size_t nall;
+};
+
+struct nfs_mounts nfs_mounts_load(struct rule_ctx *c);
+/* The mount on which a path of the host lies, or NULL: it lies on the host itself. */
+const struct nfs_mount *nfs_mount_of(const struct nfs_mounts *m, struct slice path);
+/* The path on the server of a path below the mount. */
+struct slice nfs_remote(struct rule_ctx *c, const struct nfs_mount *m, struct slice path);
+/* Can a setuid program be planted there for the accounts of this host? */
+bool nfs_mount_setuid(const struct fact_mount *m);
+
+/*
+ * Who writes as root to a tree that this host shows at `at` becomes root here: at once where root
+ * goes by the files there, else, unless the tree is mounted nosuid, with any account that runs a
+ * setuid program planted in it. `base` holds what both need; `where`: "in the exported", ...
+ */
+bool nfs_is_root_folder(struct slice path);
+void nfs_give_root(
+    struct rule_ctx *c, const struct door *base, struct slice at, bool setuid, const char *where);
+
+/* Ties homes, keys and mounts that lie inside of exported trees to the exports, and the plain users
+ * of clients to the files of their own number. After all hosts have been read. */
+void nfs_trees_finish(struct rule_ctx *c);
+
+/* ---- Homes ---- */
+
+/* How an account lets in whoever writes to its home, judged once a host: see nfs_plant(). */
+struct nfs_planting;
+struct nfs_planting *nfs_planting_new(struct rule_ctx *c);
+/*
+ * Who writes as the account into its home plants an authorized key, or .rhosts, or waits for the
+ * victim's next log-in. `d` holds the premises and what was cited so far; adds the edges.
+ */
+void nfs_plant(struct nfs_planting *p, const struct door *d, const struct fact_account *account);
+
+#endif
