@@ -2,6 +2,7 @@
 #include "agent/ask.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "agent/keys.h"
 #include "agent/redact.h"
@@ -92,11 +93,9 @@ static bool account_may_read(struct agent *a, const struct asker *who, const str
 	return true;
 }
 
-/* Why the content stays here, or NULL. Asked before anything is opened. */
+/* Why the content of an open file stays here, or NULL. */
 static const char *left_here(struct agent *a, const struct ask *how, const struct found *f)
 {
-	if (how->flags & (ASK_STAT | ASK_SECRET))
-		return "not needed";
 	if (!(how->flags & ASK_ACCOUNTS) && is_secret(a, f))
 		return "secret";
 	return account_may_read(a, how->asker, f) ? NULL : "not readable by the account";
@@ -107,11 +106,6 @@ static struct body body_of(const struct ask *how, struct slice content, struct o
 {
 	struct body b = {.has = true, .data = content};
 
-	out_memory(o);
-	if (how->flags & ASK_ACCOUNTS)
-		return (struct body){.withheld = "accounts"};
-	if (privkey_suspected(content))
-		return (struct body){.withheld = "private key"};
 	if (how->flags & ASK_GROUP)
 		b.redacted = group_redact(content, o);
 	if (how->flags & ASK_FSTAB)
@@ -126,58 +120,91 @@ static bool has_content(const struct found *f)
 	return f->status == STATUS_READ || f->status == STATUS_CUT;
 }
 
-/* Reads the content and emits what it is: keys, a file, or (ASK_KEYS) nothing. */
-static bool read_and_emit(struct agent *a, struct found *f, const struct ask *how)
+/* Emits what the content is: keys, a file, or (ASK_KEYS) nothing. True when it was no key. */
+static bool emit_content(struct agent *a, const struct found *f, const struct ask *how)
 {
-	size_t max_bytes = how->max_bytes > 0 ? how->max_bytes : LIMIT_FILE_BYTES;
-	struct body none = {0}, b;
-	struct slice content;
+	struct slice content = buffer_slice(&a->content);
+	bool accounts = how->flags & ASK_ACCOUNTS;
+	bool suspected = !accounts && privkey_suspected(content);
+	bool keys = suspected && keys_emit(a, f, content);
+	struct body b = {.withheld = accounts ? "accounts" : "private key"};
 	struct out o;
-	bool keys = false;
 
-	read_content(&a->reader, f, max_bytes, &a->content);
-	if (!has_content(f)) {
-		emit_file(a, f, &none);
-		return false;
-	}
-	content = buffer_slice(&a->content);
-	if (!(how->flags & ASK_ACCOUNTS) && privkey_suspected(content))
-		keys = keys_emit(a, f, content);
-	if (!(how->flags & ASK_KEYS)) {
+	if (how->flags & ASK_KEYS)
+		return !keys;
+	out_memory(&o);
+	if (!accounts && !suspected)
 		b = body_of(how, content, &o);
-		emit_file(a, f, &b);
-		out_free(&o);
-	}
+	emit_file(a, f, &b);
+	out_free(&o);
 	return !keys;
 }
 
-/* In a place for keys, what cannot be one is not worth opening. */
-static bool cannot_be_key(const struct found *f)
+/* Reads an open file as far as it may be read, and emits it. True when content was read. */
+static bool read_and_emit(struct agent *a, struct found *f, int fd, const struct ask *how)
 {
-	return f->status == STATUS_ABSENT ||
-	       (f->status == STATUS_READ &&
-		   (!S_ISREG(f->st.st_mode) || f->st.st_size > LIMIT_KEY_FILE_BYTES));
+	size_t max_bytes = how->max_bytes > 0 ? how->max_bytes : LIMIT_FILE_BYTES;
+	struct body b = {.withheld = left_here(a, how, f)};
+
+	if (how->flags & ASK_ACCOUNTS)
+		keep_secret(a, f);
+	if ((how->flags & ASK_KEYS) && (b.withheld != NULL || f->st.st_size > (off_t)max_bytes))
+		return false; /* too large for a key, or none of the account's */
+	if (b.withheld == NULL) {
+		read_open(&a->reader, f, fd, max_bytes, &a->content);
+		if (has_content(f))
+			return emit_content(a, f, how);
+	}
+	emit_file(a, f, &b);
+	return false;
+}
+
+/* In a place for keys, what is none gives no record. */
+static bool is_no_key(const struct found *f)
+{
+	return f->status == STATUS_ABSENT || (f->st.st_mode != 0 && !S_ISREG(f->st.st_mode));
 }
 
 static bool answer(struct agent *a, struct found *f, const struct ask *how)
 {
 	struct body b = {0};
+	bool read;
+	int fd;
 
-	if ((how->flags & ASK_KEYS) && cannot_be_key(f))
-		return false;
-	if (how->flags & (ASK_SECRET | ASK_ACCOUNTS))
-		keep_secret(a, f);
 	if (f->status == STATUS_READ && S_ISLNK(f->st.st_mode)) {
 		f->status = STATUS_SKIPPED;
 		f->why = "not followed";
 	}
-	if (f->status == STATUS_READ && (S_ISREG(f->st.st_mode) || (how->flags & ASK_STAT)))
-		b.withheld = left_here(a, how, f);
-	if (f->status == STATUS_READ && b.withheld == NULL)
-		return read_and_emit(a, f, how);
-	if (b.withheld == NULL || !(how->flags & ASK_KEYS))
+	if (how->flags & ASK_SECRET)
+		keep_secret(a, f);
+	if (f->status == STATUS_READ && (how->flags & (ASK_STAT | ASK_SECRET))) {
+		b.withheld = "not needed";
+		emit_file(a, f, &b);
+		return false;
+	}
+	fd = f->status == STATUS_READ ? open_file(&a->reader, f) : -1;
+	if (fd >= 0) {
+		read = read_and_emit(a, f, fd, how);
+		close(fd);
+		return read;
+	}
+	if (!(how->flags & ASK_KEYS) || !is_no_key(f))
 		emit_file(a, f, &b);
 	return false;
+}
+
+static bool is_absent(struct slice path, const struct ask *how)
+{
+	size_t slash = slice_rfind(path, '/');
+
+	return how->siblings != NULL &&
+	       !names_may_have(how->siblings, slice_sub(path, slash + 1, path.n));
+}
+
+static unsigned walk_flags(const struct ask *how)
+{
+	return (how->flags & ASK_NOFOLLOW ? WALK_NOFOLLOW : 0) |
+	       (how->flags & ASK_LISTED ? WALK_REGULAR : 0);
 }
 
 bool ask_file(struct agent *a, struct slice path, const struct ask *how, struct slice *content)
@@ -189,9 +216,13 @@ bool ask_file(struct agent *a, struct slice path, const struct ask *how, struct 
 	if (agent_over(a) || !seen_add(&a->seen, 'f', path))
 		return false;
 	arena_reset(&a->one);
-	walk_find(&a->walk, path, how->flags & ASK_NOFOLLOW ? WALK_NOFOLLOW : 0, &f);
+	if (is_absent(path, how))
+		f = (struct found){.path = path, .status = STATUS_ABSENT};
+	else
+		walk_find(&a->walk, path, walk_flags(how), &f);
 	/* The walk is asked about other paths before the record is written. */
-	memcpy(real, f.real.p, f.real.n);
+	if (f.real.n > 0)
+		memcpy(real, f.real.p, f.real.n);
 	f.real = slice_of(real, f.real.n);
 	read = answer(a, &f, how);
 	if (how->parents.n > 0 && f.status != STATUS_ABSENT)
@@ -234,35 +265,55 @@ void ask_dir(struct agent *a, struct slice path, struct found *f)
 	dir_found(a, f);
 }
 
+static struct slice parent_of(struct slice path)
+{
+	return slice_sub(path, 0, slice_rfind(path, '/'));
+}
+
+/* The files of one folder come one after the other: most of the time there is nothing to do. */
+static bool same_parents(struct agent *a, struct slice dir)
+{
+	if (slice_eq(dir, slice_of(a->parents, a->parents_n)))
+		return true;
+	if (dir.n > 0)
+		memcpy(a->parents, dir.p, dir.n);
+	a->parents_n = dir.n;
+	return false;
+}
+
 void ask_parents(struct agent *a, struct slice real, struct slice top)
 {
 	bool inside = slice_path_under(real, top);
 	struct found f;
 
+	if (same_parents(a, parent_of(real)))
+		return;
 	while (real.n > 1 && !agent_over(a)) {
 		size_t up = slice_rfind(real, '/');
 
 		real = slice_sub(real, 0, up == 0 ? 1 : up);
-		ask_dir(a, real, &f);
+		if (!seen_has(&a->seen, 'd', real))
+			ask_dir(a, real, &f);
 		if (inside && real.n <= top.n)
 			break;
 	}
 }
 
-bool ask_names(struct agent *a, struct slice path, struct names *names)
+bool ask_names_of(struct agent *a, struct found *f, struct names *names)
 {
-	struct found f;
-
 	*names = (struct names){0};
-	walk_find(&a->walk, path, 0, &f);
-	if (found_is(&f, S_IFDIR))
-		read_names(&a->reader, &f, &a->scratch, names);
-	f.path = path;
-	dir_found(a, &f);
+	if (found_is(f, S_IFDIR))
+		read_names(&a->reader, &a->walk, f, &a->scratch, names);
+	dir_found(a, f);
 	if (names->cut)
-		emit_note(
-		    &a->emit, path, 0, "more names than the limit: the rest was not looked at");
-	return f.status == STATUS_READ;
+		emit_note(&a->emit, f->path, 0, "more names than the limit");
+	return f->status == STATUS_READ;
+}
+
+bool ask_names(struct agent *a, struct slice path, struct found *f, struct names *names)
+{
+	walk_find(&a->walk, path, 0, f);
+	return ask_names_of(a, f, names);
 }
 
 struct slice path_join(struct arena *a, struct slice dir, struct slice name)

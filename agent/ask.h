@@ -15,6 +15,7 @@ enum ask_flags {
 	ASK_GROUP = 16,	  /* its second fields may be password hashes */
 	ASK_FSTAB = 32,	  /* its options may hold passwords */
 	ASK_KEYS = 64,	  /* where private keys are expected: a file that is none gives no record */
+	ASK_LISTED = 128, /* its folder was just listed and said that it is a regular file */
 };
 
 /* The account whose place a path is in. It may put a link there to what only root can read, so the
@@ -28,7 +29,9 @@ struct ask {
 	size_t max_bytes;	   /* 0: LIMIT_FILE_BYTES */
 	unsigned flags;		   /* enum ask_flags */
 	const struct asker *asker; /* NULL: a place of the host's administrator */
-	struct slice parents; /* when not empty: ask for the directories above it, up to this one */
+	struct slice parents;	   /* not empty: ask for the directories above too, up to this */
+	const struct names
+	    *siblings; /* what its folder holds, if just listed: the rest is absent */
 };
 
 /*
@@ -46,8 +49,11 @@ void ask_dir(struct agent *a, struct slice path, struct found *f);
  * under it. */
 void ask_parents(struct agent *a, struct slice real, struct slice top);
 
-/* The directory and the names in it, in a->scratch. False when it cannot be listed. */
-bool ask_names(struct agent *a, struct slice path, struct names *names);
+/* The directory and the names in it, in a->scratch. *f is how it ended; STATUS_READ: it was listed.
+ */
+bool ask_names(struct agent *a, struct slice path, struct found *f, struct names *names);
+/* The same for what walk_find has just found. */
+bool ask_names_of(struct agent *a, struct found *f, struct names *names);
 
 /* dir + "/" + name, in the arena. */
 struct slice path_join(struct arena *a, struct slice dir, struct slice name);

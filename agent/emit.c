@@ -2,7 +2,6 @@
 #include "agent/emit.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -123,9 +122,32 @@ static const char *type_word(mode_t mode)
 	return type < sizeof(words) / sizeof(words[0]) ? words[type] : NULL;
 }
 
+/* Digits of v that end right before `end`; returns where they start. */
+static char *digits_before(char *end, unsigned v)
+{
+	do {
+		*--end = (char)('0' + v % 10);
+		v /= 10;
+	} while (v > 0);
+	return end;
+}
+
+#define DEV_BYTES 24
+
+/* "8:1". By hand: printf(3) for every file would cost more than opening it. */
+static struct slice dev_text(dev_t dev, char room[DEV_BYTES])
+{
+	char *end = room + DEV_BYTES;
+	char *at = digits_before(end, minor(dev));
+
+	*--at = ':';
+	at = digits_before(at, major(dev));
+	return slice_of(at, (size_t)(end - at));
+}
+
 static void owner_members(struct json *j, const struct stat *st)
 {
-	char octal[5] = {0}, dev[24];
+	char octal[5] = {0}, dev[DEV_BYTES];
 
 	for (int i = 0; i < 4; i++)
 		octal[i] = (char)('0' + (st->st_mode >> 3 * (3 - i) & 7));
@@ -133,8 +155,8 @@ static void owner_members(struct json *j, const struct stat *st)
 	json_kv_u64(j, "uid", st->st_uid);
 	json_kv_u64(j, "gid", st->st_gid);
 	json_kv_u64(j, "nlink", st->st_nlink);
-	snprintf(dev, sizeof(dev), "%u:%u", major(st->st_dev), minor(st->st_dev));
-	json_kv_str(j, "dev", dev);
+	json_key(j, "dev");
+	json_text(j, dev_text(st->st_dev, dev));
 	json_kv_u64(j, "ino", st->st_ino);
 }
 

@@ -72,7 +72,9 @@ struct agent {
 	struct sshd_files sshd;
 	struct process *processes; /* in the run's arena */
 	size_t process_count;
-	struct slice root_home; /* of the first account with uid 0 */
+	struct slice root_home;	       /* of the first account with uid 0 */
+	char parents[WALK_PATH_BYTES]; /* the directory whose parents were asked for last */
+	size_t parents_n;
 };
 
 struct gatherer {

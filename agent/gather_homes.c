@@ -19,58 +19,64 @@ struct account {
 	struct slice name, home;
 	uint32_t uid;
 	struct slice real; /* of the home; empty when it cannot be entered */
-	bool first;	   /* nobody's home was this one before */
 	struct asker asker;
+	struct slice ssh; /* its folder .ssh; empty when that was not listed */
+	struct names ssh_names;
+	bool first; /* nobody's home was this one before */
 };
 
-/* The home's `dir` record. What is below a home that cannot be entered is not asked for. */
-static void find_home(struct agent *a, struct account *who)
+/* The home's `dir` record, with the names in it when it is nobody else's so far. What is below a
+ * home that cannot be entered is not asked for. */
+static void find_home(struct agent *a, struct account *who, struct found *f, struct names *names)
 {
-	struct found f;
-
-	ask_dir(a, who->home, &f);
-	if (f.status != STATUS_READ)
+	walk_find(&a->walk, who->home, 0, f);
+	who->first = found_is(f, S_IFDIR) && seen_add(&a->seen, 'h', f->real);
+	if (who->first)
+		ask_names_of(a, f, names);
+	else
+		ask_dir(a, who->home, f);
+	/* A home that may be entered but not listed still has files whose names are known. */
+	if (!S_ISDIR(f->st.st_mode))
 		return;
-	who->real = arena_dup(&a->scratch, f.real);
+	names->cut = names->cut || f->status != STATUS_READ;
+	who->real = arena_dup(&a->scratch, f->real);
 	who->asker.home = who->real;
-	who->first = seen_add(&a->seen, 'h', who->real);
 }
 
-/* Keys at the top of a home: only where the home is the account's own. /bin and /usr/sbin are homes
- * too, of accounts that are no persons. */
-static void read_top(struct agent *a, const struct account *who, const struct ask *how)
-{
-	struct found f;
-
-	walk_find(&a->walk, who->home, 0, &f);
-	if (found_is(&f, S_IFDIR) && f.st.st_uid == who->uid)
-		folder_read(a, who->home, "", how);
-}
-
-static void read_ssh(struct agent *a, const struct account *who, const struct ask *how)
+static void read_ssh(struct agent *a, struct account *who, const struct ask *how)
 {
 	struct ssh_config_home home = {who->home};
 	struct include_files configs = {.read = ssh_config_read, .how = *how, .ctx = &home};
 	struct slice folder = path_join(&a->scratch, who->home, SLICE(".ssh"));
+	struct ask config = *how;
 	struct found f;
 
-	ask_dir(a, folder, &f);
-	if (f.status != STATUS_READ)
+	if (!ask_names(a, folder, &f, &who->ssh_names))
 		return;
-	include_add(a, &configs, folder, SLICE("config"));
+	who->ssh = folder;
+	config.siblings = &who->ssh_names;
+	if (names_may_have(&who->ssh_names, SLICE("config")))
+		include_add(a, &configs, folder, SLICE("config"));
+	else
+		ask_file(a, path_join(&a->scratch, folder, SLICE("config")), &config, NULL);
 	include_run(a, &configs);
-	folder_read(a, folder, SSH_FILES, how);
+	folder_read(a, folder, &who->ssh_names, SSH_FILES, how);
 }
 
-static void read_home(struct agent *a, const struct account *who)
+/* Keys at the top of a home only where the home is the account's own: /bin and /usr/sbin are homes
+ * too, of accounts that are no persons. */
+static void read_home(
+    struct agent *a, struct account *who, const struct found *f, const struct names *names)
 {
 	struct ask how = {.asker = &who->asker, .parents = who->real}, rhosts = how;
 
 	rhosts.flags = ASK_NOFOLLOW;
+	rhosts.siblings = names;
 	ask_file(a, path_join(&a->scratch, who->home, SLICE(".rhosts")), &rhosts, NULL);
 	ask_file(a, path_join(&a->scratch, who->home, SLICE(".shosts")), &rhosts, NULL);
 	read_ssh(a, who, &how);
-	read_top(a, who, &how);
+	if (f->st.st_uid == who->uid)
+		folder_read(a, who->home, names, "", &how);
 }
 
 /* One token of sshd_config(5), TOKENS; false for one that is not known here. */
@@ -128,6 +134,12 @@ static bool names_account(struct slice pattern)
 	return false;
 }
 
+/* Is it a file right in this folder? */
+static bool is_in(struct slice path, struct slice folder)
+{
+	return folder.n > 0 && slice_eq(slice_sub(path, 0, slice_rfind(path, '/')), folder);
+}
+
 /* One path in which sshd looks for this account, and where it has wildcards (sshd 10.0 and later)
  * also all that they fit. */
 static void ask_candidate(struct agent *a, const struct account *who, struct slice pattern)
@@ -143,6 +155,8 @@ static void ask_candidate(struct agent *a, const struct account *who, struct sli
 		return;
 	if (in_home)
 		how.asker = &who->asker;
+	if (is_in(path, who->ssh))
+		how.siblings = &who->ssh_names;
 	ask_file(a, path, &how, NULL);
 	if (!glob_is(path))
 		return;
@@ -165,12 +179,14 @@ static void gather_home(struct agent *a, const struct passwd_row *row)
 	    .home = row->home,
 	    .uid = row->uid,
 	    .asker = {.uid = row->uid, .gid = row->gid}};
+	struct names names = {0};
+	struct found f;
 
 	if (row->home.n == 0 || row->home.p[0] != '/')
 		return;
-	find_home(a, &who);
-	if (who.first)
-		read_home(a, &who);
+	find_home(a, &who, &f, &names);
+	if (who.first && who.real.n > 0)
+		read_home(a, &who, &f, &names);
 	for (size_t i = 0; i < sizeof(default_keys) / sizeof(default_keys[0]); i++)
 		ask_candidate(a, &who, slice_str(default_keys[i]));
 	ask_candidates(a, &who, &a->sshd.keys);

@@ -4,5 +4,10 @@
 
 void gather_host_keys(struct agent *a)
 {
-	folder_read(a, SLICE("/etc/ssh"), "*.pub", &(struct ask){0});
+	struct slice path = SLICE("/etc/ssh");
+	struct names names;
+	struct found f;
+
+	if (ask_names(a, path, &f, &names))
+		folder_read(a, path, &names, "*.pub", &(struct ask){0});
 }

@@ -137,7 +137,7 @@ void processes_snapshot(struct agent *a)
 	walk_find(&a->walk, SLICE("/proc"), 0, &f);
 	if (!found_is(&f, S_IFDIR))
 		return;
-	read_names(&a->reader, &f, &a->run, &names);
+	read_names(&a->reader, &a->walk, &f, &a->run, &names);
 	for (size_t i = 0; i < names.n && a->process_count < MOST_PROCESSES; i++) {
 		if (slice_to_u32(names.v[i], &pid) == 0)
 			take_process(a, pid, boot);

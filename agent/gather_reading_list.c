@@ -7,8 +7,9 @@ static void read_folder(struct agent *a, const struct reading_folder *folder)
 {
 	struct slice path = slice_str(folder->path);
 	struct names names;
+	struct found f;
 
-	if (!ask_names(a, path, &names))
+	if (!ask_names(a, path, &f, &names))
 		return;
 	for (size_t i = 0; i < names.n && !agent_over(a); i++)
 		if (glob_fits_any(folder->names, names.v[i]))

@@ -24,8 +24,9 @@ static const char units[] = "rexec* rlogin* rsh* ssh.service ssh.service.d ssh.s
 static void read_drop_ins(struct agent *a, struct slice folder)
 {
 	struct names names;
+	struct found f;
 
-	if (!ask_names(a, folder, &names))
+	if (!ask_names(a, folder, &f, &names))
 		return;
 	for (size_t i = 0; i < names.n; i++)
 		if (slice_ends(names.v[i], ".conf"))
@@ -36,8 +37,9 @@ static void read_drop_ins(struct agent *a, struct slice folder)
 static void read_units(struct agent *a, struct slice folder)
 {
 	struct names names;
+	struct found f;
 
-	if (!ask_names(a, folder, &names))
+	if (!ask_names(a, folder, &f, &names))
 		return;
 	for (size_t i = 0; i < names.n && !agent_over(a); i++) {
 		struct slice path = path_join(&a->scratch, folder, names.v[i]);

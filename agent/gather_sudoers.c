@@ -26,8 +26,9 @@ static struct slice expand_host(struct agent *a, struct slice path)
 static void add_folder(struct agent *a, struct include_files *all, struct slice folder)
 {
 	struct names names;
+	struct found f;
 
-	if (!ask_names(a, folder, &names))
+	if (!ask_names(a, folder, &f, &names))
 		return;
 	for (size_t i = 0; i < names.n; i++)
 		if (sudoers_include_takes(names.v[i]))

@@ -100,12 +100,13 @@ static void extend(struct agent *a, struct slice component, bool last, struct st
 
 	for (size_t i = 0; i < paths->n && !agent_over(a); i++) {
 		struct names names;
+		struct found f;
 
 		if (!glob_is(component)) {
 			strings_add(a, &longer, path_join(&a->scratch, paths->v[i], component));
 			continue;
 		}
-		if (!ask_names(a, paths->v[i], &names))
+		if (!ask_names(a, paths->v[i], &f, &names))
 			continue;
 		for (size_t k = 0; k < names.n && longer.n < LIMIT_INCLUDE_FILES; k++)
 			if (glob_fits(component, names.v[k]))

@@ -12,6 +12,7 @@
 #include "common/die.h"
 
 #define PROC_CHUNK_BYTES (16u << 10)
+#define ONE_READ_BYTES (64u << 10)
 
 void buffer_free(struct buffer *b)
 {
@@ -59,7 +60,7 @@ static int open_quietly(struct reader *r, const struct found *f, int flags)
 	memcpy(name, f->name.p, f->name.n);
 	name[f->name.n] = '\0';
 	flags |= O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-	if (r->euid == 0 || r->euid == f->st.st_uid)
+	if (r->euid == 0 || f->listed || r->euid == f->st.st_uid)
 		fd = openat(f->dir_fd, name, flags | O_NOATIME);
 	if (fd < 0)
 		fd = openat(f->dir_fd, name, flags);
@@ -87,8 +88,8 @@ static int open_found(struct reader *r, struct found *f, int flags)
 	}
 	if (fstat(fd, &st) != 0) {
 		denied(f, errno);
-	} else if (st.st_ino != f->st.st_ino || st.st_dev != f->st.st_dev ||
-		   (st.st_mode & S_IFMT) != (f->st.st_mode & S_IFMT)) {
+	} else if ((st.st_mode & S_IFMT) != (f->st.st_mode & S_IFMT) ||
+		   (!f->listed && (st.st_ino != f->st.st_ino || st.st_dev != f->st.st_dev))) {
 		f->status = STATUS_SKIPPED;
 		f->why = "replaced while it was opened";
 	} else {
@@ -134,14 +135,24 @@ static bool unchanged(int fd, const struct stat *before)
 	       same_time(st.st_mtim, before->st_mtim) && same_time(st.st_ctim, before->st_ctim);
 }
 
-/* A file that says how long it is. 0 or errno. */
+/* A file that says how long it is. What one read brings whole is of one moment; after several the
+ * file must be as before. 0 or errno. */
 static int read_sized(struct reader *r, int fd, struct found *f, size_t max_bytes, struct buffer *b)
 {
 	bool over = (uint64_t)f->st.st_size > max_bytes;
 	size_t want = over ? max_bytes : (size_t)f->st.st_size;
 	int error;
 
-	make_room(b, want);
+	make_room(b, want + 1);
+	if (!over && want <= ONE_READ_BYTES) {
+		ssize_t n = read(fd, b->p, want + 1);
+
+		b->n = n < 0 ? 0 : (size_t)n;
+		r->cost.bytes += b->n;
+		if (b->n == want)
+			return 0;
+		b->n = b->n > want ? want : b->n;
+	}
 	error = fill(r, fd, want, b);
 	if (error == 0 && (over || b->n < want || !unchanged(fd, &f->st)))
 		f->status = STATUS_CUT;
@@ -164,25 +175,36 @@ static int read_unsized(
 	return error;
 }
 
-void read_content(struct reader *r, struct found *f, size_t max_bytes, struct buffer *b)
+int open_file(struct reader *r, struct found *f)
 {
-	int fd, error;
+	if (S_ISREG(f->st.st_mode))
+		return open_found(r, f, 0);
+	f->status = STATUS_SKIPPED;
+	f->why = "not a regular file";
+	return -1;
+}
+
+void read_open(struct reader *r, struct found *f, int fd, size_t max_bytes, struct buffer *b)
+{
+	int error;
 
 	b->n = 0;
-	if (!S_ISREG(f->st.st_mode)) {
-		f->status = STATUS_SKIPPED;
-		f->why = "not a regular file";
-		return;
-	}
-	fd = open_found(r, f, 0);
-	if (fd < 0)
-		return;
 	if (f->st.st_size > 0)
 		error = read_sized(r, fd, f, max_bytes, b);
 	else
 		error = read_unsized(r, fd, f, max_bytes, b);
 	if (error != 0)
 		denied(f, error);
+}
+
+void read_content(struct reader *r, struct found *f, size_t max_bytes, struct buffer *b)
+{
+	int fd = open_file(r, f);
+
+	b->n = 0;
+	if (fd < 0)
+		return;
+	read_open(r, f, fd, max_bytes, b);
 	close(fd);
 }
 
@@ -249,7 +271,26 @@ static bool take_entries(
 	return true;
 }
 
-void read_names(struct reader *r, struct found *f, struct arena *a, struct names *names)
+bool names_may_have(const struct names *names, struct slice name)
+{
+	size_t low = 0, high = names->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		int order = slice_cmp(names->v[mid], name);
+
+		if (order == 0)
+			return true;
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return names->cut;
+}
+
+void read_names(
+    struct reader *r, struct walk *w, struct found *f, struct arena *a, struct names *names)
 {
 	_Alignas(8) uint8_t block[4096];
 	struct listed *v = NULL;
@@ -274,5 +315,5 @@ void read_names(struct reader *r, struct found *f, struct arena *a, struct names
 		denied(f, errno);
 	sort_names(v, n, a, names);
 	free(v);
-	close(fd);
+	walk_keep_dir(w, f->real, fd);
 }

@@ -37,10 +37,17 @@ struct reader {
 struct reader reader_new(void);
 
 /*
- * The content of a regular file that walk_find has just found. Sets f->status: STATUS_READ, or
- * STATUS_CUT (longer than the cap, or changed while it was read), STATUS_DENIED, STATUS_SKIPPED (no
- * regular file). Files of proc have no size and are read to their end.
+ * Opens a regular file that walk_find has just found, and stats what was opened. Nothing is read
+ * yet: the caller looks at f->st first. -1, with f->status STATUS_DENIED, STATUS_ABSENT or
+ * STATUS_SKIPPED (no regular file). The descriptor is the caller's to close.
  */
+int open_file(struct reader *r, struct found *f);
+/*
+ * Reads what open_file opened. Sets f->status: STATUS_READ, or STATUS_CUT (longer than the cap, or
+ * changed while it was read), STATUS_DENIED. Files of proc have no size and are read to their end.
+ */
+void read_open(struct reader *r, struct found *f, int fd, size_t max_bytes, struct buffer *b);
+/* Both, for the agent's own use. */
 void read_content(struct reader *r, struct found *f, size_t max_bytes, struct buffer *b);
 
 struct names {
@@ -50,7 +57,11 @@ struct names {
 	bool cut; /* there were more than LIMIT_DIR_ENTRIES */
 };
 
-/* The names in a directory that walk_find has just found; in the arena. Sets f->status as above. */
-void read_names(struct reader *r, struct found *f, struct arena *a, struct names *names);
+/* The names in a directory that walk_find has just found; in the arena. Sets f->status as above.
+ * The walk keeps the open directory: its files are likely to be asked for next. */
+void read_names(
+    struct reader *r, struct walk *w, struct found *f, struct arena *a, struct names *names);
+/* Is the name there? Also true when not all names were looked at. */
+bool names_may_have(const struct names *names, struct slice name);
 
 #endif

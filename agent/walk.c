@@ -62,21 +62,21 @@ bool found_is(const struct found *f, mode_t type)
 	return f->status == STATUS_READ && (f->st.st_mode & S_IFMT) == type;
 }
 
-/* The open directory w->real[0..n), or -1. */
-static int dir_cached(struct walk *w, size_t n)
+/* The open directory of this path, or NULL. */
+static struct walk_dir *dir_kept(struct walk *w, struct slice real)
 {
 	for (size_t i = 0; i < WALK_DIRS; i++) {
 		struct walk_dir *d = &w->dirs[i];
 
-		if (d->fd >= 0 && d->path_n == n && memcmp(d->path, w->real, n) == 0) {
+		if (d->fd >= 0 && d->path_n == real.n && memcmp(d->path, real.p, real.n) == 0) {
 			d->used = ++w->clock;
-			return d->fd;
+			return d;
 		}
 	}
-	return -1;
+	return NULL;
 }
 
-static void dir_keep(struct walk *w, size_t n, int fd)
+static void dir_keep(struct walk *w, struct slice real, int fd)
 {
 	struct walk_dir *oldest = &w->dirs[0];
 
@@ -86,13 +86,21 @@ static void dir_keep(struct walk *w, size_t n, int fd)
 	if (oldest->fd >= 0)
 		close(oldest->fd);
 	free(oldest->path);
-	oldest->path = malloc(n);
+	oldest->path = malloc(real.n);
 	if (oldest->path == NULL)
 		die("out of memory");
-	memcpy(oldest->path, w->real, n);
-	oldest->path_n = n;
+	memcpy(oldest->path, real.p, real.n);
+	oldest->path_n = real.n;
 	oldest->fd = fd;
 	oldest->used = ++w->clock;
+}
+
+void walk_keep_dir(struct walk *w, struct slice real, int fd)
+{
+	if (real.n <= 1 || dir_kept(w, real) != NULL)
+		close(fd);
+	else
+		dir_keep(w, real, fd);
 }
 
 static enum step failed(struct way *y, int error)
@@ -157,12 +165,14 @@ static enum step follow(struct way *y, ssize_t target_n, size_t up, size_t rest)
 static enum step enter(struct way *y, const char *name, size_t up, size_t rest)
 {
 	struct walk *w = y->w;
+	struct slice real = slice_of(w->real, y->real_n);
+	struct walk_dir *kept = dir_kept(w, real);
 	struct stat st;
-	int fd = dir_cached(w, y->real_n);
 	enum step step;
+	int fd;
 
-	if (fd >= 0) {
-		y->fd = fd;
+	if (kept != NULL) {
+		y->fd = kept->fd;
 		return STEP_ON;
 	}
 	fd = openat(y->fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
@@ -177,7 +187,7 @@ static enum step enter(struct way *y, const char *name, size_t up, size_t rest)
 	} else if (!w->mounts.known && !w->network_fs && st.st_dev != w->root_dev) {
 		step = skipped(y, WHY_UNKNOWN_MOUNT);
 	} else {
-		dir_keep(w, y->real_n, fd);
+		dir_keep(w, real, fd);
 		y->fd = fd;
 		return STEP_ON;
 	}
@@ -192,7 +202,10 @@ static enum step arrive(struct way *y, const char *name, size_t up, size_t rest)
 	struct found *f = y->f;
 	ssize_t n;
 
-	if (fstatat(y->fd, name, &f->st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0)
+	f->listed = y->flags & WALK_REGULAR;
+	if (f->listed)
+		f->st.st_mode = S_IFREG;
+	else if (fstatat(y->fd, name, &f->st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0)
 		return failed(y, errno);
 	if (S_ISLNK(f->st.st_mode)) {
 		n = readlinkat(y->fd, name, w->link, sizeof(w->link));

@@ -26,6 +26,7 @@
 
 enum walk_flags {
 	WALK_NOFOLLOW = 1, /* a link at the end is what is found, not what it points to */
+	WALK_REGULAR = 2, /* the last component was just listed as a regular file: do not stat it */
 };
 
 /* How the way to a path ended. */
@@ -37,7 +38,8 @@ struct found {
 	struct slice real;	 /* all links resolved; the walk's bytes until its next call */
 	struct slice name;	 /* the last component of `real`; empty for the root itself */
 	struct slice link; /* the target, of a link found with WALK_NOFOLLOW; the walk's bytes */
-	struct stat st;
+	struct stat st;	   /* with WALK_REGULAR only its type: the rest comes with the opening */
+	bool listed;	   /* so it is */
 	int dir_fd; /* the directory that holds `name`; the walk's own, until its next call */
 };
 
@@ -65,6 +67,9 @@ int walk_start(struct walk *w, const char *root);
 void walk_end(struct walk *w);
 
 void walk_find(struct walk *w, struct slice path, unsigned flags, struct found *f);
+
+/* Gives the walk an open directory, to step on from; it closes it when it likes. */
+void walk_keep_dir(struct walk *w, struct slice real, int fd);
 
 /* Is there a stat'ed something of this type (S_IFREG, S_IFDIR)? */
 bool found_is(const struct found *f, mode_t type);

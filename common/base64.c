@@ -6,49 +6,121 @@
 
 static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/* Whole groups of three bytes, and at the end of the data one group of less. Returns the digits. */
+static size_t encode(const uint8_t *p, size_t n, bool pad, char *to)
+{
+	char *start = to;
+
+	for (; n >= 3; n -= 3, p += 3) {
+		uint32_t v = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+
+		*to++ = digit[v >> 18];
+		*to++ = digit[v >> 12 & 63];
+		*to++ = digit[v >> 6 & 63];
+		*to++ = digit[v & 63];
+	}
+	if (n > 0) {
+		uint32_t v = (uint32_t)p[0] << 16 | (n > 1 ? (uint32_t)p[1] << 8 : 0);
+
+		*to++ = digit[v >> 18];
+		*to++ = digit[v >> 12 & 63];
+		if (n > 1)
+			*to++ = digit[v >> 6 & 63];
+		for (; pad && n < 3; n++)
+			*to++ = '=';
+	}
+	return (size_t)(to - start);
+}
+
 void base64_write(struct out *o, struct slice s, bool pad)
 {
-	for (size_t i = 0; i < s.n; i += 3) {
-		size_t left = s.n - i;
-		uint32_t v = (uint32_t)s.p[i] << 16;
+	const size_t part = 192; /* a multiple of three */
+	char text[256];
 
-		if (left > 1)
-			v |= (uint32_t)s.p[i + 1] << 8;
-		if (left > 2)
-			v |= s.p[i + 2];
-		out_byte(o, (uint8_t)digit[v >> 18]);
-		out_byte(o, (uint8_t)digit[v >> 12 & 63]);
-		if (left > 1)
-			out_byte(o, (uint8_t)digit[v >> 6 & 63]);
-		if (left > 2)
-			out_byte(o, (uint8_t)digit[v & 63]);
-		for (size_t k = left; pad && k < 3; k++)
-			out_byte(o, '=');
+	for (size_t i = 0; i < s.n; i += part) {
+		size_t n = s.n - i < part ? s.n - i : part;
+
+		out_bytes(o, slice_of(text, encode(s.p + i, n, pad, text)));
 	}
 }
 
 struct slice base64_encode(struct arena *a, struct slice s, bool pad)
 {
-	struct out o;
-	struct slice text;
+	char *to = arena_alloc(a, s.n / 3 * 4 + 4);
 
-	out_memory(&o);
-	base64_write(&o, s, pad);
-	text = arena_dup(a, out_slice(&o));
-	out_free(&o);
-	return text;
+	return slice_of(to, encode(s.p, s.n, pad, to));
 }
 
 /* The value of a digit, or -1. */
 static int value_of(uint8_t c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
+	/* One more than the value, 0 for what is no digit. */
+	static const uint8_t values[256] = {['+'] = 63,
+	    ['/'] = 64,
+	    ['0'] = 53,
+	    ['1'] = 54,
+	    ['2'] = 55,
+	    ['3'] = 56,
+	    ['4'] = 57,
+	    ['5'] = 58,
+	    ['6'] = 59,
+	    ['7'] = 60,
+	    ['8'] = 61,
+	    ['9'] = 62,
+	    ['A'] = 1,
+	    ['B'] = 2,
+	    ['C'] = 3,
+	    ['D'] = 4,
+	    ['E'] = 5,
+	    ['F'] = 6,
+	    ['G'] = 7,
+	    ['H'] = 8,
+	    ['I'] = 9,
+	    ['J'] = 10,
+	    ['K'] = 11,
+	    ['L'] = 12,
+	    ['M'] = 13,
+	    ['N'] = 14,
+	    ['O'] = 15,
+	    ['P'] = 16,
+	    ['Q'] = 17,
+	    ['R'] = 18,
+	    ['S'] = 19,
+	    ['T'] = 20,
+	    ['U'] = 21,
+	    ['V'] = 22,
+	    ['W'] = 23,
+	    ['X'] = 24,
+	    ['Y'] = 25,
+	    ['Z'] = 26,
+	    ['a'] = 27,
+	    ['b'] = 28,
+	    ['c'] = 29,
+	    ['d'] = 30,
+	    ['e'] = 31,
+	    ['f'] = 32,
+	    ['g'] = 33,
+	    ['h'] = 34,
+	    ['i'] = 35,
+	    ['j'] = 36,
+	    ['k'] = 37,
+	    ['l'] = 38,
+	    ['m'] = 39,
+	    ['n'] = 40,
+	    ['o'] = 41,
+	    ['p'] = 42,
+	    ['q'] = 43,
+	    ['r'] = 44,
+	    ['s'] = 45,
+	    ['t'] = 46,
+	    ['u'] = 47,
+	    ['v'] = 48,
+	    ['w'] = 49,
+	    ['x'] = 50,
+	    ['y'] = 51,
+	    ['z'] = 52};
+
+	return (int)values[c] - 1;
 }
 
 static bool is_white(uint8_t c)

@@ -110,10 +110,28 @@ size_t utf8_len(struct slice s)
 	return 0;
 }
 
+/* ASCII bytes at the start of s. */
+static size_t ascii_run(struct slice s)
+{
+	const uint64_t highs = 0x8080808080808080;
+	uint64_t v;
+	size_t n = 0;
+
+	for (; n + 8 <= s.n; n += 8) {
+		memcpy(&v, s.p + n, 8);
+		if (v & highs)
+			break;
+	}
+	while (n < s.n && s.p[n] < 0x80)
+		n++;
+	return n;
+}
+
 bool utf8_valid(struct slice s)
 {
 	for (size_t i = 0; i < s.n;) {
-		size_t len = s.p[i] < 0x80 ? 1 : utf8_len(slice_sub(s, i, s.n));
+		size_t len = s.p[i] < 0x80 ? ascii_run(slice_sub(s, i, s.n))
+					   : utf8_len(slice_sub(s, i, s.n));
 
 		if (len == 0)
 			return false;
@@ -174,6 +192,31 @@ static bool is_plain(uint8_t c)
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
+/* Bytes at the start of s that go out as they are and are ASCII, eight at a time. */
+static size_t plain_run(struct slice s)
+{
+	const uint64_t ones = 0x0101010101010101, highs = ones << 7;
+	size_t n = 0;
+
+	for (; n + 8 <= s.n; n += 8) {
+		uint64_t v, quote, backslash, del;
+
+		memcpy(&v, s.p + n, 8);
+		quote = v ^ ones * '"';
+		backslash = v ^ ones * '\\';
+		del = v ^ ones * 0x7f;
+		/* (x - 1) & ~x has a high bit where a byte of x is 0; below a borrow it may have
+		 * one too many, which only costs a closer look. */
+		if ((v | (v - ones * 0x20) | ((quote - ones) & ~quote) |
+			((backslash - ones) & ~backslash) | ((del - ones) & ~del)) &
+		    highs)
+			break;
+	}
+	while (n < s.n && is_plain(s.p[n]))
+		n++;
+	return n;
+}
+
 static void string(struct out *o, struct slice s)
 {
 	size_t run = 0, i = 0;
@@ -183,10 +226,9 @@ static void string(struct out *o, struct slice s)
 		size_t len;
 		uint32_t code;
 
-		if (is_plain(s.p[i])) {
-			i++;
-			continue;
-		}
+		i += plain_run(slice_sub(s, i, s.n));
+		if (i == s.n)
+			break;
 		len = utf8_len(slice_sub(s, i, s.n));
 		code = utf8_code(slice_sub(s, i, i + len));
 		if (len > 1 && !utf8_is_trap(code)) {
@@ -314,26 +356,43 @@ void json_kv_bytes(struct json *j, const char *key, struct slice s)
 	out_byte(j->o, '"');
 }
 
+/* Decimal digits with leading zeros. */
+static char *put(char *to, unsigned v, int digits)
+{
+	for (int i = digits; i > 0; i--, v /= 10)
+		to[i - 1] = (char)('0' + v % 10);
+	return to + digits;
+}
+
+/* By hand, not with strftime(3): the agent writes three times per file, and must stay small. */
 void json_kv_time(struct json *j, const char *key, int64_t sec, uint32_t nsec)
 {
-	char text[64], frac[16] = "";
+	char text[40], *to = text;
 	time_t t = (time_t)sec;
 	struct tm tm;
-	size_t n;
 
 	json_key(j, key);
-	if (gmtime_r(&t, &tm) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm) == 0) {
+	if (gmtime_r(&t, &tm) == NULL || tm.tm_year < -1900 || tm.tm_year > 8099) {
 		json_null(j);
 		return;
 	}
+	to = put(to, (unsigned)tm.tm_year + 1900, 4);
+	*to++ = '-';
+	to = put(to, (unsigned)tm.tm_mon + 1, 2);
+	*to++ = '-';
+	to = put(to, (unsigned)tm.tm_mday, 2);
+	*to++ = 'T';
+	to = put(to, (unsigned)tm.tm_hour, 2);
+	*to++ = ':';
+	to = put(to, (unsigned)tm.tm_min, 2);
+	*to++ = ':';
+	to = put(to, (unsigned)tm.tm_sec, 2);
 	if (nsec > 0 && nsec < 1000000000) {
-		frac[0] = '.';
-		for (int i = 9; i > 0; i--, nsec /= 10)
-			frac[i] = (char)('0' + nsec % 10);
-		for (n = 10; frac[n - 1] == '0'; n--)
-			frac[n - 1] = '\0';
+		*to++ = '.';
+		to = put(to, nsec, 9);
+		while (to[-1] == '0')
+			to--;
 	}
-	before_value(j);
-	out_printf(j->o, "\"%s%sZ\"", text, frac);
+	*to++ = 'Z';
+	json_text(j, slice_of(text, (size_t)(to - text)));
 }

@@ -45,7 +45,8 @@ void json_kv_u64(struct json *j, const char *key, uint64_t v);
 void json_kv_bool(struct json *j, const char *key, bool v);
 /* "key" when s is UTF-8 without NUL, else "key64" in base64. */
 void json_kv_bytes(struct json *j, const char *key, struct slice s);
-/* RFC 3339, UTC, nanoseconds cut to what is not zero: "2026-01-02T03:04:05.5Z". */
+/* RFC 3339, UTC, nanoseconds cut to what is not zero: "2026-01-02T03:04:05.5Z"; null for a year
+ * that RFC 3339 cannot write. */
 void json_kv_time(struct json *j, const char *key, int64_t sec, uint32_t nsec);
 
 /* Is s valid UTF-8 (RFC 3629: no surrogates, no overlong forms)? */

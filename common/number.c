@@ -25,3 +25,13 @@ int number_parse(struct slice s, int64_t min, int64_t max, int64_t *out)
 	*out = v;
 	return 0;
 }
+
+int number_u32(struct slice s, uint32_t *out)
+{
+	int64_t v;
+	int r = number_parse(s, 0, UINT32_MAX, &v);
+
+	if (r == 0)
+		*out = (uint32_t)v;
+	return r;
+}

@@ -59,15 +59,41 @@ static uint8_t *room(struct out *o, size_t n)
 {
 	if (o->flush != NULL && o->n > 0 && o->n + n > BUFFER_BYTES)
 		out_flush(o);
-	grow(&o->buf, &o->cap, o->n + n, 1);
+	if (o->n + n > o->cap)
+		grow(&o->buf, &o->cap, o->n + n, 1);
 	return o->buf + o->n;
+}
+
+#define SMALL_BYTES 64
+
+/* Most pieces are a few bytes long, and musl's memcpy(3) is slow on these: eight at a time, the last
+ * eight overlapping. */
+static void copy(uint8_t *to, const uint8_t *p, size_t n)
+{
+	uint64_t word;
+
+	if (n > SMALL_BYTES) {
+		memcpy(to, p, n);
+		return;
+	}
+	if (n < sizeof(word)) {
+		for (size_t i = 0; i < n; i++)
+			to[i] = p[i];
+		return;
+	}
+	for (size_t i = 0; i < n - sizeof(word); i += sizeof(word)) {
+		memcpy(&word, p + i, sizeof(word));
+		memcpy(to + i, &word, sizeof(word));
+	}
+	memcpy(&word, p + n - sizeof(word), sizeof(word));
+	memcpy(to + n - sizeof(word), &word, sizeof(word));
 }
 
 void out_bytes(struct out *o, struct slice s)
 {
 	if (s.n == 0)
 		return;
-	memcpy(room(o, s.n), s.p, s.n);
+	copy(room(o, s.n), s.p, s.n);
 	o->n += s.n;
 }
 

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-static const uint32_t K[64] = {0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b,
+#include "common/sha256_blocks.h"
+
+const uint32_t sha256_k[64] = {0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b,
     0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74,
     0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f,
     0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3,
@@ -39,7 +41,7 @@ static void compress(uint32_t h[8], const uint8_t *p)
 	for (size_t i = 0; i < 64; i++) {
 		uint32_t s1 = rotr(v[4], 6) ^ rotr(v[4], 11) ^ rotr(v[4], 25);
 		uint32_t ch = (v[4] & v[5]) ^ (~v[4] & v[6]);
-		uint32_t t1 = v[7] + s1 + ch + K[i] + w[i];
+		uint32_t t1 = v[7] + s1 + ch + sha256_k[i] + w[i];
 		uint32_t s0 = rotr(v[0], 2) ^ rotr(v[0], 13) ^ rotr(v[0], 22);
 		uint32_t maj = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
 
@@ -56,6 +58,27 @@ static void compress(uint32_t h[8], const uint8_t *p)
 		h[i] += v[i];
 }
 
+static void portable(uint32_t h[8], const uint8_t *p, size_t blocks)
+{
+	for (; blocks > 0; blocks--, p += 64)
+		compress(h, p);
+}
+
+/* Looked up once: asking the processor is slow in a virtual machine. */
+static void compress_blocks(uint32_t h[8], const uint8_t *p, size_t blocks)
+{
+	static void (*chosen)(uint32_t[8], const uint8_t *, size_t);
+
+	if (chosen == NULL) {
+		chosen = portable;
+#if defined(__x86_64__)
+		if (sha256_has_x86())
+			chosen = sha256_blocks_x86;
+#endif
+	}
+	chosen(h, p, blocks);
+}
+
 void sha256_init(struct sha256 *c)
 {
 	static const uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
@@ -67,13 +90,15 @@ void sha256_init(struct sha256 *c)
 
 void sha256_add(struct sha256 *c, struct slice s)
 {
+	const size_t block = sizeof(c->block);
+
 	c->total += s.n;
 	while (s.n > 0) {
-		size_t take = sizeof(c->block) - c->fill;
+		size_t take = block - c->fill;
 
-		if (c->fill == 0 && s.n >= sizeof(c->block)) {
-			compress(c->h, s.p);
-			s = slice_sub(s, sizeof(c->block), s.n);
+		if (c->fill == 0 && s.n >= block) {
+			compress_blocks(c->h, s.p, s.n / block);
+			s = slice_sub(s, s.n - s.n % block, s.n);
 			continue;
 		}
 		if (take > s.n)
@@ -81,8 +106,8 @@ void sha256_add(struct sha256 *c, struct slice s)
 		memcpy(c->block + c->fill, s.p, take);
 		c->fill += take;
 		s = slice_sub(s, take, s.n);
-		if (c->fill == sizeof(c->block)) {
-			compress(c->h, c->block);
+		if (c->fill == block) {
+			compress_blocks(c->h, c->block, 1);
 			c->fill = 0;
 		}
 	}

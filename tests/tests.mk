@@ -58,22 +58,26 @@ build/clang/%.ok: %.c
 	@touch $@
 
 $(B)/libagent.a: $(AGENT_LIB_OBJ)
+	@echo "  AR    $@"
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
 $(UNIT): $(T)/unit/%: $(B)/tests/unit/%.o $(TEST_LIBS)
 	@mkdir -p $(@D)
-	$(CC) $(LINK) -o $@ $^ -lcmocka $(LIBS)
+	@echo "  LINK  $@"
+	@$(CC) $(LINK) -o $@ $^ -lcmocka $(LIBS)
 
 $(FUZZERS): $(T)/fuzz/%: $(B)/tests/fuzz/%.o $(DUMPS) $(TEST_LIBS)
 	@mkdir -p $(@D)
-	$(CC) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	@echo "  LINK  $@"
+	@$(CC) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 # $(1) is the folder: all its C files make one program.
 define RUNNER
 $(T)/$(1)/run: $(patsubst %.c,$(B)/%.o,$(wildcard tests/$(1)/*.c)) $(TEST_LIBS)
 	@mkdir -p $$(@D)
-	$$(CC) $$(LINK) -o $$@ $$^ $$(LIBS)
+	@echo "  LINK  $$@"
+	@$$(CC) $$(LINK) -o $$@ $$^ $$(LIBS)
 endef
 $(foreach folder,$(patsubst tests/%/run.c,%,$(wildcard tests/*/run.c)),$(eval $(call RUNNER,$(folder))))
 

@@ -1,26 +1,44 @@
 /* cordon sweep: agents on hosts, evidence into a case, and the report of it. */
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "collector/cli/answer.h"
 #include "collector/cli/sweep_case.h"
+#include "common/die.h"
 
 /* The run, with its entries in the log book around it. */
-static enum exit_status sweep(struct sweep_plan *p)
+static enum exit_status sweep(struct sweep_case *s)
 {
-	struct sweep_case s = {.plan = p};
+	struct sweep_plan *p = s->plan;
 	enum exit_status status;
 
 	if (sweep_log_start(p) != 0 || sweep_recover(p) != 0)
 		return case_log_failed(&p->folder);
-	status = sweep_case_run(&s);
+	status = sweep_case_run(s);
 	if (status == EXIT_FAILED)
 		return status;
-	if (sweep_log_end(p, s.interrupted ? "run-interrupted" : "run-end") != 0)
+	if (sweep_log_end(p, s->interrupted ? "run-interrupted" : "run-end") != 0)
 		return case_log_failed(&p->folder);
-	if (s.interrupted)
-		say("%s: interrupted: 'cordon sweep -o %s' goes on with what is missing", p->path,
-		    p->path);
 	return status;
+}
+
+/* For the person who waits, or the program that reads events. */
+static void tell(struct sweep_case *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static void tell(struct sweep_case *s, const char *fmt, ...)
+{
+	char *words = NULL;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&words, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		die("format \"%s\"", fmt);
+	progress_notice(&s->progress, words);
+	free(words);
 }
 
 /* What was found so far is worth a report, also when not all hosts have had their turn. */
@@ -40,28 +58,47 @@ static enum exit_status report(const char *path)
 	return status;
 }
 
-static enum exit_status run(const struct invocation *v)
+/* Sweeps, derives and leaves the case. */
+static enum exit_status sweep_and_derive(struct sweep_case *s)
 {
 	struct pipeline_counts counts;
+	const struct sweep_plan *p = s->plan;
+	enum exit_status status;
+
+	tell(s, "%s: run %u%s", p->path, p->run, p->goes_on ? ", gone on with" : "");
+	status = sweep(s);
+	if (status == EXIT_FAILED)
+		return status;
+	if (case_derive(&s->plan->folder, &counts) != EXIT_DONE)
+		return EXIT_FAILED;
+	if (s->interrupted)
+		tell(s, "%s: interrupted: 'cordon sweep -o %s' goes on with what is missing",
+		    p->path, p->path);
+	return status;
+}
+
+static enum exit_status run(const struct invocation *v)
+{
+	const struct sweep_args *args = v->options->values;
 	struct sweep_plan p;
+	struct sweep_case s = {.plan = &p};
 	enum exit_status status = sweep_plan_make(&p, v), told;
 	const char *path = p.path;
 
-	if (status == EXIT_DONE) {
-		say("%s: run %u%s", path, p.run, p.goes_on ? ", gone on with" : "");
-		status = sweep(&p);
-		if (status != EXIT_FAILED && case_derive(&p.folder, &counts) != EXIT_DONE)
-			status = EXIT_FAILED;
+	if (status != EXIT_DONE) {
 		sweep_plan_free(&p);
-		if (status == EXIT_FAILED)
-			return status;
-		told = report(path);
-		say("%s: all of it is kept here: cordon report %s -h says how to see more", path,
-		    path);
-		return told == EXIT_DONE ? status : told;
+		return status;
 	}
+	s.progress.mode = (enum progress_mode)args->progress;
+	status = sweep_and_derive(&s);
 	sweep_plan_free(&p);
-	return status;
+	if (status == EXIT_FAILED)
+		return status;
+	told = report(path);
+	tell(&s,
+	    "%s: all of it is kept here; to see the map: cordon report %s --format svg -o map.svg",
+	    path, path);
+	return told == EXIT_DONE ? status : told;
 }
 
 const struct command command_sweep = {

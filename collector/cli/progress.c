@@ -77,18 +77,18 @@ static void host_event(
 
 /* ---- What happens ---- */
 
-void progress_begin(struct progress *p, enum progress_mode mode, size_t hosts)
+void progress_begin(struct progress *p, size_t hosts)
 {
 	struct out o;
 	struct json j;
 
 	*p = (struct progress){
-	    .mode = mode,
-	    .rewrites = mode == PROGRESS_AUTO && isatty(STDERR_FILENO),
+	    .mode = p->mode,
+	    .rewrites = p->mode == PROGRESS_AUTO && isatty(STDERR_FILENO),
 	    .hosts = hosts,
 	    .started_ms = now_ms(),
 	};
-	if (mode == PROGRESS_JSON) {
+	if (p->mode == PROGRESS_JSON) {
 		begin_event(&j, &o, "start");
 		json_kv_u64(&j, "hosts", hosts);
 		end_event(&j, &o);

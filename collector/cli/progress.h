@@ -21,10 +21,12 @@ struct progress {
 	int64_t started_ms, drawn_ms;
 };
 
-void progress_begin(struct progress *p, enum progress_mode mode, size_t hosts);
+/* mode must be set; the rest is zeroed. */
+void progress_begin(struct progress *p, size_t hosts);
 void progress_host_started(struct progress *p);
 /* outcome "whole", "cut" or "failed"; why "" when there is nothing to say. */
 void progress_host_done(struct progress *p, const char *host, const char *outcome, const char *why);
+/* Something about the sweep as a whole; also before the beginning and behind the end. */
 void progress_notice(struct progress *p, const char *why);
 void progress_end(struct progress *p);
 

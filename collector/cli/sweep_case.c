@@ -211,7 +211,7 @@ enum exit_status sweep_case_run(struct sweep_case *s)
 			list[n] = net_target(s, &s->plan->targets.items[i], &hosts[n]);
 			n++;
 		}
-	progress_begin(&s->progress, (enum progress_mode)s->plan->args->progress, n);
+	progress_begin(&s->progress, n);
 	if (n > 0)
 		err = sweep_run(&s->plan->setup.net, list, n, &events, s, &totals);
 	progress_end(&s->progress);

@@ -54,8 +54,16 @@ static int fail_name(struct targets *t, const char *name)
 /* The address of a name that is not (or without addresses) in the inventory. */
 int target_look_up(struct targets *t, struct target *x, const char *name)
 {
+	const struct target *known = target_in_list(t, slice_str(name));
+
 	x->address = in_hosts_file(t, slice_str(name));
 	x->found = "hosts file";
+	/* What an earlier run of the case found. */
+	if (x->address == NULL && known != NULL && known->address[0] != '\0') {
+		x->name = known->name;
+		x->address = known->address;
+		x->found = known->found;
+	}
 	if (x->address == NULL && t->dns) {
 		x->address = in_dns(t, name);
 		x->found = "dns";

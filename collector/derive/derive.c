@@ -58,7 +58,7 @@ size_t derive_dir(const struct derive_ctx *c, const char *dir, const struct evid
 	struct slice prefix = arena_printf(c->arena, "%s/", dir);
 	size_t i = lower_bound(c, prefix), n = 0;
 
-	*first = c->files + i;
+	*first = i < c->nfiles ? &c->files[i] : NULL;
 	while (i + n < c->nfiles && slice_starts(c->files[i + n].fact.path, (const char *)prefix.p))
 		n++;
 	return n;

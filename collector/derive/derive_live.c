@@ -1,5 +1,5 @@
 /* What runs and listens on the host, and what the agent found odd: one record, one row. */
-#include "collector/derive/args.h"
+#include "common/args.h"
 #include "collector/derive/derivers.h"
 
 static void take_socket(struct derive_ctx *c, const struct record *r)

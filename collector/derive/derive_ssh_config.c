@@ -5,7 +5,7 @@
  */
 #include <fnmatch.h>
 
-#include "collector/derive/args.h"
+#include "common/args.h"
 #include "collector/derive/derivers.h"
 #include "common/formats/sshconf.h"
 

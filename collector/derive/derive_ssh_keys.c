@@ -3,7 +3,7 @@
  * known_hosts.
  */
 
-#include "collector/derive/args.h"
+#include "common/args.h"
 #include "collector/derive/derivers.h"
 #include "common/base64.h"
 #include "common/formats/authorized_keys.h"

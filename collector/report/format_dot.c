@@ -37,7 +37,7 @@ static void title(struct out *o, const struct map *m)
 	}
 	out_printf(o, "%zu hosts asked, %zu seen", r->asked, r->seen);
 	if (r->asked > r->seen)
-		out_printf(o, ",&#160;<B>%zu not seen</B>", r->asked - r->seen);
+		out_printf(o, ",&#160; <B>%zu not seen</B>", r->asked - r->seen);
 	out_str(o, DOT_LEFT);
 	if (m->reduced)
 		out_printf(o,

@@ -160,7 +160,7 @@ static void meet(struct around *a, uint32_t host)
 static bool is_kept(const struct map_node *n, const struct around *a)
 {
 	bool led_to = a->before || n->kind->origin;
-	bool leads_on = a->behind || n->host != MAP_NO_HOST;
+	bool leads_on = a->behind || (a->before && n->host != MAP_NO_HOST);
 	bool ties = a->spans || (n->kind->origin && !a->before);
 
 	return n->kind->link && led_to && leads_on && ties;
@@ -265,6 +265,8 @@ static void draw_ways(struct map *m)
 static void choose(struct map *m)
 {
 	find_live(m);
+	map_pass_sources(m);
+	map_drop_root(m);
 	keep_links(m);
 	for (size_t i = 0; i < m->result->nedges; i++)
 		if (!is_idle(m, &m->edges[i]) && crosses(m, &m->edges[i]))

@@ -5,7 +5,7 @@
  * only on such a way.
  *
  * Conditions (a place or source that an edge also needs) are not drawn as nodes when the edge has
- * another premise: they are words on it.
+ * another premise, or when one node alone can meet them: they are words on the edge.
  *
  * Above LIMIT_DRAWN_EDGES the picture is reduced: hosts in place of accounts, parallel edges folded
  * and counted, and keys and sources drawn only where they tie several hosts to several others.
@@ -45,7 +45,7 @@ struct map_edge {
 	uint32_t *conditions;
 	uint32_t nconditions;
 	uint32_t to;
-	bool live; /* does not lead to a condition that is nothing but a word */
+	bool live; /* says more than a word on another edge does */
 	bool drawn;
 };
 
@@ -72,6 +72,10 @@ struct map {
 
 void map_open(struct map *m, const struct result *r);
 void map_close(struct map *m);
+
+/* Steps of map_open: see map_simplify.c. */
+void map_pass_sources(struct map *m);
+void map_drop_root(struct map *m);
 
 /* Fills links, nlinks and nleft_out; map_open calls it when the picture must be reduced. */
 void map_reduce(struct map *m, size_t most);

@@ -84,6 +84,12 @@ void page_to(struct page *p, unsigned column)
 		p->gap = column > p->at ? column - p->at : 2;
 }
 
+void page_keep(struct page *p, unsigned columns)
+{
+	if (p->at > p->indent && p->at + p->gap + columns > p->columns)
+		page_end(p);
+}
+
 /* Columns of escaped text: its characters. Wide ones make a line too long, nothing worse. */
 static unsigned width_of(struct slice s)
 {
@@ -103,8 +109,8 @@ static void flush_piece(struct page *p, enum ink ink)
 
 	if (s.n == 0)
 		return;
-	if (p->at > p->indent && p->at + p->gap + width > p->columns)
-		page_end(p);
+	if (p->gap > 0)
+		page_keep(p, width);
 	if (p->at == 0)
 		blanks(p, p->indent);
 	blanks(p, p->gap);

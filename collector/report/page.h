@@ -51,7 +51,10 @@ void page_gap(struct page *p, unsigned blanks);
 /* The next piece stands at this column, two blanks further when that is taken. */
 void page_to(struct page *p, unsigned column);
 
-/* One piece that is not broken. */
+/* What follows, so many columns of pieces, stands on one line. */
+void page_keep(struct page *p, unsigned columns);
+
+/* One piece that is not broken, nor parted from the one before unless a gap is between them. */
 void page_put(struct page *p, enum ink ink, struct slice foreign);
 /* Words that wrap at their blanks. */
 void page_words(struct page *p, enum ink ink, struct slice foreign);

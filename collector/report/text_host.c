@@ -34,16 +34,15 @@ static void heading(struct page *p, const struct result_host *h)
 	text_host_rule(p, h->state);
 	page_put(p, INK_HEAD, h->name);
 	page_gap(p, 2);
-	if (h->state == STATE_AT_RISK) {
+	if (h->state == STATE_AT_RISK)
 		text_reach_words(p, h->hops, h->certainty, h->grade);
-		page_gap(p, 2);
-	}
-	page_list(p, INK_DIM, h->addresses, h->naddresses, ADDRESSES_SHOWN);
-	if (h->os.n > 0) {
-		page_gap(p, 2);
-		page_words(p, INK_DIM, h->os);
-	}
 	page_end(p);
+	p->indent = INDENT;
+	page_list(p, INK_DIM, h->addresses, h->naddresses, ADDRESSES_SHOWN);
+	page_gap(p, h->naddresses > 0 ? 2 : 0);
+	page_words(p, INK_DIM, h->os);
+	if (p->at > 0)
+		page_end(p);
 }
 
 static void title(struct page *p, const char *text)

@@ -13,6 +13,7 @@ static void evidence(struct page *p, const struct evidence_ref *e)
 		page_printf(p, INK_HEAD, ":%u", (unsigned)e->line);
 	if (e->sha256.n > 0) {
 		page_gap(p, 2);
+		page_keep(p, SHA256_SHOWN + 7);
 		page_printf(p, INK_DIM, "sha256");
 		page_gap(p, 1);
 		page_put(p, INK_DIM, slice_sub(e->sha256, 0, SHA256_SHOWN));
@@ -76,7 +77,11 @@ static void move(struct page *p, const struct result_step *s)
 	page_gap(p, 1);
 	page_put(p, INK_HEAD, s->to);
 	page_gap(p, 2);
-	page_printf(p, INK_PLAIN, "%s (%s)", s->rule, s->technique);
+	page_printf(p, INK_PLAIN, "%s", s->rule);
+	if (s->technique[0] != '\0') {
+		page_gap(p, 1);
+		page_printf(p, INK_PLAIN, "(%s)", s->technique);
+	}
 	page_gap(p, 1);
 	page_printf(p, ink_of_certainty(s->certainty), "%s", certainty_word(s->certainty));
 	if (s->grade != GRADE_SHELL)

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "collector/derive/args.h"
+#include "common/args.h"
 #include "collector/rules/clock.h"
 #include "collector/rules/rule_list.h"
 #include "collector/rules/source.h"

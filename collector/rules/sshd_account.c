@@ -3,7 +3,7 @@
  * auth_root_allowed; platform.c platform_locked_account; linux-pam pam_unix/passverify.c
  * check_shadow_expiry].
  */
-#include "collector/derive/args.h"
+#include "common/args.h"
 #include "collector/rules/clock.h"
 #include "collector/rules/source.h"
 #include "collector/rules/sshd.h"

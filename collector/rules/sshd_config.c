@@ -1,7 +1,7 @@
 /* The effective configuration of an sshd for one account. */
 #include <string.h>
 
-#include "collector/derive/args.h"
+#include "common/args.h"
 #include "collector/rules/sshd.h"
 #include "common/pattern.h"
 

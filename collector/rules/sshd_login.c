@@ -3,7 +3,7 @@
  * its configuration says of logging in with a key [openssh auth2.c auth2_setup_methods_lists;
  * auth.c auth_key_is_revoked].
  */
-#include "collector/derive/args.h"
+#include "common/args.h"
 #include "collector/rules/sshd.h"
 
 /* ---- Before any account ---- */

@@ -1,6 +1,8 @@
 /* Rows of /etc/group, and the same text without its password hashes. */
 #include "common/formats/group.h"
 
+#include "common/number.h"
+
 #define WITHHELD "<withheld>"
 
 static const char *parse(struct slice line, struct group_row *row)
@@ -16,7 +18,7 @@ static const char *parse(struct slice line, struct group_row *row)
 		return "no name";
 	if (row->compat && gid.n == 0)
 		return NULL;
-	if (slice_to_u32(gid, &row->gid) != 0)
+	if (number_u32(gid, &row->gid) != 0)
 		return "gid is not a number";
 	row->has_gid = true;
 	return NULL;

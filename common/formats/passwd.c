@@ -1,6 +1,8 @@
 /* Rows of /etc/passwd. */
 #include "common/formats/passwd.h"
 
+#include "common/number.h"
+
 static struct slice field(struct slice *rest)
 {
 	struct slice f;
@@ -14,9 +16,9 @@ static const char *ids(struct slice uid, struct slice gid, struct passwd_row *ro
 {
 	if (row->compat && uid.n == 0 && gid.n == 0)
 		return NULL;
-	if (slice_to_u32(uid, &row->uid) != 0)
+	if (number_u32(uid, &row->uid) != 0)
 		return "uid is not a number";
-	if (slice_to_u32(gid, &row->gid) != 0)
+	if (number_u32(gid, &row->gid) != 0)
 		return "gid is not a number";
 	row->has_ids = true;
 	return NULL;

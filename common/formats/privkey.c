@@ -292,34 +292,57 @@ bool privkey_next(struct lines *in, struct arena *a, struct privkey_row *row)
 	return false;
 }
 
-/* Is there a "PRIVATE KEY" that belongs to a first line, not to prose? */
-static bool has_first_line(struct slice text)
+/* What gives a key away, wherever it stands. The last is "openssh-key-v1" in base64: a key that
+ * lost its first line. "PRIVATE KEY" alone may be prose. */
+static const char *const marks[] = {
+    "PRIVATE KEY", "PuTTY-User-Key-File-", "openssh-key-v1", "b3BlbnNzaC1rZXktdjE"};
+#define MARKS (sizeof(marks) / sizeof(marks[0]))
+#define WINDOW 11 /* bytes of the shortest mark */
+
+/* Is it a first line's "PRIVATE KEY", not one of prose? */
+static bool in_first_line(struct slice text, size_t at)
 {
-	static const char words[] = "PRIVATE KEY";
 	const size_t before = 32; /* room for "BEGIN SSH2 ENCRYPTED " and longer names to come */
-	const uint8_t *at;
+	struct slice lead = slice_sub(text, at < before ? 0 : at - before, at);
 
-	while (text.n > 0 && (at = memmem(text.p, text.n, words, sizeof(words) - 1)) != NULL) {
-		size_t pos = (size_t)(at - text.p);
-		struct slice lead = slice_sub(text, pos < before ? 0 : pos - before, pos);
+	return slice_ends(lead, "SSH ") || memmem(lead.p, lead.n, "BEGIN", 5) != NULL;
+}
 
-		if (slice_ends(lead, "SSH ") || memmem(lead.p, lead.n, "BEGIN", 5) != NULL)
-			return true;
-		text = slice_sub(text, pos + 1, text.n);
-	}
+/* There are WINDOW bytes at `at`; the last one differs most of the time. */
+static bool mark_at(struct slice text, size_t at)
+{
+	for (size_t m = 0; m < MARKS; m++)
+		if (text.p[at + WINDOW - 1] == (uint8_t)marks[m][WINDOW - 1] &&
+		    slice_starts(slice_sub(text, at, text.n), marks[m]))
+			return m > 0 || in_first_line(text, at);
 	return false;
+}
+
+/* How far a window may be moved by the byte at its end, so that no mark is passed over [Horspool,
+ * Practical Fast Searching in Strings, 1980; here for several words at a time]. */
+static const uint8_t *moves(void)
+{
+	static uint8_t table[256];
+
+	if (table[0] != 0)
+		return table;
+	memset(table, WINDOW, sizeof(table));
+	for (size_t m = 0; m < MARKS; m++)
+		for (size_t i = 0; i + 1 < WINDOW; i++) {
+			uint8_t *move = &table[(uint8_t)marks[m][i]];
+
+			if (*move > WINDOW - 1 - i)
+				*move = (uint8_t)(WINDOW - 1 - i);
+		}
+	return table;
 }
 
 bool privkey_suspected(struct slice text)
 {
-	/* The last is "openssh-key-v1" in base64: a key that lost its first line. */
-	static const char *const marks[] = {
-	    "PuTTY-User-Key-File-", "openssh-key-v1", "b3BlbnNzaC1rZXktdjE"};
+	const uint8_t *move = moves();
 
-	if (has_first_line(text))
-		return true;
-	for (size_t i = 0; text.n > 0 && i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (memmem(text.p, text.n, marks[i], strlen(marks[i])) != NULL)
+	for (size_t end = WINDOW; end <= text.n; end += move[text.p[end - 1]])
+		if (mark_at(text, end - WINDOW))
 			return true;
 	return false;
 }

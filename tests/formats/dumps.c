@@ -8,15 +8,26 @@
 	X(authorized_keys)  \
 	X(exports)          \
 	X(exports_kernel)   \
+	X(fib_trie)         \
 	X(fstab)            \
+	X(group)            \
 	X(hosts)            \
 	X(hosts_access)     \
+	X(if_inet6)         \
 	X(inetd_conf)       \
 	X(known_hosts)      \
+	X(mountinfo)        \
 	X(netgroup)         \
 	X(nsswitch)         \
+	X(os_release)       \
 	X(pam)              \
+	X(passwd)           \
+	X(privkey)          \
+	X(proc_net_tcp)     \
 	X(rhosts)           \
+	X(shadow)           \
+	X(sshconf)          \
+	X(sudoers_include)  \
 	X(systemd_unit)     \
 	X(template)         \
 	X(xinetd)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "collector/derive/args.h"
+#include "common/args.h"
 #include "collector/derive/derive.h"
 
 struct text_reader {

@@ -206,15 +206,68 @@ static void test_conditions_alone(void **state)
 
 	(void)state;
 	edge(&m, place, from);
+	edge(&m, away, from);
 	edge(&m, away, other);
 	edge(&m, from, tree);
 	edge(&m, tree, bob);
 	map_open(&map, &m.r);
-	assert_int_equal(map.ndrawn, 3);
+	assert_int_equal(map.ndrawn, 4);
 	assert_true(drawn(&map, place));
+	assert_true(drawn(&map, away));
 	assert_true(drawn(&map, from));
 	assert_false(drawn(&map, other));
-	assert_false(drawn(&map, away));
+	map_close(&map);
+	end(&m);
+}
+
+/* root alone has a low port, and it alone is root by rsh: two words on one line. */
+static void test_pass_sources(void **state)
+{
+	struct making m = begin(2);
+	struct slice root = account(&m, 0, "root"), oper = account(&m, 1, "oper");
+	struct slice port = node(&m, "source", m.r.hosts[0].name, slice_str("low port"));
+	struct slice rsh = node(&m, "source", m.r.hosts[0].name, slice_str("rsh as root"));
+	struct slice sure = node(&m, "source", m.r.hosts[0].name, slice_str("spoofed"));
+	struct map map;
+
+	(void)state;
+	edge(&m, root, port);
+	edge(&m, port, rsh);
+	edge(&m, rsh, oper);
+	edge(&m, root, sure)->certainty = CERTAINTY_LIKELY;
+	edge(&m, sure, oper);
+	map_open(&map, &m.r);
+	assert_int_equal(map.ndrawn, 3);
+	assert_false(drawn(&map, port));
+	assert_false(drawn(&map, rsh));
+	assert_true(drawn(&map, sure));
+	assert_true(slice_eq(map.nodes[map.edges[2].from[0]].node->label, root));
+	assert_true(slice_eq(map.nodes[map.edges[2].conditions[0]].node->label, rsh));
+	map_close(&map);
+	end(&m);
+}
+
+/* deploy's key is root's too: drawn for root only where no account has it, or on the way. */
+static void test_drop_root(void **state)
+{
+	struct making m = begin(2);
+	struct slice root = account(&m, 0, "root"), deploy = account(&m, 0, "deploy");
+	struct slice k = key(&m, "k"), own = key(&m, "own"), bob = account(&m, 1, "bob");
+	struct map map;
+
+	(void)state;
+	edge(&m, deploy, k);
+	edge(&m, root, k);
+	edge(&m, root, own);
+	edge(&m, k, bob);
+	edge(&m, own, bob);
+	map_open(&map, &m.r);
+	assert_int_equal(map.ndrawn, 4);
+	assert_false(map.edges[1].drawn);
+	map_close(&map);
+	m.r.edges[1].taken = true;
+	map_open(&map, &m.r);
+	assert_int_equal(map.ndrawn, 5);
 	map_close(&map);
 	end(&m);
 }
@@ -346,6 +399,26 @@ static void test_at_limit(void **state)
 	end(&m);
 }
 
+/* Hosts that nothing ties to others stand in one box for each state, unseen ones too. */
+static void test_crowd(void **state)
+{
+	struct making m = begin(100);
+	struct out o;
+	struct report_job job = {.result = &m.r, .out = &o};
+
+	(void)state;
+	m.r.hosts[70].state = STATE_UNSEEN;
+	out_memory(&o);
+	assert_int_equal(report_format_find("dot")->write(&job), 0);
+	out_byte(&o, 0);
+	assert_non_null(strstr((const char *)o.buf, "label=\"compromised\\lh0\\l\""));
+	assert_non_null(strstr((const char *)o.buf, "label=\"unseen\\lh70\\l\""));
+	assert_non_null(strstr((const char *)o.buf, "\\lh12\\land 86 more\\l\""));
+	out_free(&o);
+	assert_drawn(&m.r, ">h70</text>", 30);
+	end(&m);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -354,7 +427,10 @@ int main(void)
 	    cmocka_unit_test(test_way_inside),
 	    cmocka_unit_test(test_idle_keys),
 	    cmocka_unit_test(test_conditions_alone),
+	    cmocka_unit_test(test_pass_sources),
+	    cmocka_unit_test(test_drop_root),
 	    cmocka_unit_test(test_reduce),
+	    cmocka_unit_test(test_crowd),
 	    cmocka_unit_test(test_large),
 	    cmocka_unit_test(test_at_limit),
 	};

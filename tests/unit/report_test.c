@@ -134,9 +134,9 @@ static void test_text(void **state)
 	    "\n  cut trust lines           3  db, nas, build\n",
 	    "\n  blind spots               2  build, mute\n",
 	    "\n  sweep next                1  backup.example.net\n",
-	    "\nCOMPROMISED  web  192.0.2.10, 2001:db8::10  Debian GNU/Linux 12 (bookworm)\n",
+	    "\nCOMPROMISED  web\n  192.0.2.10, 2001:db8::10  Debian GNU/Linux 12 (bookworm)\n",
 	    "\n    inspect #1            named as compromised: take what is volatile first\n",
-	    "\nAT-RISK  db  1 hop, proven  192.0.2.12  Debian GNU/Linux 11 (bullseye)\n",
+	    "\nAT-RISK  db  1 hop, proven\n  192.0.2.12  Debian GNU/Linux 11 (bullseye)\n",
 	    "\n  easiest path\n", "\n    1. deploy@web -> root@db  ssh-key (T1021.004) proven\n",
 	    "\n       web:/home/deploy/.ssh/id_ed25519\n",
 	    "\n       db:/root/.ssh/authorized_keys:2  sha256 9f2c5b7710de\n",
@@ -173,6 +173,24 @@ static void test_text(void **state)
 	for (const char *line = text; *line != '\0'; line = strchr(line, '\n') + 1)
 		assert_true(strchr(line, '\n') - line <= 100);
 	free(text);
+}
+
+/* Half a screen: nothing of the sample is too long to be broken. */
+static void test_narrow(void **state)
+{
+	struct out o;
+	struct report_job job = {.result = &sample, .out = &o, .screen.columns = 72};
+
+	(void)state;
+	out_memory(&o);
+	assert_int_equal(report_format_find("text")->write(&job), 0);
+	out_byte(&o, 0);
+	for (const char *line = (char *)o.buf; *line != '\0'; line = strchr(line, '\n') + 1)
+		assert_true(strchr(line, '\n') - line <= 72);
+	assert_non_null(strstr((char *)o.buf, "\n                          build:/home/alice/.ssh/"
+					      "authorized_keys:1\n                          "
+					      "sha256 c04d7718e2a5\n"));
+	out_free(&o);
 }
 
 static void test_colour(void **state)
@@ -698,6 +716,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_escape),
 	    cmocka_unit_test(test_text),
+	    cmocka_unit_test(test_narrow),
 	    cmocka_unit_test(test_colour),
 	    cmocka_unit_test(test_json),
 	    cmocka_unit_test(test_hostile),

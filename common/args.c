@@ -1,5 +1,5 @@
 /* Words of an argument vector, quoted so that they can be told apart. */
-#include "collector/derive/args.h"
+#include "common/args.h"
 
 static bool is_special(uint8_t c)
 {

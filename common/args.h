@@ -3,8 +3,8 @@
  * when it is empty or holds a blank, a quote or a backslash; inside, `\"` and `\\`. A person reads
  * it as a command line; rules take it apart again.
  */
-#ifndef CORDON_DERIVE_ARGS_H
-#define CORDON_DERIVE_ARGS_H
+#ifndef CORDON_COMMON_ARGS_H
+#define CORDON_COMMON_ARGS_H
 
 #include "common/arena.h"
 #include "common/out.h"
