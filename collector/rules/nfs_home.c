@@ -4,7 +4,7 @@
  * for is that a service looks at it. Where none does, the victim's own shell runs what was planted
  * in .bashrc, once she logs in.
  */
-#include "collector/derive/args.h"
+#include "common/args.h"
 #include "collector/rules/nfs.h"
 #include "collector/rules/rsh_server.h"
 #include "collector/rules/sshd.h"
