@@ -145,19 +145,24 @@ static void fold_in(struct folding *f, uint32_t edge)
 {
 	const struct graph_edge *e = &f->g->edges[edge];
 
+	/* What the step itself goes through, rather than what gave that. */
+	for (size_t i = 0; i < e->nfrom && f->via.n == 0; i++) {
+		const struct graph_node *n = &f->g->nodes[e->from[i]];
+
+		if (n->kind == NODE_KEY)
+			f->via = n->name;
+		else if (n->kind == NODE_TREE)
+			f->via = graph_label(f->g, f->a, e->from[i]);
+	}
 	for (size_t i = 0; i < e->nfrom; i++) {
 		const struct graph_node *n = &f->g->nodes[e->from[i]];
-		struct slice label = graph_label(f->g, f->a, e->from[i]);
 		uint32_t giving = concluding(f, e->from[i]);
 
 		if (node_kind_desc(n->kind)->is_account || giving == NO_EDGE)
-			add_word(&f->from, &f->nfrom, &f->cap_from, label);
+			add_word(
+			    &f->from, &f->nfrom, &f->cap_from, graph_label(f->g, f->a, e->from[i]));
 		else
 			fold_in(f, giving);
-		if (f->via.n == 0 && n->kind == NODE_KEY)
-			f->via = n->name;
-		else if (f->via.n == 0 && n->kind == NODE_TREE)
-			f->via = label;
 	}
 	/* That an account runs programs on its own host needs no proof in every step. */
 	if (f->g->nodes[e->to].kind != NODE_PLACE)

@@ -8,6 +8,7 @@
 struct held {
 	uint32_t node, host;
 	struct slice account;
+	bool root; /* uid 0 */
 	enum grade grade;
 	enum certainty certainty;
 	uint32_t hops;

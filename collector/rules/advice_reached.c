@@ -27,6 +27,8 @@ static int by_ease(const void *x, const void *y)
 		return a->hops < b->hops ? -1 : 1;
 	if (a->grade != b->grade)
 		return (int)a->grade - (int)b->grade;
+	if (a->root != b->root)
+		return a->root ? -1 : 1;
 	return by_account(a, b);
 }
 
@@ -69,7 +71,8 @@ size_t held_list(struct arena *a, const struct reach *r, enum held_order order, 
 
 	for (uint32_t i = 0; i < g->nnodes; i++) {
 		const struct graph_node *node = &g->nodes[i];
-		struct held one = {i, node->host, node->name, node_grade(node->kind), 0, 0};
+		struct held one = {
+		    i, node->host, node->name, node->uid == 0, node_grade(node->kind), 0, 0};
 
 		if (!node_kind_desc(node->kind)->is_account ||
 		    !reach_of(r, i, &one.certainty, &one.hops) ||
