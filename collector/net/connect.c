@@ -118,7 +118,8 @@ static int set_text(ssh_session s, enum ssh_options_e option, const char *value)
 static int set_options(struct host *h, int fd)
 {
 	struct known_host who = {h->target->name, h->target->address, h->port};
-	struct slice algorithms = known_algorithms(&h->sweep->known, &who, &h->arena);
+	struct slice algorithms =
+	    known_algorithms(&h->sweep->known, &who, h->connected_again, &h->arena);
 	bool off = false;
 	int rc = 0;
 
@@ -205,6 +206,22 @@ static const char *where(struct host *h, const struct known_line *line)
 	    .p;
 }
 
+/* It showed a key of another kind than that which a hashed line has, and was not asked for that. */
+static bool other_kind_is_hashed(
+    const struct host *h, const struct sweep_host_key *key, const struct known_line *against)
+{
+	return !h->connected_again && against->row.hashed &&
+	       strcmp(key->type, against->row.key.type) != 0;
+}
+
+/* Once more from the start, now with a thorough look at the known hosts. */
+static void connect_again(struct host *h)
+{
+	h->connected_again = true;
+	host_disconnect(h);
+	connect_begin(h);
+}
+
 /* Says no where there is reason to; true when the key may be used. */
 static bool judge(struct host *h, struct sweep_host_key *key)
 {
@@ -219,6 +236,10 @@ static bool judge(struct host *h, struct sweep_host_key *key)
 		    where(h, against));
 		return false;
 	case KNOWN_CHANGED:
+		if (other_kind_is_hashed(h, key, against)) {
+			connect_again(h);
+			return false;
+		}
 		host_fail(h,
 		    "host key CHANGED: it shows %s %s, another is known (%s); somebody may sit in "
 		    "between, or it was installed anew",

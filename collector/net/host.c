@@ -367,21 +367,30 @@ static void close_session(struct host *h)
 		close(theirs);
 	}
 	ssh_free(h->session);
+	h->pump = NULL;
+	h->session = NULL;
+}
+
+void host_disconnect(struct host *h)
+{
+	if (h->session != NULL)
+		close_session(h);
+	if (h->reads != NULL)
+		event_free(h->reads);
+	if (h->writes != NULL)
+		event_free(h->writes);
+	if (h->fd >= 0)
+		close(h->fd);
+	h->reads = h->writes = NULL;
+	h->fd = -1;
 }
 
 void host_free(struct host *h)
 {
 	local_close(h);
-	if (h->session != NULL)
-		close_session(h);
+	host_disconnect(h);
 	agent_sign_free(h->auth.sign);
-	if (h->reads != NULL)
-		event_free(h->reads);
-	if (h->writes != NULL)
-		event_free(h->writes);
 	event_free(h->timer);
-	if (h->fd >= 0)
-		close(h->fd);
 	out_free(&h->replies);
 	out_free(&h->complaints);
 	out_free(&h->push.tried);

@@ -112,6 +112,7 @@ struct host {
 
 	int fd; /* the loop's own; libssh has a duplicate, which it closes when it likes */
 	struct event *reads, *writes;
+	bool connected_again; /* for a host key of another kind */
 	ssh_session session;
 	ssh_event pump; /* moves the session's bytes without waiting */
 	struct ssh_counter_struct received;
@@ -172,6 +173,8 @@ void host_lost(struct host *h);
 void host_no_channel(struct host *h, int err);
 /* Ends the host now, with what it has. */
 void host_finish(struct host *h);
+/* Closes the connection; nothing is left of it in the struct. */
+void host_disconnect(struct host *h);
 /* The sweep is to stop: gently (clean up within seconds) or at once. */
 void host_stop(struct host *h, bool at_once);
 /* Evidence of this host: counts, caps, hands on. False when there is to be no more. */

@@ -96,9 +96,9 @@ static struct slice lower(struct arena *a, struct slice s)
 	return copy;
 }
 
-static bool needs_asking(const struct known_hosts_row *row)
+static bool is_pattern(const struct known_hosts_row *row)
 {
-	return row->hashed || slice_find(row->hosts, '*') < row->hosts.n ||
+	return slice_find(row->hosts, '*') < row->hosts.n ||
 	       slice_find(row->hosts, '?') < row->hosts.n ||
 	       slice_find(row->hosts, '!') < row->hosts.n;
 }
@@ -111,7 +111,10 @@ static void keep_line(struct known *k, const char *file, const struct known_host
 	grow(&k->lines, &k->cap, k->n + 1, sizeof(*k->lines));
 	k->lines[k->n] = (struct known_line){.file = file, .row = *row};
 	index_add(&k->by_key, row->key.blob, k->n);
-	if (needs_asking(row)) {
+	if (row->hashed) {
+		grow(&k->hashed, &k->cap_hashed, k->n_hashed + 1, sizeof(*k->hashed));
+		k->hashed[k->n_hashed++] = (uint32_t)k->n;
+	} else if (is_pattern(row)) {
 		grow(&k->patterns, &k->cap_patterns, k->n_patterns + 1, sizeof(*k->patterns));
 		k->patterns[k->n_patterns++] = (uint32_t)k->n;
 	} else {
@@ -186,6 +189,7 @@ void known_free(struct known *k)
 {
 	free(k->lines);
 	free(k->patterns);
+	free(k->hashed);
 	free(k->by_key.entries);
 	free(k->by_key.heads);
 	free(k->by_name.entries);
@@ -216,10 +220,23 @@ static struct ssh_key canonical(struct arena *a, struct slice blob)
 
 /* Goes over the lines that name a host; false at the end. */
 struct names_walk {
-	uint32_t at;
-	size_t pattern;
+	bool thorough; /* the hashed ones too */
 	bool named_done;
+	uint32_t at;
+	size_t pattern, hashed;
 };
+
+/* The next of a list of lines, behind *at, that names the host. */
+static bool next_asked(const struct known *k, const uint32_t *list, size_t n, size_t *at,
+    struct slice name, const struct known_line **line)
+{
+	while (*at < n) {
+		*line = &k->lines[list[(*at)++]];
+		if (known_hosts_names(&(*line)->row, name))
+			return true;
+	}
+	return false;
+}
 
 static bool next_line(
     const struct known *k, struct slice name, struct names_walk *w, const struct known_line **line)
@@ -233,26 +250,25 @@ static bool next_line(
 		return true;
 	}
 	w->named_done = true;
-	while (w->pattern < k->n_patterns) {
-		*line = &k->lines[k->patterns[w->pattern++]];
-		if (known_hosts_names(&(*line)->row, name))
-			return true;
-	}
-	return false;
+	return next_asked(k, k->patterns, k->n_patterns, &w->pattern, name, line) ||
+	       (w->thorough && next_asked(k, k->hashed, k->n_hashed, &w->hashed, name, line));
 }
 
-/* The lines with this very key first: the usual case ends here, without a hash per line. */
-static enum known_verdict check_by_key(
-    const struct known *k, struct slice name, struct slice blob, const struct known_line **against)
+/* The lines with this very key first: the usual case ends here, without a hash per line. `verdict`
+ * is what is found already. */
+static enum known_verdict check_by_key(const struct known *k, struct slice name, struct slice blob,
+    enum known_verdict verdict, const struct known_line **against)
 {
-	enum known_verdict verdict = KNOWN_NEW;
 	const struct known_entry *e;
 	uint32_t at = 0;
 
 	while ((e = index_next(&k->by_key, blob, &at)) != NULL) {
 		const struct known_line *line = &k->lines[e->line];
 
-		if (line->row.marker == KNOWN_HOSTS_CA || !known_hosts_names(&line->row, name))
+		if (line->row.marker == KNOWN_HOSTS_CA ||
+		    (line->row.marker == KNOWN_HOSTS_PLAIN && verdict == KNOWN_MATCH))
+			continue;
+		if (!known_hosts_names(&line->row, name))
 			continue;
 		if (line->row.marker == KNOWN_HOSTS_REVOKED) {
 			*against = line;
@@ -266,7 +282,7 @@ static enum known_verdict check_by_key(
 /* Is any key of this host known? */
 static const struct known_line *any_line(const struct known *k, struct slice name)
 {
-	struct names_walk w = {0};
+	struct names_walk w = {.thorough = true};
 	const struct known_line *line;
 
 	while (next_line(k, name, &w, &line))
@@ -282,19 +298,20 @@ enum known_verdict known_check(const struct known *k, const struct known_host *h
 	struct slice names[] = {
 	    written(&a, host->name, host->port), written(&a, host->address, host->port)};
 	struct slice key = canonical(&a, blob).blob;
-	enum known_verdict verdict[2];
+	enum known_verdict verdict;
 
 	*against = NULL;
-	for (size_t i = 0; i < 2; i++)
-		verdict[i] = check_by_key(k, names[i], key, against);
-	for (size_t i = 0; i < 2 && *against == NULL && verdict[i] != KNOWN_MATCH; i++)
-		*against = any_line(k, names[i]);
+	verdict = check_by_key(k, names[0], key, KNOWN_NEW, against);
+	if (verdict == KNOWN_NEW)
+		*against = any_line(k, names[0]);
+	if (*against == NULL)
+		verdict = check_by_key(k, names[1], key, verdict, against);
+	if (verdict == KNOWN_NEW && *against == NULL)
+		*against = any_line(k, names[1]);
+	if (verdict == KNOWN_NEW && *against != NULL)
+		verdict = KNOWN_CHANGED;
 	arena_free(&a);
-	if (verdict[0] == KNOWN_REVOKED || verdict[1] == KNOWN_REVOKED)
-		return KNOWN_REVOKED;
-	if (*against != NULL)
-		return KNOWN_CHANGED;
-	return verdict[0] == KNOWN_MATCH || verdict[1] == KNOWN_MATCH ? KNOWN_MATCH : KNOWN_NEW;
+	return verdict;
 }
 
 void known_add(struct known *k, const struct known_host *host, struct slice blob)
@@ -308,9 +325,9 @@ void known_add(struct known *k, const struct known_host *host, struct slice blob
 	keep_line(k, "first seen in this sweep", &row);
 }
 
-static uint32_t types_of(const struct known *k, struct slice name)
+static uint32_t types_of(const struct known *k, struct slice name, bool thorough)
 {
-	struct names_walk w = {0};
+	struct names_walk w = {.thorough = thorough};
 	const struct known_line *line;
 	uint32_t types = 0;
 
@@ -323,14 +340,14 @@ static uint32_t types_of(const struct known *k, struct slice name)
 }
 
 struct slice known_algorithms(
-    const struct known *k, const struct known_host *host, struct arena *arena)
+    const struct known *k, const struct known_host *host, bool thorough, struct arena *arena)
 {
 	struct arena scratch = {0};
-	uint32_t types = types_of(k, written(&scratch, host->name, host->port));
+	uint32_t types = types_of(k, written(&scratch, host->name, host->port), thorough);
 	struct slice list = SLICE("");
 
 	if (types == 0)
-		types = types_of(k, written(&scratch, host->address, host->port));
+		types = types_of(k, written(&scratch, host->address, host->port), thorough);
 	for (int wanted = 1; wanted >= 0; wanted--)
 		for (size_t i = 0; i < N_KEY_TYPES; i++)
 			if ((types >> i & 1) == (uint32_t)wanted)

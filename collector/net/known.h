@@ -33,8 +33,9 @@ struct known {
 	struct known_line *lines;
 	size_t n, cap;
 	struct known_index by_key, by_name;
-	uint32_t *patterns; /* lines that must be asked one by one: wildcards, negations, hashes */
-	size_t n_patterns, cap_patterns;
+	/* Lines that must be asked one by one: cheap (wildcards, negations) and dear (hashes). */
+	uint32_t *patterns, *hashed;
+	size_t n_patterns, cap_patterns, n_hashed, cap_hashed;
 	struct arena arena;
 };
 
@@ -64,8 +65,10 @@ void known_add(struct known *k, const struct known_host *host, struct slice blob
 /*
  * The host key algorithms to ask for, as libssh takes them ("ssh-ed25519,rsa-sha2-512,..."): those
  * of the host's known keys first, so that a server with several keys shows one that can be checked.
+ * Hashed lines, of which each costs a HMAC, are looked at only if `thorough`: ask so after a
+ * verdict of CHANGED, when the key shown is of a kind that is not known.
  */
 struct slice known_algorithms(
-    const struct known *k, const struct known_host *host, struct arena *arena);
+    const struct known *k, const struct known_host *host, bool thorough, struct arena *arena);
 
 #endif

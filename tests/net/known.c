@@ -97,11 +97,11 @@ static void test_algorithms(const struct known *k)
 	const struct known_host curve = {"curve", "203.0.113.1", 22};
 	const struct known_host unknown = {"new", "203.0.113.1", 22};
 	struct arena a = {0};
-	struct slice list = known_algorithms(k, &curve, &a);
+	struct slice list = known_algorithms(k, &curve, false, &a);
 
 	check(slice_starts(list, "ecdsa-sha2-nistp256,ssh-ed25519,"),
 	    "known hosts: the known kind of key is asked for first", (const char *)list.p);
-	list = known_algorithms(k, &unknown, &a);
+	list = known_algorithms(k, &unknown, false, &a);
 	check(slice_starts(list, "ssh-ed25519,") && slice_ends(list, ",rsa-sha2-512,rsa-sha2-256"),
 	    "known hosts: without any, ed25519 is first and RSA last", (const char *)list.p);
 	arena_free(&a);
