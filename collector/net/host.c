@@ -160,20 +160,19 @@ int host_pump(struct host *h)
 
 /* ---- Evidence and complaints ---- */
 
-bool host_evidence(struct host *h, struct slice bytes)
+void host_evidence(struct host *h, struct slice bytes)
 {
 	if (h->sink_error != 0 || h->too_much)
-		return false;
+		return;
 	if (h->outcome.bytes + bytes.n > LIMIT_STREAM_BYTES) {
 		h->too_much = true;
-		return false;
+		return;
 	}
 	if (h->outcome.bytes < sizeof(h->first_words))
 		memcpy(h->first_words + h->outcome.bytes, bytes.p,
 		    slice_sub(bytes, 0, sizeof(h->first_words) - h->outcome.bytes).n);
 	h->outcome.bytes += bytes.n;
 	h->sink_error = h->sweep->events->bytes(h->sweep->ctx, h->target, bytes);
-	return h->sink_error == 0;
 }
 
 void host_complaint(struct host *h, struct slice bytes)

@@ -4,7 +4,7 @@
  *
  * A host is in one state of the list below. A state has one step function, which does all that can
  * be done without waiting and then either leaves the state through host_set_state(), or returns to
- * be called again when the connection moves. host_fail() and host_done() end it. Nothing frees a
+ * be called again when the connection moves. host_fail() and host_finish() end it. Nothing frees a
  * host inside its own callbacks: it is marked dead, and the loop in sweep.c sweeps the dead.
  *
  * To add a state: one row in the list, one step function declared here. The deadline, its words and
@@ -177,8 +177,9 @@ void host_finish(struct host *h);
 void host_disconnect(struct host *h);
 /* The sweep is to stop: gently (clean up within seconds) or at once. */
 void host_stop(struct host *h, bool at_once);
-/* Evidence of this host: counts, caps, hands on. False when there is to be no more. */
-bool host_evidence(struct host *h, struct slice bytes);
+/* Evidence of this host: counts, caps, hands on; run_refused() knows when there is to be no more.
+ */
+void host_evidence(struct host *h, struct slice bytes);
 void host_complaint(struct host *h, struct slice bytes);
 /* The first line of what was complained, for messages; when nothing was, of what was said, if that
  * is too short to be evidence; "no words" at last. */

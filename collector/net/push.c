@@ -124,9 +124,10 @@ static bool cat_running(struct host *h)
 	if (h->files.phase == CHAN_TALKING)
 		return true;
 	rc = chan_step(&h->files, h->session);
+	/* Asked for, it may have run, even when the answer is lost. */
+	h->push.lies = h->files.phase >= CHAN_ASKING && rc != ERR_DENIED;
 	if (rc < 0)
 		host_no_channel(h, rc);
-	h->push.lies = rc == 1;
 	return rc == 1;
 }
 

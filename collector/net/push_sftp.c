@@ -38,6 +38,7 @@ static void create(struct host *h)
 	sftp_create(&o, h->push.next_id, slice_str(h->push.path), PUSH_MODE);
 	request(h, &o);
 	h->push.refused = SFTP_OK;
+	h->push.lies = true; /* until an answer says no */
 	h->push.phase = PUSH_CREATING;
 }
 
@@ -78,10 +79,10 @@ static void created(struct host *h, const struct sftp_reply *r)
 {
 	if (r->kind == SFTP_HANDLE) {
 		h->push.handle = arena_dup(&h->arena, r->handle);
-		h->push.lies = true;
 		h->push.phase = PUSH_WRITING;
 		return;
 	}
+	h->push.lies = false;
 	push_next_place(h, slice_str(sftp_status_words(r->status)));
 	create(h);
 }

@@ -92,6 +92,7 @@ struct sweep_outcome {
 	uint32_t total_ms;
 };
 
+/* All are needed but `step`, and `host_key` where all targets are local. */
 struct sweep_events {
 	/* The host's turn has come. Other than 0: leave it alone; it fails with step "start". */
 	int (*started)(void *ctx, const struct sweep_target *t);
