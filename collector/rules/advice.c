@@ -251,12 +251,20 @@ static void finish_hosts(struct advising *v)
 		qsort(r->hosts, r->nhosts, sizeof(*r->hosts), by_state);
 }
 
+/* "2026-01-02T03:04:05.678Z" without the fraction, which is for the log book. */
+static struct slice whole_seconds(struct arena *a, struct slice time)
+{
+	struct slice head, rest = time;
+
+	return slice_cut(&rest, '.', &head) ? arena_printf(a, "%.*sZ", SLICE_ARG(head)) : time;
+}
+
 static void fill_header(struct advising *v)
 {
 	struct result *r = v->r;
 
 	r->title = v->in->title;
-	r->swept_at = v->in->swept_at;
+	r->swept_at = whole_seconds(v->a, v->in->swept_at);
 	r->compromised = arena_alloc(v->a, (v->in->ncompromised + 1) * sizeof(*r->compromised));
 	for (size_t i = 0; i < v->in->ncompromised; i++)
 		r->compromised[r->ncompromised++] = v->in->compromised[i].text;
