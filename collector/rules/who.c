@@ -1,48 +1,13 @@
 /* From a handler's words to a node of the graph. */
 #include "collector/rules/who.h"
 
+#include "common/nearest.h"
 #include "include/err.h"
-
-/* Edit distance, capped: names are short, and only near ones are of interest. */
-#define NEAR 64
-
-static size_t distance(struct slice a, struct slice b)
-{
-	size_t row[NEAR + 1];
-
-	if (a.n > NEAR || b.n > NEAR)
-		return NEAR;
-	for (size_t j = 0; j <= b.n; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a.n; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= b.n; j++) {
-			size_t best = diagonal + (a.p[i - 1] != b.p[j - 1]);
-
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[b.n];
-}
-
-/* Keeps in *best whichever of the two is nearer to the wanted text. */
-static void nearer(struct slice wanted, struct slice candidate, struct slice *best)
-{
-	if (best->p == NULL || distance(wanted, candidate) < distance(wanted, *best))
-		*best = candidate;
-}
 
 static int unknown_host(
     const struct graph *g, struct arena *a, struct slice host, bool ambiguous, struct slice *why)
 {
-	struct slice near = {0};
+	struct nearest near = nearest_to(host);
 
 	if (ambiguous) {
 		*why = arena_printf(
@@ -50,9 +15,9 @@ static int unknown_host(
 		return ERR_USAGE;
 	}
 	for (size_t h = 0; h < g->nhosts; h++)
-		nearer(host, g->hosts[h].name, &near);
-	*why = arena_printf(a, "no host '%.*s' in this case (the nearest is '%.*s')",
-	    SLICE_ARG(host), SLICE_ARG(near));
+		nearest_offer(&near, g->hosts[h].name);
+	*why = arena_printf(
+	    a, "no host '%.*s' in this case%s", SLICE_ARG(host), nearest_words(&near, a, ""));
 	return ERR_UNKNOWN;
 }
 
@@ -92,11 +57,11 @@ static int find_account(struct graph *g, struct fact_store *facts, struct arena 
 {
 	struct fact_account *accounts;
 	size_t n = fact_load(facts, a, account, g->hosts[out->host].id, &accounts);
-	struct slice near = {0};
+	struct nearest near = nearest_to(name);
 	int64_t uid = -1;
 
 	for (size_t i = 0; i < n; i++) {
-		nearer(name, accounts[i].name, &near);
+		nearest_offer(&near, accounts[i].name);
 		if (slice_eq(accounts[i].name, name))
 			uid = accounts[i].uid;
 	}
@@ -106,8 +71,8 @@ static int find_account(struct graph *g, struct fact_store *facts, struct arena 
 			break;
 		}
 	if (uid < 0 && n > 0) {
-		*why = arena_printf(a, "no account '%.*s' on %.*s (the nearest is '%.*s')",
-		    SLICE_ARG(name), SLICE_ARG(g->hosts[out->host].name), SLICE_ARG(near));
+		*why = arena_printf(a, "no account '%.*s' on %.*s%s", SLICE_ARG(name),
+		    SLICE_ARG(g->hosts[out->host].name), nearest_words(&near, a, ""));
 		return ERR_UNKNOWN;
 	}
 	out->whole_host = uid == 0 || (n == 0 && slice_eq_str(name, "root"));

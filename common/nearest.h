@@ -4,8 +4,8 @@
  *
  * Owner: it keeps the words' pointers, not their bytes.
  */
-#ifndef CORDON_CLI_NEAREST_H
-#define CORDON_CLI_NEAREST_H
+#ifndef CORDON_NEAREST_H
+#define CORDON_NEAREST_H
 
 #include "common/arena.h"
 

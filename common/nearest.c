@@ -1,5 +1,5 @@
 /* Edit distance over three rows. */
-#include "collector/cli/nearest.h"
+#include "common/nearest.h"
 
 #include <string.h>
 
