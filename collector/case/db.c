@@ -53,19 +53,26 @@ int case_db_fresh(struct case_folder *c, sqlite3 **db)
 			"PRAGMA temp_store = MEMORY; BEGIN;");
 }
 
+/* What is there only in part must not be found by anybody. */
+static int give_up(struct case_folder *c)
+{
+	unlinkat(c->dir_fd, FRESH_NAME, 0);
+	return ERR_IO;
+}
+
 int case_db_keep(struct case_folder *c, sqlite3 *db)
 {
 	int fd, err = run(db, "COMMIT");
 
 	if (sqlite3_close(db) != SQLITE_OK || err != 0)
-		return ERR_IO;
+		return give_up(c);
 	fd = openat(c->dir_fd, FRESH_NAME, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
-		return ERR_IO;
+		return give_up(c);
 	err = fsync(fd) == 0 ? 0 : ERR_IO;
 	close(fd);
 	if (err != 0 || renameat(c->dir_fd, FRESH_NAME, c->dir_fd, DB_NAME) != 0)
-		return ERR_IO;
+		return give_up(c);
 	return fsync(c->dir_fd) == 0 ? 0 : ERR_IO;
 }
 

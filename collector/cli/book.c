@@ -58,8 +58,11 @@ static struct book_host *host_new(struct book *b, const char *name)
 
 	grow(&b->hosts, &b->cap_hosts, b->nhosts + 1, sizeof(*b->hosts));
 	h = &b->hosts[b->nhosts++];
-	*h = (struct book_host){
-	    .target = {.name = name, .address = ""}, .file = "", .sha256 = "", .why = ""};
+	*h = (struct book_host){.target = {.name = name, .address = ""},
+	    .file = "",
+	    .sha256 = "",
+	    .why = "",
+	    .last_why = ""};
 	text_index_add(&b->names, slice_str(name), (uint32_t)(h - b->hosts));
 	return h;
 }
@@ -160,11 +163,13 @@ static void take_evidence(const struct reading *e, struct book_host *h)
 	if (file[0] != '\0' && (whole || !h->whole)) {
 		h->file = file;
 		h->sha256 = text(e, "sha256");
+		h->evidence_run = number(e, "run");
 		h->whole = whole;
 		h->why = text(e, "why");
 	}
+	h->last_why = whole ? "" : text(e, "why");
 	if (file[0] == '\0' && h->file[0] == '\0')
-		h->why = text(e, "why");
+		h->why = h->last_why;
 	if (file[0] != '\0')
 		text_index_add(&e->b->files, slice_str(file), 0);
 	if (whole && number(e, "run") == h->run)

@@ -21,10 +21,12 @@ struct book_host {
 	struct target target;
 	/* The newest whole evidence, else the newest that was cut; "" when there is none. */
 	const char *file, *sha256;
+	uint32_t evidence_run;
 	bool whole;
-	const char *why; /* why it is cut, or nothing came */
-	uint32_t run;	 /* last one that asked the host; 0: imported, or only named */
-	bool done;	 /* and got whole evidence in it */
+	const char *why;      /* why it is cut, or nothing came */
+	const char *last_why; /* of the newest turn; "" when that went well */
+	uint32_t run;	      /* last one that asked the host; 0: imported, or only named */
+	bool done;	      /* and got whole evidence in it */
 };
 
 struct book_run {

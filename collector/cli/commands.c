@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "collector/cli/command.h"
-#include "collector/cli/nearest.h"
+#include "common/nearest.h"
+#include "collector/cli/words.h"
 #include "common/die.h"
 
 #define COMMAND_ROW(name) &command_##name,
@@ -58,9 +59,8 @@ static enum exit_status run_command(
 	if (line.nrest < c->min_words)
 		return command_misused(c, "more is needed");
 	if (line.nrest > c->max_words)
-		return command_misused(c, (const char *)arena_printf(o->arena,
-					      "'%s' is one word too many", line.rest[c->max_words])
-					      .p);
+		return command_misused(
+		    c, words_make(o->arena, "'%s' is one word too many", line.rest[c->max_words]));
 	return c->run(&(struct invocation){o, line.rest, line.nrest, o->arena});
 }
 

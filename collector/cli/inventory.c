@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/cli/nearest.h"
+#include "common/nearest.h"
 #include "collector/cli/yaml_file.h"
 #include "include/err.h"
 #include "include/limits.h"

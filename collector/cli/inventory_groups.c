@@ -2,7 +2,8 @@
 #include <string.h>
 
 #include "collector/cli/inventory.h"
-#include "collector/cli/nearest.h"
+#include "common/nearest.h"
+#include "collector/cli/words.h"
 #include "include/err.h"
 #include "include/limits.h"
 
@@ -37,10 +38,8 @@ static int fail_member(struct marking *m, const struct inventory_group *g, const
 
 	for (size_t i = 0; i < m->inv->nhosts; i++)
 		nearest_offer(&near, slice_str(m->inv->hosts[i].name));
-	*m->why = (const char *)arena_printf(m->a,
-	    "%s:%u: group '%s': '%s' is no host of the inventory%s", m->inv->path, g->line, g->name,
-	    member, nearest_words(&near, m->a, ""))
-		      .p;
+	*m->why = words_make(m->a, "%s:%u: group '%s': '%s' is no host of the inventory%s",
+	    m->inv->path, g->line, g->name, member, nearest_words(&near, m->a, ""));
 	return ERR_USAGE;
 }
 
@@ -90,9 +89,8 @@ static int fail_group(struct marking *m, struct slice name)
 	for (size_t h = 0; h < m->inv->nhosts; h++)
 		for (size_t i = 0; i < m->inv->hosts[h].groups.n; i++)
 			nearest_offer(&near, slice_str(m->inv->hosts[h].groups.items[i]));
-	*m->why = (const char *)arena_printf(m->a, "@%.*s: no such group in the inventory%s",
-	    SLICE_ARG(name), nearest_words(&near, m->a, "@"))
-		      .p;
+	*m->why = words_make(m->a, "@%.*s: no such group in the inventory%s", SLICE_ARG(name),
+	    nearest_words(&near, m->a, "@"));
 	return ERR_USAGE;
 }
 
@@ -107,10 +105,8 @@ static int mark_group(struct marking *m, struct slice name, int depth)
 	if (g == NULL)
 		return 0;
 	if (depth > LIMIT_INCLUDE_DEPTH) {
-		*m->why =
-		    (const char *)arena_printf(m->a, "%s:%u: groups within groups, over %d deep",
-			m->inv->path, g->line, LIMIT_INCLUDE_DEPTH)
-			.p;
+		*m->why = words_make(m->a, "%s:%u: groups within groups, over %d deep",
+		    m->inv->path, g->line, LIMIT_INCLUDE_DEPTH);
 		return ERR_USAGE;
 	}
 	m->entered[g - m->inv->groups] = true;

@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/cli/nearest.h"
+#include "common/nearest.h"
+#include "collector/cli/words.h"
 #include "common/out.h"
 #include "include/err.h"
 
-static int fail(const char **why, struct slice words)
+static int fail(const char **why, const char *words)
 {
-	*why = (const char *)words.p;
+	*why = words;
 	return ERR_USAGE;
 }
 
@@ -28,7 +29,7 @@ static int set_flag(
 	bool yes = slice_eq_str(text, "true") || slice_eq_str(text, "yes");
 
 	if (!yes && !slice_eq_str(text, "false") && !slice_eq_str(text, "no"))
-		return fail(why, arena_printf(o->arena, "'%s' is true or false, not '%.*s'",
+		return fail(why, words_make(o->arena, "'%s' is true or false, not '%.*s'",
 				     opt->name, SLICE_ARG(text)));
 	memcpy(member, &yes, sizeof(yes));
 	return 0;
@@ -39,7 +40,7 @@ static const char *checked_text(
 {
 	if (text.n > 0 && slice_find(text, 0) == text.n)
 		return arena_str(o->arena, text);
-	*why = (const char *)arena_printf(o->arena, "'%s' needs a %s", opt->name, opt->value).p;
+	*why = words_make(o->arena, "'%s' needs a %s", opt->name, opt->value);
 	return NULL;
 }
 
@@ -69,9 +70,8 @@ static int set_number(
 	uint32_t v;
 
 	if (slice_to_u32(text, &v) != 0 || v < opt->min || v > opt->max)
-		return fail(
-		    why, arena_printf(o->arena, "'%s' is a number from %u to %u, not '%.*s'",
-			     opt->name, opt->min, opt->max, SLICE_ARG(text)));
+		return fail(why, words_make(o->arena, "'%s' is a number from %u to %u, not '%.*s'",
+				     opt->name, opt->min, opt->max, SLICE_ARG(text)));
 	memcpy(member, &v, sizeof(v));
 	return 0;
 }
@@ -93,7 +93,7 @@ static int set_word(
 		out_printf(&all, "%s%s", i == 0 ? "" : ", ", opt->words[i]);
 	}
 	fail(why,
-	    arena_printf(o->arena, "'%s' is one of %.*s, not '%.*s'%s", opt->name,
+	    words_make(o->arena, "'%s' is one of %.*s, not '%.*s'%s", opt->name,
 		SLICE_ARG(out_slice(&all)), SLICE_ARG(text), nearest_words(&near, o->arena, "")));
 	out_free(&all);
 	return ERR_USAGE;
@@ -194,7 +194,7 @@ int options_set(struct options *o, const struct option *opt, struct slice text, 
 	void *member = (char *)o->values + opt->offset;
 
 	if (options_given(o, opt) && !opt->kind->repeats)
-		return fail(why, arena_printf(o->arena, "'%s' is given twice", opt->name));
+		return fail(why, words_make(o->arena, "'%s' is given twice", opt->name));
 	o->given[opt - o->table] = true;
 	return opt->kind->set(o, opt, member, text, why);
 }
@@ -261,12 +261,12 @@ static int take(struct reading *r, const struct option *opt, const char *attache
 	struct arena *a = r->o->arena;
 
 	if (!opt->kind->has_value && attached != NULL)
-		return fail(r->why, arena_printf(a, "option '--%s' takes no value", opt->name));
+		return fail(r->why, words_make(a, "option '--%s' takes no value", opt->name));
 	if (!opt->kind->has_value)
 		return options_set(r->o, opt, SLICE("true"), r->why);
 	if (attached == NULL && r->at == r->argc)
 		return fail(
-		    r->why, arena_printf(a, "option '--%s' needs a %s", opt->name, opt->value));
+		    r->why, words_make(a, "option '--%s' needs a %s", opt->name, opt->value));
 	if (attached == NULL)
 		attached = r->argv[r->at++];
 	return options_set(r->o, opt, slice_str(attached), r->why);
@@ -280,7 +280,7 @@ static int take_long(struct reading *r, const char *text)
 
 	if (opt == NULL)
 		return fail(
-		    r->why, arena_printf(r->o->arena, "unknown option '--%.*s'%s", SLICE_ARG(name),
+		    r->why, words_make(r->o->arena, "unknown option '--%.*s'%s", SLICE_ARG(name),
 				options_nearest(r->o, name, OPTION_ONLY_IN_FILE, "--")));
 	return take(r, opt, attached ? (const char *)value.p : NULL);
 }
@@ -295,7 +295,7 @@ static int take_short(struct reading *r, const char *letters)
 
 		if (opt == NULL)
 			return fail(
-			    r->why, arena_printf(r->o->arena, "unknown option '-%c'", letters[-1]));
+			    r->why, words_make(r->o->arena, "unknown option '-%c'", letters[-1]));
 		if (opt->kind->has_value)
 			return take(r, opt, *letters == '\0' ? NULL : letters);
 		err = take(r, opt, NULL);

@@ -152,19 +152,37 @@ static bool is_critical(const struct book *b, const struct book_host *h)
 	return h->target.critical;
 }
 
-/* Why it is unseen or cut; the host's own name in front would be said twice in a report. */
-static struct slice reason_of(const struct book_host *h)
+/* The host's own name in front would be said twice in a report. */
+static struct slice without_name(const struct book_host *h, const char *why)
 {
-	struct slice why = slice_str(h->why), name = slice_str(h->target.name);
+	struct slice text = slice_str(why), name = slice_str(h->target.name);
 
+	if (text.n > name.n && slice_starts(text, h->target.name) && text.p[name.n] == ':')
+		return slice_ltrim(slice_sub(text, name.n + 1, text.n));
+	return text;
+}
+
+/* The last run that asked for it got less: what is there may be out of date. */
+static bool is_older(const struct book_host *h)
+{
+	return h->file[0] != '\0' && h->run > h->evidence_run && !h->done;
+}
+
+/* Why it is unseen, cut, or known from an earlier run only; empty when all is well. */
+static struct slice reason_of(struct deriving *d, const struct book_host *h)
+{
+	if (is_older(h))
+		return arena_printf(&d->arena,
+		    "not seen in run %u (%.*s): this is evidence of run %u", h->run,
+		    SLICE_ARG(h->last_why[0] == '\0' ? SLICE("it had no turn")
+						     : without_name(h, h->last_why)),
+		    h->evidence_run);
 	if (h->whole)
 		return SLICE("");
-	if (why.n == 0)
-		return slice_str(h->target.asked ? "the sweep ended before its turn"
-						 : "only named: it was not swept");
-	if (why.n > name.n + 2 && slice_eq(slice_sub(why, 0, name.n), name) && why.p[name.n] == ':')
-		return slice_ltrim(slice_sub(why, name.n + 1, why.n));
-	return why;
+	if (h->why[0] != '\0')
+		return without_name(h, h->why);
+	return h->target.asked ? SLICE("the sweep ended before its turn")
+			       : SLICE("only named: it was not swept");
 }
 
 /* Is the file what the log book says it is? Then *bytes are mapped. */
@@ -197,9 +215,9 @@ static int add_host(struct deriving *d, size_t i)
 	    .aliases = aliases,
 	    .naliases = names->n,
 	    .seen = seen,
-	    .whole = seen && h->whole && bad == NULL,
+	    .whole = seen && h->whole && bad == NULL && !is_older(h),
 	    .critical = is_critical(d->b, h),
-	    .reason = bad != NULL ? slice_str(bad) : reason_of(h),
+	    .reason = bad != NULL ? slice_str(bad) : reason_of(d, h),
 	    .evidence = slice_str(seen ? h->file : ""),
 	    .evidence_sha256 = slice_str(seen ? h->sha256 : ""),
 	};
@@ -288,8 +306,12 @@ int pipeline_derive(
 		case_db_drop(c, d.db);
 		return err;
 	}
-	if (case_db_keep(c, d.db) != 0 || log_derive(c, counts) != 0) {
-		*why = arena_printf(&c->arena, "%s: cannot be written", c->path);
+	if (case_db_keep(c, d.db) != 0) {
+		*why = arena_printf(&c->arena, "%s: case.db: cannot be written", c->path);
+		return ERR_IO;
+	}
+	if (log_derive(c, counts) != 0) {
+		*why = arena_printf(&c->arena, "%s/log.jsonl: cannot be written", c->path);
 		return ERR_IO;
 	}
 	return 0;

@@ -52,7 +52,7 @@ static enum exit_status write_to(struct printing *p, int fd)
 
 static enum exit_status write_file(struct printing *p)
 {
-	char *temporary = (char *)(uintptr_t)arena_printf(p->arena, "%s.XXXXXX", p->path).p;
+	char *temporary = arena_str(p->arena, arena_printf(p->arena, "%s.XXXXXX", p->path));
 	int fd = mkostemp(temporary, O_CLOEXEC);
 	enum exit_status status;
 

@@ -106,8 +106,8 @@ const struct option sweep_option_table[] = {
     },
     {
 	ROW("progress", progress, word, "auto|none|json"),
-	.doc = "auto: one line that is rewritten, on a terminal. json: a line for each event on "
-	       "standard error. Default: auto.",
+	.doc = "auto: words for each host that fails, and on a terminal a line that is rewritten. "
+	       "none: neither. json: a line for each event on standard error. Default: auto.",
 	.words = progress_words,
     },
     {0},

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "collector/cli/result_log.h"
+#include "collector/cli/words.h"
 #include "collector/net/sweep.h"
 #include "common/base64.h"
 #include "include/err.h"
@@ -137,13 +138,12 @@ static void tell(struct sweep_case *s, const struct sweep_target *t,
 	bool named = slice_starts(slice_str(why), t->name) && why[name.n] == ':';
 
 	if (why[0] != '\0' && !named)
-		why = (const char *)arena_printf(&a, "%s: %s", t->name, why).p;
+		why = words_make(&a, "%s: %s", t->name, why);
 	progress_host_done(&s->progress, t->name, outcome, why);
 	if (o->left_behind != NULL)
-		progress_notice(&s->progress,
-		    (const char *)arena_printf(
-			&a, "%s: the agent may still lie there: %s", t->name, o->left_behind)
-			.p);
+		progress_notice(
+		    &s->progress, words_make(&a, "%s: the agent may still lie there: %s", t->name,
+				      o->left_behind));
 	arena_free(&a);
 }
 
@@ -157,6 +157,7 @@ static void on_finished(void *ctx, const struct sweep_target *t, const struct sw
 	if (h->in != NULL && evidence_finish(h->in, &v) != 0)
 		s->broken = true;
 	h->in = NULL;
+	s->partly |= !v.whole;
 	if (o->never_started)
 		return;
 	why = why_of(h, o, &v);
@@ -221,5 +222,5 @@ enum exit_status sweep_case_run(struct sweep_case *s)
 		say("%s: cannot be written: the sweep was stopped", s->plan->path);
 	if (err != 0 || s->broken)
 		return EXIT_FAILED;
-	return totals.interrupted ? EXIT_PARTLY : EXIT_DONE;
+	return s->partly ? EXIT_PARTLY : EXIT_DONE;
 }

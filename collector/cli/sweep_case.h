@@ -12,6 +12,7 @@ struct sweep_case {
 	struct sweep_plan *plan;
 	struct progress progress;
 	bool broken;	  /* the case cannot be written: nothing more is begun */
+	bool partly;	  /* a host gave no or cut evidence */
 	bool interrupted; /* by a signal: the run stays open */
 };
 

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "collector/cli/words.h"
 #include "include/err.h"
 #include "include/limits.h"
 
@@ -219,8 +220,8 @@ enum exit_status sweep_plan_make(struct sweep_plan *p, const struct invocation *
 		return status;
 	p->run = p->book.nruns == 0 ? 1 : book_last_run(&p->book)->number + !p->goes_on;
 	mark_done(p);
-	sweep_setup_case(&p->setup, p->arena,
-	    (const char *)arena_printf(p->arena, "%s/" CASE_KNOWN_HOSTS, p->path).p);
+	sweep_setup_case(
+	    &p->setup, p->arena, words_make(p->arena, "%s/" CASE_KNOWN_HOSTS, p->path));
 	return EXIT_DONE;
 }
 

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collector/cli/words.h"
 #include "include/err.h"
 
 /* The keys that ssh(1) tries by itself, but for those of hardware tokens: these need a touch. */
@@ -26,7 +27,7 @@ static const char *expand_home(struct arena *a, const char *path)
 
 	if (strncmp(path, "~/", 2) != 0 || home == NULL)
 		return path;
-	return (const char *)arena_printf(a, "%s%s", home, path + 1).p;
+	return words_make(a, "%s%s", home, path + 1);
 }
 
 static const char **expand_all(struct arena *a, const char *const *paths, size_t n)
@@ -62,9 +63,7 @@ static int set_identities(
 		bool there = access(paths[i], R_OK) == 0;
 
 		if (given && !there) {
-			*why = (const char *)arena_printf(
-			    a, "identity %s: %s", paths[i], strerror(errno))
-				   .p;
+			*why = words_make(a, "identity %s: %s", paths[i], strerror(errno));
 			return ERR_USAGE;
 		}
 		if (there)
@@ -85,7 +84,7 @@ static const char *beside_program(struct arena *a, const char *file)
 	struct slice path = slice_of(self, n < 0 ? 0 : (size_t)n);
 	struct slice dir = slice_sub(path, 0, slice_rfind(path, '/'));
 
-	return (const char *)arena_printf(a, "%.*s/%s", SLICE_ARG(dir), file).p;
+	return words_make(a, "%.*s/%s", SLICE_ARG(dir), file);
 }
 
 static const char *agent_path(const struct sweep_args *args, struct arena *a)
@@ -122,9 +121,8 @@ static int set_agent(
 	const char *path = agent_path(args, a);
 
 	if (map_agent(&s->net, path) != 0) {
-		*why = (const char *)arena_printf(
-		    a, "agent %s: %s; --agent FILE names another", path, strerror(errno))
-			   .p;
+		*why = words_make(
+		    a, "agent %s: %s; --agent FILE names another", path, strerror(errno));
 		return ERR_USAGE;
 	}
 	s->net.agent_path = path;

@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "collector/cli/targets_parts.h"
+#include "collector/cli/words.h"
 #include "include/err.h"
 #include "include/limits.h"
 
 int target_fail(struct targets *t, const char *target, const char *why)
 {
-	t->why = (const char *)arena_printf(&t->arena, "%s: %s", target, why).p;
+	t->why = words_make(&t->arena, "%s: %s", target, why);
 	return ERR_USAGE;
 }
 

@@ -2,8 +2,9 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
-#include "collector/cli/nearest.h"
+#include "common/nearest.h"
 #include "collector/cli/targets_parts.h"
+#include "collector/cli/words.h"
 #include "common/formats/hosts.h"
 #include "include/err.h"
 
@@ -44,10 +45,9 @@ static int fail_name(struct targets *t, const char *name)
 
 	for (size_t i = 0; i < t->inventory->nhosts; i++)
 		nearest_offer(&near, slice_str(t->inventory->hosts[i].name));
-	t->why = (const char *)arena_printf(&t->arena,
+	t->why = words_make(&t->arena,
 	    "%s: no address: neither the inventory nor /etc/hosts has the name%s%s", name,
-	    t->dns ? ", nor DNS" : "; --dns would ask DNS", nearest_words(&near, &t->arena, ""))
-		     .p;
+	    t->dns ? ", nor DNS" : "; --dns would ask DNS", nearest_words(&near, &t->arena, ""));
 	return ERR_UNKNOWN;
 }
 

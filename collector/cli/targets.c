@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "collector/cli/targets_parts.h"
+#include "collector/cli/words.h"
 #include "include/err.h"
 #include "include/limits.h"
 
@@ -52,9 +53,7 @@ static const char *name_of_address(struct targets *t, const struct target_spec *
 {
 	if (s->port == 0 || s->port == SSH_PORT)
 		return text;
-	return (const char *)arena_printf(
-	    &t->arena, s->bracketed ? "[%s]:%u" : "%s:%u", text, s->port)
-	    .p;
+	return words_make(&t->arena, s->bracketed ? "[%s]:%u" : "%s:%u", text, s->port);
 }
 
 static int resolve(struct targets *t, const struct target_spec *s, struct target *x)

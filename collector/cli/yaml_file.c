@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collector/cli/words.h"
 #include "common/die.h"
 #include "include/err.h"
 #include "include/limits.h"
@@ -32,15 +33,14 @@ int yaml_fail(struct yaml_file *f, const yaml_node_t *node, const char *fmt, ...
 	va_end(ap);
 	if (n < 0)
 		die("format \"%s\"", fmt);
-	f->why =
-	    (const char *)arena_printf(f->arena, "%s:%u: %s", f->path, yaml_line(node), text).p;
+	f->why = words_make(f->arena, "%s:%u: %s", f->path, yaml_line(node), text);
 	free(text);
 	return ERR_USAGE;
 }
 
 static int fail_file(struct yaml_file *f, const char *words)
 {
-	f->why = (const char *)arena_printf(f->arena, "%s: %s", f->path, words).p;
+	f->why = words_make(f->arena, "%s: %s", f->path, words);
 	return ERR_USAGE;
 }
 
@@ -48,9 +48,8 @@ static int fail_file(struct yaml_file *f, const char *words)
 
 static int fail_syntax(struct yaml_file *f, const yaml_parser_t *p)
 {
-	f->why = (const char *)arena_printf(f->arena, "%s:%zu: no YAML: %s", f->path,
-	    p->problem_mark.line + 1, p->problem == NULL ? "cannot be read" : p->problem)
-		     .p;
+	f->why = words_make(f->arena, "%s:%zu: no YAML: %s", f->path, p->problem_mark.line + 1,
+	    p->problem == NULL ? "cannot be read" : p->problem);
 	return ERR_USAGE;
 }
 

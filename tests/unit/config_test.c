@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "collector/cli/nearest.h"
+#include "common/nearest.h"
 #include "collector/cli/sweep_args.h"
 #include "collector/cli/targets.h"
 #include "collector/net/sweep.h"
@@ -521,6 +521,24 @@ static void test_names_of_a_target(void **state)
 	targets_free(&t);
 }
 
+/* The C library knows "localhost" without asking anybody [RFC 6761, section 6.3; nss-files]. */
+static void test_dns_only_when_asked(void **state)
+{
+	struct targets t;
+
+	(void)state;
+	assert_int_equal(targets_begin(&t, &inventory, SLICE(""), false), 0);
+	assert_int_equal(targets_add(&t, "localhost"), ERR_USAGE);
+	targets_free(&t);
+	assert_int_equal(targets_begin(&t, &inventory, SLICE(""), true), 0);
+	if (targets_add(&t, "localhost") != 0)
+		fail_msg("%s", t.why);
+	assert_string_equal(t.items[0].found, "dns");
+	if (strcmp(t.items[0].address, "::1") != 0)
+		assert_string_equal(t.items[0].address, "127.0.0.1");
+	targets_free(&t);
+}
+
 /* A target of an earlier run keeps its name, and takes what is said of it now. */
 static void test_known_targets(void **state)
 {
@@ -558,6 +576,7 @@ int main(void)
 	    cmocka_unit_test(test_wrong_targets),
 	    cmocka_unit_test(test_empty_target),
 	    cmocka_unit_test(test_names_of_a_target),
+	    cmocka_unit_test(test_dns_only_when_asked),
 	    cmocka_unit_test(test_known_targets),
 	};
 
