@@ -72,6 +72,7 @@ struct result_step {
 /* One account that can be reached, by its easiest path: best certainty, then fewest hops. */
 struct result_reached {
 	struct slice account, host;
+	bool root; /* its uid is 0 */
 	uint32_t hops;
 	enum certainty certainty;
 	enum grade grade;
@@ -101,6 +102,7 @@ struct result_host {
 	struct slice *addresses;
 	size_t naddresses;
 	bool seen;	     /* evidence arrived, whole or cut */
+	bool critical;	     /* named as critical */
 	struct slice reason; /* why it is unseen or its evidence is cut; else empty */
 	struct slice os;
 	enum host_state state;

@@ -89,6 +89,7 @@ static void host(struct json *j, const struct result_host *h)
 	json_list(j, "addresses", h->addresses, h->naddresses);
 	json_opt(j, "os", h->os);
 	json_kv_bool(j, "seen", h->seen);
+	json_kv_bool(j, "critical", h->critical);
 	json_opt(j, "reason", h->reason);
 	json_kv_str(j, "state", state_word(h->state));
 	if (h->state == STATE_COMPROMISED)

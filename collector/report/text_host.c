@@ -34,6 +34,10 @@ static void heading(struct page *p, const struct result_host *h)
 	text_host_rule(p, h->state);
 	page_put(p, INK_HEAD, h->name);
 	page_gap(p, 2);
+	if (h->critical) {
+		page_printf(p, INK_HEAD, "critical");
+		page_gap(p, 2);
+	}
 	if (h->state == STATE_AT_RISK)
 		text_reach_words(p, h->hops, h->certainty, h->grade);
 	page_end(p);
@@ -57,7 +61,7 @@ static void title(struct page *p, const char *text)
 static const struct result_reached *way_to_root(const struct result_host *h)
 {
 	for (size_t i = 1; i < h->nreached; i++)
-		if (slice_eq_str(h->reached[i].account, "root"))
+		if (h->reached[i].root)
 			return h->reached[i].nsteps > 0 ? &h->reached[i] : NULL;
 	return NULL;
 }

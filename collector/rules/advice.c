@@ -24,7 +24,7 @@ static struct slice column(struct arena *a, sqlite3_stmt *q, int i)
 static int load_hosts(struct advising *v)
 {
 	static const char sql[] =
-	    "SELECT name, seen, whole, reason, address FROM hosts ORDER BY name";
+	    "SELECT name, seen, whole, reason, address, critical FROM hosts ORDER BY name";
 	sqlite3_stmt *q = NULL;
 	size_t n = 0;
 	int r;
@@ -41,6 +41,7 @@ static int load_hosts(struct advising *v)
 		h->row.addresses = arena_alloc(v->a, sizeof(*h->row.addresses));
 		h->row.addresses[0] = column(v->a, q, 4);
 		h->row.naddresses = h->row.addresses[0].n > 0;
+		h->row.critical = sqlite3_column_int(q, 5);
 	}
 	sqlite3_finalize(q);
 	return r == SQLITE_DONE && n == v->g->nhosts ? 0 : ERR_IO;

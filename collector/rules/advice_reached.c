@@ -117,6 +117,7 @@ struct result_reached held_report(
 {
 	struct result_reached to = {
 	    .account = h->account,
+	    .root = h->root,
 	    .host = r->g->hosts[h->host].name,
 	    .hops = h->hops,
 	    .certainty = h->certainty,

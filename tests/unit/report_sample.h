@@ -133,16 +133,16 @@ static struct result_step steps_root[] = {
 };
 
 static struct result_reached reached_db[] = {
-    {S("root"), S("db"), 1, CERTAINTY_PROVEN, GRADE_SHELL, NULL, 0, step_db, 1},
-    {S("oper"), S("db"), 2, CERTAINTY_PROVEN, GRADE_SHELL, NULL, 0, step_db, 1},
-    {S("postgres"), S("db"), 2, CERTAINTY_PROVEN, GRADE_SHELL, NULL, 0, step_db, 1},
+    {S("root"), S("db"), true, 1, CERTAINTY_PROVEN, GRADE_SHELL, NULL, 0, step_db, 1},
+    {S("oper"), S("db"), false, 2, CERTAINTY_PROVEN, GRADE_SHELL, NULL, 0, step_db, 1},
+    {S("postgres"), S("db"), false, 2, CERTAINTY_PROVEN, GRADE_SHELL, NULL, 0, step_db, 1},
 };
 static struct result_reached reached_nas[] = {
-    {S("alice"), S("nas"), 1, CERTAINTY_PROVEN, GRADE_SHELL, NULL, 0, step_nas, 1},
+    {S("alice"), S("nas"), false, 1, CERTAINTY_PROVEN, GRADE_SHELL, NULL, 0, step_nas, 1},
 };
 static struct result_reached reached_build[] = {
-    {S("alice"), S("build"), 2, CERTAINTY_LIKELY, GRADE_SHELL, NULL, 0, steps_build, 2},
-    {S("root"), S("build"), 2, CERTAINTY_POSSIBLE, GRADE_SHELL, passphrase, 1, steps_root, 2},
+    {S("alice"), S("build"), false, 2, CERTAINTY_LIKELY, GRADE_SHELL, NULL, 0, steps_build, 2},
+    {S("root"), S("build"), true, 2, CERTAINTY_POSSIBLE, GRADE_SHELL, passphrase, 1, steps_root, 2},
 };
 
 static struct result_flag flags_web[] = {
