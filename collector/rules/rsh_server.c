@@ -159,6 +159,9 @@ static void check_one(const struct rsh_facts *f, struct door *d, const struct r_
 	else if (!on)
 		door_shut(d, row == NULL ? (struct fact_origin){0} : row->at,
 		    "neither rsh nor rlogin is on");
+	/* It leaves .rhosts of all but root out, where no PAM stack decides [in.rshd(8)]. */
+	if (row != NULL && has_word(row->server, "-l"))
+		door_unsure(d, SLICE("what the server's option -l leaves out"));
 	if (row != NULL && row->clients.n > 0)
 		door_unsure(d, arena_printf(f->c->arena, "whether xinetd lets the client in (%.*s)",
 				   SLICE_ARG(row->clients)));

@@ -43,6 +43,8 @@ struct rule_ctx {
 	struct graph *graph;
 	const struct names *names;
 	struct arena *arena;
+	struct arena *lasting; /* memory until all rules have finished */
+	void **kept;	       /* per rule: see rule_kept() */
 	uint32_t *roots;		   /* per host of the graph: see rule_root_of() */
 	uint32_t host;			   /* number in the graph */
 	int64_t host_id;		   /* for fact_load */
@@ -80,6 +82,10 @@ const struct rule *rules_find(struct slice name);
 
 /* Runs all rules over all seen hosts of the store. 0 or an error of the store. */
 int rules_run(struct fact_store *facts, struct graph *g);
+
+/* Where a rule keeps what it needs from host to host: a pointer to memory in `lasting`, NULL at
+ * first. */
+void **rule_kept(const struct rule_ctx *c, const struct rule *rule);
 
 /* The first account of that name (uid), or NULL; the node of an account in c->accounts. */
 const struct fact_account *rule_account(const struct rule_ctx *c, struct slice name);

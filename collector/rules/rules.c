@@ -27,7 +27,18 @@ const struct rule *rules_find(struct slice name)
 	return NULL;
 }
 
+#define RULES (sizeof(rules) / sizeof(rules[0]))
+
 /* ---- What rules use ---- */
+
+void **rule_kept(const struct rule_ctx *c, const struct rule *rule)
+{
+	size_t i = 0;
+
+	while (rules[i] != NULL && rules[i] != rule)
+		i++;
+	return &c->kept[i];
+}
 
 const struct fact_account *rule_account(const struct rule_ctx *c, struct slice name)
 {
@@ -248,7 +259,12 @@ int rules_run(struct fact_store *facts, struct graph *g)
 {
 	struct names names = {0};
 	struct arena arena = {0}, lasting = {0};
-	struct rule_ctx c = {.facts = facts, .graph = g, .names = &names, .arena = &arena};
+	struct rule_ctx c = {.facts = facts,
+	    .graph = g,
+	    .names = &names,
+	    .arena = &arena,
+	    .lasting = &lasting,
+	    .kept = arena_alloc(&lasting, RULES * sizeof(*c.kept))};
 	int err = load_hosts(facts, g);
 
 	if (err == 0)
@@ -262,6 +278,8 @@ int rules_run(struct fact_store *facts, struct graph *g)
 	    .graph = g,
 	    .names = &names,
 	    .arena = &arena,
+	    .lasting = &lasting,
+	    .kept = c.kept,
 	    .roots = c.roots,
 	    .host = NO_HOST};
 	for (size_t i = 0; err == 0 && rules[i] != NULL; i++)
