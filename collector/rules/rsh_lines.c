@@ -110,7 +110,8 @@ static void admit(struct rsh_asking *q, uint32_t premise, struct slice missing)
 		door_unsure(&d, missing);
 	door_premise(&d, premise);
 	door_to_node(&d, q->node,
-	    arena_printf(q->c->arena, "%.*s trusts the client", SLICE_ARG(q->file->path)));
+	    arena_printf(q->c->arena, "the line \"%.*s\" lets rsh in without a password",
+		SLICE_ARG(slice_trim(q->line->fact->raw))));
 	q->admits = true;
 }
 
