@@ -174,7 +174,8 @@ uint32_t graph_add(struct graph *g, const struct edge_spec *spec)
 	    .evidence = copy_evidence(g, spec->evidence, spec->nevidence),
 	    .nevidence = (uint32_t)spec->nevidence,
 	};
-	memcpy(e->from, spec->from, spec->nfrom * sizeof(*e->from));
+	if (spec->nfrom > 0)
+		memcpy(e->from, spec->from, spec->nfrom * sizeof(*e->from));
 	return (uint32_t)g->nedges++;
 }
 
