@@ -132,6 +132,29 @@ static void admit_names(struct rsh_asking *q, uint32_t host, struct slice missin
 	hosts->v[hosts->n++] = host;
 }
 
+/* Refuses an earlier line single users of the host? */
+static bool refuses_some(const struct rsh_asking *q, uint32_t host)
+{
+	for (const struct rsh_line *no = q->file->first; no < q->line; no++)
+		if (no->rule.verdict == RHOSTS_DENY && no->rule.user_is != RHOSTS_ANY &&
+		    line_refuses(q, no, host) != 0)
+			return true;
+	return false;
+}
+
+/* All users but some: who has a low port claims another name, the others come as themselves. */
+static void admit_others(struct rsh_asking *q, uint32_t host, struct slice missing)
+{
+	struct rule_ctx *c = q->c;
+	struct fact_account *accounts;
+	size_t n = fact_load(c->facts, c->arena, account, c->graph->hosts[host].id, &accounts);
+
+	admit(q, port_node(c, host), missing);
+	for (size_t i = 0; i < n; i++)
+		if (accounts[i].uid != 0 && is_refused(q, host, accounts[i].name) == 0)
+			admit(q, rsh_from(c, host, accounts[i].name), missing);
+}
+
 static void admit_host(struct rsh_asking *q, uint32_t host, struct slice user, struct slice missing)
 {
 	struct rule_ctx *c = q->c;
@@ -145,6 +168,8 @@ static void admit_host(struct rsh_asking *q, uint32_t host, struct slice user, s
 		missing = SLICE("whether an earlier line refuses the client");
 	if (keeps_names(q))
 		admit_names(q, host, missing);
+	else if (slice_eq_str(user, RSH_ANY_USER) && refuses_some(q, host))
+		admit_others(q, host, missing);
 	else
 		admit(q, rsh_from(c, host, user), missing);
 }
