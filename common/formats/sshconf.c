@@ -71,7 +71,7 @@ static size_t take_arg(struct slice s, uint8_t *to, struct slice *arg)
 	return quote == 0 ? i : 0;
 }
 
-static const char *split_args(struct slice s, struct arena *a, struct sshconf_row *row)
+static void split_args(struct slice s, struct arena *a, struct sshconf_row *row)
 {
 	uint8_t *to = arena_alloc(a, s.n + 1);
 	struct slice args[LIMIT_WORDS];
@@ -84,51 +84,53 @@ static const char *split_args(struct slice s, struct arena *a, struct sshconf_ro
 			s = slice_sub(s, 1, s.n);
 		if (s.n == 0 || s.p[0] == '#')
 			break;
-		if (n == LIMIT_WORDS)
-			return "too many arguments";
+		if (n == LIMIT_WORDS) {
+			row_bad(&row->at, ERR_LIMIT, "too many arguments");
+			return;
+		}
 		took = take_arg(s, to, &args[n]);
-		if (took == 0)
-			return "quote left open";
+		if (took == 0) {
+			row_bad(&row->at, ERR_SYNTAX, "quote left open");
+			return;
+		}
 		to += args[n++].n;
 		s = slice_sub(s, took, s.n);
 	}
 	row->args = arena_alloc(a, n * sizeof(args[0]));
 	memcpy(row->args, args, n * sizeof(args[0]));
 	row->nargs = n;
-	return NULL;
 }
 
-static const char *parse(struct slice line, struct arena *a, struct sshconf_row *row)
+static void parse(struct slice line, struct arena *a, struct sshconf_row *row)
 {
 	struct slice rest = line;
-	const char *why;
+	const char *why = take_keyword(&rest, &row->keyword);
 
-	if (line.n > LIMIT_LINE_BYTES)
-		return "line too long";
-	if (slice_find(line, 0) < line.n)
-		return "NUL byte";
-	why = take_keyword(&rest, &row->keyword);
-	if (why != NULL)
-		return why;
-	if (row->keyword.n == 0)
-		return "no keyword";
-	if (rest.n == 0)
-		return "no argument behind the keyword";
+	if (why == NULL && row->keyword.n == 0)
+		why = "no keyword";
+	if (why == NULL && rest.n == 0)
+		why = "no argument behind the keyword";
+	if (why != NULL) {
+		row_bad(&row->at, ERR_SYNTAX, why);
+		return;
+	}
 	row->rest = rest;
-	return split_args(rest, a, row);
+	split_args(rest, a, row);
 }
 
 bool sshconf_line(struct slice line, struct arena *a, struct sshconf_row *row)
 {
 	struct slice s = slice_ltrim(strip_end(line));
-	const char *why;
 
 	*row = (struct sshconf_row){.at = {.line = 1, .raw = line}};
 	if (s.n == 0 || s.p[0] == '#' || slice_starts(s, "\"#"))
 		return false;
-	why = parse(s, a, row);
-	if (why != NULL)
-		row_bad(&row->at, ERR_SYNTAX, why);
+	if (s.n > LIMIT_LINE_BYTES)
+		row_bad(&row->at, ERR_LIMIT, "line too long");
+	else if (slice_find(s, 0) < s.n)
+		row_bad(&row->at, ERR_SYNTAX, "NUL byte");
+	else
+		parse(s, a, row);
 	return true;
 }
 
