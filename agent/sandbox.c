@@ -28,7 +28,8 @@ void sandbox_limits(struct locks *locks)
 	limit(RLIMIT_NOFILE, OPEN_FILES);
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_NPROC, 0);
-	setpriority(PRIO_PROCESS, 0, NICENESS);
+	if (getpriority(PRIO_PROCESS, 0) < NICENESS)
+		setpriority(PRIO_PROCESS, 0, NICENESS);
 	locks->no_new_privs = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 

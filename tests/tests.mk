@@ -21,7 +21,8 @@ T := $(B)/tests
 
 # main.c files hold nothing but main.
 AGENT_LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out agent/main.c,$(AGENT_SRC)))
-TEST_LIBS := $(B)/libcordon.a $(if $(AGENT_LIB_OBJ),$(B)/libagent.a)
+# The agent needs the common code, so it stands before it.
+TEST_LIBS := $(if $(AGENT_LIB_OBJ),$(B)/libagent.a) $(B)/libcordon.a
 UNIT := $(patsubst tests/unit/%.c,$(T)/unit/%,$(wildcard tests/unit/*.c))
 RUNNERS := $(patsubst tests/%/run.c,$(T)/%/run,$(wildcard tests/*/run.c))
 SCRIPTS := $(sort $(wildcard tests/*/*.test))
