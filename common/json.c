@@ -219,8 +219,12 @@ static size_t plain_run(struct slice s)
 
 static void string(struct out *o, struct slice s)
 {
-	size_t run = 0, i = 0;
+	size_t run = 0, i = plain_run(s);
 
+	if (i == s.n) {
+		out_quoted(o, s);
+		return;
+	}
 	out_byte(o, '"');
 	while (i < s.n) {
 		size_t len;

@@ -66,8 +66,8 @@ static uint8_t *room(struct out *o, size_t n)
 
 #define SMALL_BYTES 64
 
-/* Most pieces are a few bytes long, and musl's memcpy(3) is slow on these: eight at a time, the last
- * eight overlapping. */
+/* Most pieces are a few bytes long, and musl's memcpy(3) is slow on these: eight at a time, the
+ * last eight overlapping. */
 static void copy(uint8_t *to, const uint8_t *p, size_t n)
 {
 	uint64_t word;
@@ -106,6 +106,16 @@ void out_byte(struct out *o, uint8_t c)
 {
 	*room(o, 1) = c;
 	o->n++;
+}
+
+void out_quoted(struct out *o, struct slice s)
+{
+	uint8_t *to = room(o, s.n + 2);
+
+	to[0] = '"';
+	copy(to + 1, s.p, s.n);
+	to[s.n + 1] = '"';
+	o->n += s.n + 2;
 }
 
 void out_u64(struct out *o, uint64_t v)

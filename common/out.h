@@ -27,6 +27,8 @@ void out_fn(struct out *o, int (*flush)(void *, struct slice), void *ctx);
 void out_bytes(struct out *o, struct slice s);
 void out_str(struct out *o, const char *s);
 void out_byte(struct out *o, uint8_t c);
+/* The bytes between double quotes; nothing is escaped. */
+void out_quoted(struct out *o, struct slice s);
 void out_u64(struct out *o, uint64_t v);
 void out_printf(struct out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Hands the buffer on. Returns the first error of the output's life, or 0. */

@@ -19,13 +19,14 @@ python3 tests/bench/agent_tree.py /home "$accounts"
 mount --bind /home/passwd /etc/passwd
 mount --bind /home/shadow /etc/shadow
 
-# cost LIST COMMAND...: appends "user+sys wall" in seconds to the file LIST
+# cost LIST COMMAND...: appends "user+sys wall" in seconds to the file LIST; its output goes through a
+# pipe, as it does under sshd
 cost() {
-	local list=$1 t
+	local list=$1
 	shift
 	TIMEFORMAT='%U %S %R'
-	t=$({ time "$@" >/home/out 2>/home/err; } 2>&1)
-	awk '{ print $1 + $2, $3 }' <<<"$t" >>"$list"
+	{ time "$@" 2>/home/err; } 2>/home/took | cat >/home/out
+	awk '{ print $1 + $2, $3 }' /home/took >>"$list"
 }
 
 # median LIST COLUMN
