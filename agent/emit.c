@@ -94,10 +94,16 @@ static void errno_member(struct json *j, int error)
 	json_kv_i64(j, "errno", error);
 }
 
+/* Nothing was stat'ed: the way ended before. */
+static bool bare(const struct found *f)
+{
+	return f->st.st_mode == 0;
+}
+
 void emit_found(struct json *j, const struct found *f)
 {
 	json_kv_bytes(j, "path", f->path);
-	if (f->status != STATUS_ABSENT && f->real.n > 0 && !slice_eq(f->real, f->path))
+	if (!bare(f) && !slice_eq(f->real, f->path))
 		json_kv_bytes(j, "real", f->real);
 	json_kv_str(j, "status", status_word(f->status));
 	if (f->status == STATUS_DENIED)
@@ -163,12 +169,6 @@ static void owner_members(struct json *j, const struct stat *st)
 static void time_member(struct json *j, const char *key, struct timespec t)
 {
 	json_kv_time(j, key, t.tv_sec, (uint32_t)t.tv_nsec);
-}
-
-/* Nothing was stat'ed: the way ended before. */
-static bool bare(const struct found *f)
-{
-	return f->st.st_mode == 0;
 }
 
 void emit_stat(struct json *j, const struct found *f)

@@ -198,6 +198,14 @@ static bool read_rows(struct agent *a, const char *path, struct buffer *b)
 	return read;
 }
 
+static bool is_absent(struct agent *a, const char *path)
+{
+	struct found f;
+
+	walk_find(&a->walk, slice_str(path), 0, &f);
+	return f.status == STATUS_ABSENT;
+}
+
 static void ask_shell(struct agent *a, const struct passwd_row *row)
 {
 	if (row->at.err == 0 && row->shell.n > 0 && row->shell.p[0] == '/')
@@ -213,10 +221,11 @@ void gather_accounts(struct agent *a)
 
 	if (!read_rows(a, PASSWD, &a->passwd))
 		a->passwd.n = 0;
-	x.read = read_rows(a, SHADOW, &shadow);
-	x.text = buffer_slice(&shadow);
-	if (x.read)
+	if (read_rows(a, SHADOW, &shadow)) {
+		x.text = buffer_slice(&shadow);
 		index_shadow(&x);
+	}
+	x.read = x.text.n > 0 || is_absent(a, SHADOW);
 	in = lines_of(buffer_slice(&a->passwd));
 	while (!agent_over(a) && passwd_next(&in, &row)) {
 		emit_account(a, &row, &x);
