@@ -201,6 +201,15 @@ static bool is_absent(struct slice path, const struct ask *how)
 	       !names_may_have(how->siblings, slice_sub(path, slash + 1, path.n));
 }
 
+/* Nobody has asked for this path before. Paths below a home are only remembered as long as the home
+ * is in work: nobody else asks for them, except through a link by another name. */
+static bool is_new(struct agent *a, struct slice path)
+{
+	if (a->home.n <= 1 || !slice_path_under(path, a->home))
+		return seen_add(&a->seen, 'f', path);
+	return !seen_has(&a->seen, 'f', path) && seen_add(&a->home_seen, 'f', path);
+}
+
 static unsigned walk_flags(const struct ask *how)
 {
 	return (how->flags & ASK_NOFOLLOW ? WALK_NOFOLLOW : 0) |
@@ -213,9 +222,11 @@ bool ask_file(struct agent *a, struct slice path, const struct ask *how, struct 
 	struct found f;
 	bool read;
 
-	if (agent_over(a) || !seen_add(&a->seen, 'f', path))
+	if (agent_over(a) || !is_new(a, path))
 		return false;
 	arena_reset(&a->one);
+	if (a->content.cap > LIMIT_FILE_BYTES)
+		buffer_free(&a->content); /* it held a big one */
 	if (is_absent(path, how))
 		f = (struct found){.path = path, .status = STATUS_ABSENT};
 	else

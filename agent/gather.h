@@ -61,8 +61,11 @@ struct agent {
 	struct walk walk;
 	struct reader reader;
 	struct emit emit;
-	struct seen seen;
-	struct arena run;      /* until the end */
+	struct seen seen; /* paths asked for, directories told, homes read */
+	struct seen
+	    home_seen;	   /* paths below the home in work: there are too many to keep them all */
+	struct slice home; /* that home; empty when there is none */
+	struct arena run;  /* until the end */
 	struct arena scratch;  /* until the next gatherer, or sooner */
 	struct arena one;      /* until the next question */
 	struct buffer content; /* of the file read last */

@@ -201,7 +201,9 @@ void gather_homes(struct agent *a)
 	while (!agent_over(a) && passwd_next(&in, &row)) {
 		if (row.at.err != 0 || row.compat)
 			continue;
+		a->home = row.home;
 		gather_home(a, &row);
+		seen_reset(&a->home_seen);
 		arena_reset(&a->scratch);
 	}
 }

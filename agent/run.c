@@ -144,6 +144,7 @@ static void agent_free(struct agent *a)
 {
 	walk_end(&a->walk);
 	seen_free(&a->seen);
+	seen_free(&a->home_seen);
 	arena_free(&a->run);
 	arena_free(&a->scratch);
 	arena_free(&a->one);

@@ -118,6 +118,17 @@ bool seen_has(const struct seen *s, uint8_t kind, struct slice name)
 	return s->cap > 0 && *slot_of(s, hash) == hash;
 }
 
+void seen_reset(struct seen *s)
+{
+	const size_t small = 4096;
+
+	if (s->cap > small)
+		seen_free(s);
+	else if (s->n > 0)
+		memset(s->slots, 0, s->cap * sizeof(s->slots[0]));
+	s->n = 0;
+}
+
 void seen_free(struct seen *s)
 {
 	free(s->slots);

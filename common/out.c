@@ -93,6 +93,11 @@ void out_bytes(struct out *o, struct slice s)
 {
 	if (s.n == 0)
 		return;
+	if (o->flush != NULL && s.n > BUFFER_BYTES) { /* past the buffer, which stays small */
+		if (out_flush(o) == 0)
+			o->err = o->flush(o->ctx, s);
+		return;
+	}
 	copy(room(o, s.n), s.p, s.n);
 	o->n += s.n;
 }

@@ -16,7 +16,7 @@
 #define LIMIT_LINK_DEPTH 40    /* symbolic links in one path: the kernel's own MAXSYMLINKS */
 #define LIMIT_ACCOUNTS 1000000 /* passwd rows; 16 MiB of passwd hold fewer */
 #define LIMIT_PATH_BYTES 4096  /* PATH_MAX of Linux */
-#define LIMIT_AGENT_MEMORY_BYTES (64u << 20) /* the agent's own address space for data */
+#define LIMIT_AGENT_MEMORY_BYTES (128u << 20) /* the agent's address space; four big files */
 #define LIMIT_AGENT_SECONDS 120 /* the agent stops itself after this, with what it has */
 
 /* The formats. */
