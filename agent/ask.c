@@ -201,11 +201,12 @@ static bool is_absent(struct slice path, const struct ask *how)
 	       !names_may_have(how->siblings, slice_sub(path, slash + 1, path.n));
 }
 
-/* Nobody has asked for this path before. Paths below a home are only remembered as long as the home
- * is in work: nobody else asks for them, except through a link by another name. */
-static bool is_new(struct agent *a, struct slice path)
+/* Nobody has asked for this path before. An account's own paths below its home are only remembered
+ * as long as the home is in work: nobody else asks for them, except through a link by another name.
+ */
+static bool is_new(struct agent *a, struct slice path, const struct ask *how)
 {
-	if (a->home.n <= 1 || !slice_path_under(path, a->home))
+	if (how->asker == NULL || a->home.n <= 1 || !slice_path_under(path, a->home))
 		return seen_add(&a->seen, 'f', path);
 	return !seen_has(&a->seen, 'f', path) && seen_add(&a->home_seen, 'f', path);
 }
@@ -222,7 +223,7 @@ bool ask_file(struct agent *a, struct slice path, const struct ask *how, struct 
 	struct found f;
 	bool read;
 
-	if (agent_over(a) || !is_new(a, path))
+	if (agent_over(a) || !is_new(a, path, how))
 		return false;
 	arena_reset(&a->one);
 	if (a->content.cap > LIMIT_FILE_BYTES)

@@ -146,7 +146,7 @@ static void ask_candidate(struct agent *a, const struct account *who, struct sli
 {
 	struct ask how = {.parents = who->real.n > 0 ? who->real : SLICE("/")};
 	struct slice path = expand(a, who, pattern);
-	bool in_home = slice_path_under(path, who->home);
+	bool in_home = !slice_starts(pattern, "~") && slice_path_under(path, who->home);
 	struct strings paths;
 
 	if (path.n == 0 || (in_home && who->real.n == 0))
