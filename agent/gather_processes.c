@@ -15,7 +15,8 @@
 static const char *const servers[] = {"dropbear", "ganesha.nfsd", "in.rexecd", "in.rlogind",
     "in.rshd", "inetd", "inetutils-inet", "rpc.mountd", "sshd", "tcpd", "xinetd"};
 
-static const char *const spaces[] = {"net", "mnt", "pid"};
+static const char *const spaces[SPACES] = {
+    [SPACE_NET] = "net", [SPACE_MNT] = "mnt", [SPACE_PID] = "pid"};
 
 static bool is_server(struct slice name)
 {
@@ -79,7 +80,7 @@ static bool number_behind(struct slice text, const char *key, int64_t *out)
 
 static void set_spaces(struct agent *a, const char *who, struct process *p)
 {
-	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++) {
+	for (size_t i = 0; i < SPACES; i++) {
 		struct slice path = arena_printf(&a->scratch, "ns/%s", spaces[i]);
 		const char *link = arena_str(&a->scratch, path);
 		struct slice theirs = link_of(a, who, link), ours = link_of(a, "self", link);
@@ -168,7 +169,7 @@ static void emit_process(struct agent *a, const struct process *p)
 		json_kv_time(j, "started", p->started, 0);
 	json_key(j, "ns");
 	json_object(j);
-	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
+	for (size_t i = 0; i < SPACES; i++)
 		if (p->ns_known[i])
 			json_kv_bool(j, spaces[i], p->ns_shared[i]);
 	json_end(j);

@@ -139,13 +139,22 @@ static void take_cmdline(struct agent *a, struct include_files *all, struct slic
 	}
 }
 
+/* The sshd of a container may name files of its own mount namespace: they are not these. */
+static bool sees_our_files(const struct process *p)
+{
+	return !p->ns_known[SPACE_MNT] || p->ns_shared[SPACE_MNT];
+}
+
 void gather_sshd(struct agent *a)
 {
 	struct include_files all = {.read = read_config};
 
 	include_add(a, &all, SSH_DIR, SLICE("sshd_config"));
-	for (size_t i = 0; i < a->process_count; i++)
-		if (slice_eq_str(a->processes[i].name, "sshd"))
-			take_cmdline(a, &all, a->processes[i].cmdline);
+	for (size_t i = 0; i < a->process_count; i++) {
+		const struct process *p = &a->processes[i];
+
+		if (slice_eq_str(p->name, "sshd") && sees_our_files(p))
+			take_cmdline(a, &all, p->cmdline);
+	}
 	include_run(a, &all);
 }

@@ -4,6 +4,8 @@
 
 #include "include/slice.h"
 
+enum space { SPACE_NET, SPACE_MNT, SPACE_PID, SPACES };
+
 struct process {
 	uint32_t pid, ppid, uid;
 	bool has_uid;
@@ -11,8 +13,8 @@ struct process {
 	struct slice exe;     /* empty: not readable */
 	struct slice cmdline; /* arguments, each with a NUL behind it */
 	int64_t started;      /* seconds since 1970; 0: not known */
-	bool ns_known[3];     /* net, mnt, pid */
-	bool ns_shared[3];    /* with the agent */
+	bool ns_known[SPACES];
+	bool ns_shared[SPACES]; /* with the agent */
 };
 
 #endif
