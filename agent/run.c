@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -163,8 +164,11 @@ int agent_run(int argc, char **argv)
 
 	if (r != 0)
 		return r == 1 ? 0 : r;
-	if (o.unlink != NULL)
+	if (o.unlink != NULL) {
 		unlink_why = unlink_self(o.unlink);
+		/* Pushed over SSH: it ends with the connection, also when nobody can signal it. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	}
 	signal(SIGPIPE, SIG_IGN);
 	a.options = &o;
 	a.reader = reader_new();
