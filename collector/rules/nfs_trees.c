@@ -159,34 +159,6 @@ static uint32_t user_node(const struct client *k, int64_t uid)
 		   : NO_NODE;
 }
 
-/* Through the client's own mount a user acts as her number, and where all are squashed, as the
- * number that all become. The kernel sends it from a low port. */
-static void tie_user(struct client *k, const struct nfs_mount *m, struct server *s, size_t export,
-    const struct wanted *w, int has)
-{
-	const struct fact_export *f = s->exports[export].fact;
-	struct door d = door_open(&k->c, &rule_nfs_export);
-	uint32_t user = !f->all_squash		    ? user_node(k, w->tree.uid)
-			: f->anonuid == w->tree.uid ? rule_place_of(&k->c, k->c.host)
-						    : NO_NODE;
-
-	if (user == NO_NODE || w->tree.uid <= 0)
-		return;
-	if (w->tree.rw && (f->rw != 1 || m->fact->ro == 1))
-		return;
-	door_premise(&d, user);
-	door_cite(&d, m->fact->at);
-	if (m->missing.n > 0)
-		door_unsure(&d, m->missing);
-	if (s->exports[export].missing.n > 0)
-		door_unsure(&d, s->exports[export].missing);
-	if (has < 0)
-		door_unsure(&d, SLICE("whether the server takes the host for this client"));
-	door_to_node(&d, w->node,
-	    arena_printf(k->c.arena, "users of %.*s act there as their own number",
-		SLICE_ARG(k->c.graph->hosts[k->c.host].name)));
-}
-
 /* Does export i count for the client? Asked once for each. */
 static int has_client(struct client *k, struct server *s, size_t i)
 {
@@ -204,6 +176,61 @@ static int has_client(struct client *k, struct server *s, size_t i)
 	return s->has[i];
 }
 
+/* Through the client's own mount a user acts as her number, and where all are squashed, as the
+ * number that all become. The kernel sends it from a low port. NO_NODE: nobody acts so. */
+static uint32_t acting(struct client *k, const struct nfs_mount *m, const struct fact_export *f,
+    const struct wanted *w)
+{
+	if (w->tree.uid <= 0 || (w->tree.rw && (f->rw != 1 || m->fact->ro == 1)))
+		return NO_NODE;
+	if (!f->all_squash)
+		return user_node(k, w->tree.uid);
+	return f->anonuid == w->tree.uid ? rule_place_of(&k->c, k->c.host) : NO_NODE;
+}
+
+static void tie_user(struct client *k, const struct nfs_mount *m, const struct nfs_export *e,
+    const struct wanted *w, int has)
+{
+	struct door d = door_open(&k->c, &rule_nfs_export);
+
+	door_premise(&d, acting(k, m, e->fact, w));
+	door_cite(&d, m->fact->at);
+	if (m->missing.n > 0)
+		door_unsure(&d, m->missing);
+	if (e->missing.n > 0)
+		door_unsure(&d, e->missing);
+	if (has < 0)
+		door_unsure(&d, SLICE("whether the server takes the host for this client"));
+	door_to_node(&d, w->node,
+	    arena_printf(k->c.arena, "users of %.*s act there as their own number",
+		SLICE_ARG(k->c.graph->hosts[k->c.host].name)));
+}
+
+/* By the surest of the exports that show it. */
+static void tie_wanted(
+    struct client *k, const struct nfs_mount *m, struct server *s, const struct wanted *w)
+{
+	const struct nfs_export *best = NULL;
+	int best_has = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct nfs_export *e = &s->exports[i];
+		int has = shows(s, e->fact, w->tree.path) && acting(k, m, e->fact, w) != NO_NODE
+			      ? has_client(k, s, i)
+			      : 0;
+		bool sure = has > 0 && e->missing.n == 0;
+
+		if (has != 0 && (best == NULL || sure)) {
+			best = e;
+			best_has = has;
+		}
+		if (sure)
+			break;
+	}
+	if (best != NULL)
+		tie_user(k, m, best, w, best_has);
+}
+
 /* The first wanted tree whose path is not less than this one. */
 static size_t lower_bound(const struct server *s, struct slice path)
 {
@@ -218,17 +245,6 @@ static size_t lower_bound(const struct server *s, struct slice path)
 			hi = mid;
 	}
 	return lo;
-}
-
-static void tie_wanted(
-    struct client *k, const struct nfs_mount *m, struct server *s, const struct wanted *w)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		int has = shows(s, s->exports[i].fact, w->tree.path) ? has_client(k, s, i) : 0;
-
-		if (has != 0)
-			tie_user(k, m, s, i, w, has);
-	}
 }
 
 /* What the mount shows of the wanted trees: those below one path stand near each other. */
