@@ -131,6 +131,17 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
+void case_unmake(struct case_folder *c)
+{
+	struct stat st;
+
+	if (!c->created || fstat(c->log_fd, &st) != 0 || st.st_size > 0)
+		return;
+	unlinkat(c->dir_fd, EVIDENCE_NAME, AT_REMOVEDIR);
+	unlinkat(c->dir_fd, LOG_NAME, 0);
+	rmdir(c->path);
+}
+
 void case_close(struct case_folder *c)
 {
 	close_fd(&c->log_fd);

@@ -45,6 +45,8 @@ struct case_folder {
  */
 int case_open(struct case_folder *c, const char *path, enum case_mode mode, struct slice *why);
 void case_close(struct case_folder *c);
+/* Takes back a folder that this case_open made, as long as nothing was logged; then case_close. */
+void case_unmake(struct case_folder *c);
 
 /* A file of the case as bytes, for as long as it is mapped. 0, ERR_ABSENT, ERR_TYPE, ERR_IO. */
 int case_map(struct case_folder *c, const char *file, struct slice *bytes);

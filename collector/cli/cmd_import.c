@@ -34,6 +34,7 @@ struct import {
 	const char *file, *host; /* host NULL: as the hello says */
 	int fd;
 	uint8_t chunk[CHUNK_BYTES];
+	size_t taken; /* files whose evidence is in the case */
 };
 
 static enum exit_status fail(const struct import *i, const char *why)
@@ -126,6 +127,7 @@ static enum exit_status take_stream(struct import *i, const char *host, ssize_t 
 		return fail(i, "the case folder cannot take it");
 	if (log_import(i, number, host, &v) != 0)
 		return case_log_failed(i->c);
+	i->taken++;
 	say("%s: evidence of %s, %s%s%s", i->file, host, v.whole ? "whole" : "cut",
 	    v.whole ? "" : ": ", v.why);
 	return v.whole ? EXIT_DONE : EXIT_PARTLY;
@@ -177,7 +179,10 @@ static enum exit_status run(const struct invocation *v)
 			i.file = v->words[k];
 			status = worse(status, import_file(&i));
 		}
-		status = worse(status, case_derive(&c, &counts));
+		if (i.taken > 0)
+			status = worse(status, case_derive(&c, &counts));
+		else
+			case_unmake(&c);
 	}
 	book_free(&book);
 	case_close(&c);

@@ -9,10 +9,24 @@
 #include "include/limits.h"
 
 static const struct deriver *const derivers[] = {
-    &derive_host_info, &derive_accounts, &derive_dirs, &derive_files, &derive_groups, &derive_keys,
-    &derive_lines, &derive_mounts, &derive_names, &derive_nfs, &derive_notes, &derive_processes,
-    &derive_rtrust, &derive_services, &derive_sockets, &derive_ssh_config,
+    &derive_host_info,
+    &derive_accounts,
+    &derive_dirs,
+    &derive_files,
+    &derive_groups,
+    &derive_keys,
+    &derive_lines,
+    &derive_mounts,
+    &derive_names,
+    &derive_nfs,
+    &derive_notes,
+    &derive_processes,
+    &derive_rtrust,
+    &derive_services,
+    &derive_sockets,
+    &derive_ssh_config,
     &derive_ssh_keys, /* looks the settings up */
+    &derive_unjudged,
 };
 
 #define DERIVERS (sizeof(derivers) / sizeof(derivers[0]))

@@ -21,6 +21,7 @@ extern const struct deriver derive_services;   /* inetd, xinetd, systemd */
 extern const struct deriver derive_sockets;    /* listeners */
 extern const struct deriver derive_ssh_config; /* sshd's configuration */
 extern const struct deriver derive_ssh_keys;   /* authorized_keys and known_hosts */
+extern const struct deriver derive_unjudged;   /* what may grant trust and is not judged */
 extern const struct deriver derive_template;   /* the form; in no table */
 
 #endif

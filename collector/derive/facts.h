@@ -43,6 +43,7 @@
 	K(mount, "a mounted or configured file system")                                         \
 	K(known_host, "a line of known_hosts")                                                  \
 	K(netgroup, "a triple of a netgroup, or a netgroup inside it")                          \
+	K(unjudged, "a line that may grant trust and that no rule judges")                      \
 	K(note, "something odd: in the evidence, or met while reading it")                      \
 	K(template, "no row is ever made of this kind: it shows the form")
 
@@ -210,6 +211,10 @@
 	TEXT(K, member_user, "second")                                        \
 	TEXT(K, member_domain, "third")                                       \
 	TEXT(K, group_inside, "name of a netgroup inside; empty for a triple")
+
+#define FACT_unjudged(TEXT, INT, K) \
+	TEXT(K, path, "the file")   \
+	TEXT(K, why, "what it may grant")
 
 #define FACT_note(TEXT, INT, K)         \
 	TEXT(K, about, "path or topic") \

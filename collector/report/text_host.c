@@ -5,7 +5,7 @@
 
 #define ACCOUNTS_SHOWN 8
 #define ADDRESSES_SHOWN 6
-#define GAPS_SHOWN 6
+#define GAPS_SHOWN 20
 #define INDENT 2
 
 /* "AT-RISK": the state is found by eye when pages fly by. */

@@ -67,18 +67,29 @@ static void add_addresses(struct advising *v, uint32_t host)
 /* Does it matter that this path was not seen? What no server would read either does not. */
 static bool is_gap(const struct fact_file *f)
 {
+	static const char *const harmless[] = {
+	    "not a regular file", "not followed", "not a directory"};
+
 	if (slice_eq_str(f->status, "denied") || slice_eq_str(f->status, "cut"))
 		return true;
-	return slice_eq_str(f->status, "skipped") && !slice_eq_str(f->why, "not a regular file") &&
-	       !slice_eq_str(f->why, "not followed");
+	/* Content that stayed on the host because a secret stands in the middle of it. */
+	if (slice_eq_str(f->why, "private key") || slice_eq_str(f->why, "secret"))
+		return true;
+	for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
+		if (slice_eq_str(f->why, harmless[i]))
+			return false;
+	return slice_eq_str(f->status, "skipped");
 }
 
 static void add_gaps(struct advising *v, uint32_t host)
 {
 	struct result_host *row = &v->hosts[host].row;
 	struct arena scratch = {0};
+	int64_t id = v->g->hosts[host].id;
 	struct fact_file *files;
-	size_t n = fact_load(v->facts, &scratch, file, v->g->hosts[host].id, &files), count = 0;
+	struct fact_unjudged *open;
+	size_t n = fact_load(v->facts, &scratch, file, id, &files);
+	size_t nopen = fact_load(v->facts, &scratch, unjudged, id, &open), count = nopen;
 
 	for (size_t i = 0; i < n; i++)
 		count += is_gap(&files[i]);
@@ -90,6 +101,14 @@ static void add_gaps(struct advising *v, uint32_t host)
 			    arena_dup(v->a, files[i].status),
 			    arena_dup(v->a, files[i].why),
 			};
+	for (size_t i = 0; i < nopen; i++)
+		row->gaps[row->ngaps++] = (struct result_gap){
+		    open[i].at.line > 0 ? arena_printf(v->a, "%.*s:%lld", SLICE_ARG(open[i].path),
+					      (long long)open[i].at.line)
+					: arena_dup(v->a, open[i].path),
+		    SLICE("not judged"),
+		    arena_dup(v->a, open[i].why),
+		};
 	arena_free(&scratch);
 }
 
@@ -170,8 +189,8 @@ static void note_missing(struct advising *v, uint32_t host)
 	if (h->row.reason.n == 0 && !h->row.seen)
 		h->row.reason = SLICE("no evidence arrived");
 	else if (h->row.reason.n == 0 && h->row.ngaps > 0)
-		h->row.reason = arena_printf(v->a, "%zu path%s could not be seen", h->row.ngaps,
-		    h->row.ngaps == 1 ? "" : "s");
+		h->row.reason = arena_printf(v->a, "%zu path%s not seen or not judged",
+		    h->row.ngaps, h->row.ngaps == 1 ? "" : "s");
 }
 
 static void set_state(struct advising *v, uint32_t host)

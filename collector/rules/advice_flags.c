@@ -45,7 +45,7 @@ static struct slice risk_words(struct advising *v, const struct advised_host *h)
 {
 	if (h->given)
 		return SLICE("the host is named as compromised");
-	return arena_printf(v->a, "a %s path of %u hop%s leads here",
+	return arena_printf(v->a, "a %s path of %u hop%s leads to the host",
 	    certainty_word(h->row.certainty), h->row.hops, h->row.hops == 1 ? "" : "s");
 }
 

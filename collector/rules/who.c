@@ -103,8 +103,12 @@ int who_find(struct graph *g, struct fact_store *facts, const struct names *name
 
 	*out = (struct who){.text = arena_dup(a, text), .node = NO_NODE, .host = NO_HOST};
 	if (slice_starts(text, "key:SHA256:")) {
-		out->node = graph_node(g, NODE_KEY, NO_HOST, slice_sub(text, 4, text.n));
-		return 0;
+		out->node = graph_find(g, NODE_KEY, NO_HOST, slice_sub(text, 4, text.n));
+		if (out->node != NO_NODE)
+			return 0;
+		*why = arena_printf(a, "no evidence of this case has the key '%.*s'",
+		    SLICE_ARG(slice_sub(text, 4, text.n)));
+		return ERR_UNKNOWN;
 	}
 	if (text.n == 0 || at == 0 || at + 1 == text.n) {
 		*why = arena_printf(

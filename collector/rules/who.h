@@ -15,8 +15,8 @@ struct who {
 };
 
 /*
- * Finds what the text means. Nodes that a handler may name although no evidence knows them (root of
- * a host that was not seen, a key that lies nowhere) are made. ERR_UNKNOWN or ERR_USAGE with *why
+ * Finds what the text means. What a handler may name although no evidence knows it (root of a host
+ * that was not seen) is made. ERR_UNKNOWN or ERR_USAGE with *why
  * in words that name the nearest known name.
  */
 int who_find(struct graph *g, struct fact_store *facts, const struct names *names, struct arena *a,

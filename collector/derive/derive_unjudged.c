@@ -1,0 +1,98 @@
+/*
+ * What may grant trust and no rule judges yet, and what a whole stream must speak of: a host with
+ * such a row is never called clear.
+ */
+#include "collector/derive/derivers.h"
+#include "common/args.h"
+#include "common/formats/nsswitch.h"
+
+/* Settings of sshd that open ways in besides keys in files [sshd_config(5)], by the value that
+ * leaves the way shut. */
+static const struct {
+	const char *keyword, *shut, *why;
+} settings[] = {
+    {"authorizedkeyscommand", "none", "a program may name further keys"},
+    {"hostbasedauthentication", "no", "hosts may vouch for their users"},
+    {"trustedusercakeys", "none", "certificates may open accounts"},
+};
+
+/* Sources that the files of the host answer for; others know accounts that were not seen. */
+static const char *const own_sources[] = {"files", "compat", "systemd", "db"};
+
+/* Paths that every agent asks for: a stream without them is not a look at a host. */
+static const char *const asked[] = {
+    "/etc/passwd", "/etc/group", "/etc/ssh/sshd_config", "/etc/hosts.equiv", "/etc/exports"};
+
+static void add(struct derive_ctx *c, struct fact_origin at, const char *why)
+{
+	struct fact_unjudged f = {
+	    .host = c->host, .at = at, .path = at.path, .why = slice_str(why)};
+
+	fact_add(c->facts, unjudged, &f);
+}
+
+static void look_at_settings(struct derive_ctx *c)
+{
+	struct fact_sshd_setting *rows;
+	size_t n = fact_load(c->facts, c->arena, sshd_setting, c->host, &rows);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < sizeof(settings) / sizeof(settings[0]); k++) {
+			struct slice args = rows[i].args, word;
+
+			if (slice_eq_str(rows[i].keyword, settings[k].keyword) &&
+			    args_next(c->arena, &args, &word) &&
+			    !slice_eq_str_ci(word, settings[k].shut))
+				add(c, rows[i].at, settings[k].why);
+		}
+}
+
+static bool is_own(struct slice source)
+{
+	for (size_t i = 0; i < sizeof(own_sources) / sizeof(own_sources[0]); i++)
+		if (slice_eq_str(source, own_sources[i]))
+			return true;
+	return false;
+}
+
+static void look_at_sources(struct derive_ctx *c)
+{
+	const struct evidence_file *file = derive_file(c, SLICE("/etc/nsswitch.conf"));
+	struct nsswitch_source source;
+	struct nsswitch_row row;
+	struct lines in;
+
+	if (!derive_has_data(file))
+		return;
+	in = lines_of(file->data);
+	while (nsswitch_next(&in, &row)) {
+		if (row.at.err != 0 ||
+		    !(slice_eq_str(row.database, "passwd") || slice_eq_str(row.database, "group")))
+			continue;
+		while (nsswitch_source(&row.sources, &source) > 0)
+			if (!is_own(source.name)) {
+				add(c, derive_at(file, row.at.line),
+				    "accounts or groups may come from a directory service");
+				break;
+			}
+	}
+}
+
+static void look_for_paths(struct derive_ctx *c)
+{
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		if (derive_file(c, slice_str(asked[i])) == NULL)
+			add(c, (struct fact_origin){.path = slice_str(asked[i])},
+			    "the evidence does not speak of this path");
+}
+
+static void finish(struct derive_ctx *c)
+{
+	look_at_settings(c);
+	look_at_sources(c);
+	look_for_paths(c);
+}
+
+const struct deriver derive_unjudged = {
+    .name = "unjudged", .kind = REC_UNKNOWN, .finish = finish, /* after derive_ssh_config */
+};
