@@ -29,10 +29,11 @@ static uint32_t number(const struct reading *e, const char *key)
 
 static void texts(const struct reading *e, const char *key, struct text_list *out)
 {
+	struct record_list list = record_list(&e->r, key);
 	struct slice item;
 
 	out->n = 0;
-	for (size_t i = 0; record_item(&e->r, key, i, &item); i++)
+	while (record_list_next(&list, &item))
 		if (item.n > 0)
 			text_list_add(out, arena_str(&e->b->arena, item));
 }

@@ -4,8 +4,9 @@
 static void add_addresses(struct derive_ctx *c, const struct record *r)
 {
 	struct fact_address f = {.host = c->host, .at = {.record = r->line}};
+	struct record_list list = record_list(r, "addresses");
 
-	for (size_t i = 0; record_item(r, "addresses", i, &f.address); i++)
+	while (record_list_next(&list, &f.address))
 		if (f.address.n > 0)
 			fact_add(c->facts, address, &f);
 }

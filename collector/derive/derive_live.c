@@ -17,11 +17,12 @@ static void take_socket(struct derive_ctx *c, const struct record *r)
 
 static struct slice join_argv(struct derive_ctx *c, const struct record *r)
 {
+	struct record_list list = record_list(r, "argv");
 	struct out o;
 	struct slice word, text;
 
 	out_memory(&o);
-	for (size_t i = 0; record_item(r, "argv", i, &word); i++)
+	while (record_list_next(&list, &word))
 		args_add(&o, word);
 	text = arena_dup(c->arena, out_slice(&o));
 	out_free(&o);

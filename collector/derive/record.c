@@ -131,17 +131,21 @@ int64_t record_bool_in(const struct record *r, const char *key, const char *name
 	return bool_of(cJSON_GetObjectItemCaseSensitive(member(r, key), name));
 }
 
-bool record_item(const struct record *r, const char *key, size_t i, struct slice *out)
+struct record_list record_list(const struct record *r, const char *key)
 {
 	const cJSON *list = member(r, key);
-	const cJSON *v;
 
-	if (!cJSON_IsArray(list) || i > INT32_MAX)
-		return false;
-	v = cJSON_GetArrayItem(list, (int)i);
+	return (struct record_list){r->arena, cJSON_IsArray(list) ? list->child : NULL};
+}
+
+bool record_list_next(struct record_list *list, struct slice *out)
+{
+	const cJSON *v = list->at;
+
 	if (v == NULL)
 		return false;
-	*out =
-	    cJSON_IsString(v) ? arena_dup(r->arena, slice_str(v->valuestring)) : slice_of(NULL, 0);
+	list->at = v->next;
+	*out = cJSON_IsString(v) ? arena_dup(list->arena, slice_str(v->valuestring))
+				 : slice_of(NULL, 0);
 	return true;
 }

@@ -34,8 +34,14 @@ int64_t record_i64(const struct record *r, const char *key, int64_t otherwise);
 int64_t record_mode(const struct record *r, const char *key);
 /* true 1, false 0, -1 when it is missing. */
 int64_t record_bool(const struct record *r, const char *key);
-/* Element i of an array of strings; false behind the end. */
-bool record_item(const struct record *r, const char *key, size_t i, struct slice *out);
+/* An array of strings, one after the other; empty when it is none. An element of another type reads
+ * as empty. */
+struct record_list {
+	struct arena *arena;
+	const struct cJSON *at;
+};
+struct record_list record_list(const struct record *r, const char *key);
+bool record_list_next(struct record_list *list, struct slice *out);
 /* The member of a member: {"ns":{"net":true}}; 1, 0 or -1. */
 int64_t record_bool_in(const struct record *r, const char *key, const char *member);
 
