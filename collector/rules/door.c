@@ -15,9 +15,12 @@ void door_shut(struct door *d, struct fact_origin at, const char *why)
 	d->shut_at = at;
 }
 
-/* Appends a part to a list that is kept as text, unless it stands there already. */
+/* Appends a part to a list that is kept as text, unless it stands there already. A file of broken
+ * lines gives as many conditions: what nobody would read ends in "and more". */
 static void append(struct door *d, struct slice *list, struct slice part, const char *separator)
 {
+	if (list->n >= DOOR_LIST_BYTES)
+		part = SLICE("and more");
 	for (size_t i = 0; i + part.n <= list->n; i++)
 		if (slice_eq(slice_sub(*list, i, i + part.n), part))
 			return;

@@ -14,6 +14,7 @@
 	16 /* deciding lines that an edge names; more would hide the one that matters \
 	    */
 #define DOOR_PREMISES 4
+#define DOOR_LIST_BYTES 1024 /* of conditions, beyond which no more are told one by one */
 
 struct door {
 	struct rule_ctx *c;
