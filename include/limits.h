@@ -29,21 +29,28 @@
 
 /* The collector's side. */
 #define LIMIT_RECORD_BYTES \
-	(100u << 20) /* one evidence line: a big file, base64 or \u00XX-escaped */
-#define LIMIT_STREAM_BYTES (1024ull << 20) /* evidence of one host; 100,000 accounts give 100 MB \
-					    */
-#define LIMIT_RECORDS 10000000		   /* records of one host */
-#define LIMIT_JSON_DEPTH 32		   /* nesting in a record; ours have 3 */
-#define LIMIT_STDERR_BYTES 4096		   /* what is kept of an agent's or shell's complaints */
-#define LIMIT_SFTP_REPLY_BYTES (16u << 10) /* one SFTP answer; a version with its extensions: 1 kB */
+	(100u << 20)		 /* one evidence line: a big file, base64 or \u00XX-escaped */
+#define LIMIT_NAME_ADDRESSES 256 /* of one name in a hosts file; a round robin: some ten */
+#define LIMIT_STREAM_BYTES                                                            \
+	(1024ull << 20)		/* evidence of one host; 100,000 accounts give 100 MB \
+				 */
+#define LIMIT_RECORDS 10000000	/* records of one host */
+#define LIMIT_JSON_DEPTH 32	/* nesting in a record; ours have 3 */
+#define LIMIT_STDERR_BYTES 4096 /* what is kept of an agent's or shell's complaints */
+#define LIMIT_SFTP_REPLY_BYTES \
+	(16u << 10)		       /* one SFTP answer; a version with its extensions: 1 kB */
 #define LIMIT_UNASKED_BYTES (4u << 20) /* on the wire beside evidence; usually 20 kB */
 #define LIMIT_AGENT_REPLY_BYTES (64u << 10) /* one answer of an ssh-agent; a signature: 1 kB */
-#define LIMIT_AGENT_KEYS 64		/* keys of an ssh-agent; servers hang up after six */
-#define LIMIT_YAML_BYTES (64u << 20)	   /* an inventory of 100,000 hosts has some 10 MB */
-#define LIMIT_TARGETS 1000000		   /* hosts of one sweep */
-#define LIMIT_PARALLEL 4096		   /* connections at once: one descriptor each */
-#define LIMIT_DRAWN_EDGES 500		   /* beyond it dot needs minutes and the eye gives up */
-#define LIMIT_DRAW_SECONDS 60		   /* for Graphviz; at the limit above it needs a few */
-#define LIMIT_PICTURE_BYTES (64u << 20)	   /* of SVG; 500 edges make 1 MB */
+#define LIMIT_AGENT_KEYS 64		    /* keys of an ssh-agent; servers hang up after six */
+#define LIMIT_SSHD_SETTINGS 100000	/* lines of one sshd, includes drawn in; a fleet's: 1000 */
+#define LIMIT_SSHDS 16			/* command lines of sshd on one host; usually one */
+#define LIMIT_KEY_PATTERNS 1024		/* different words of AuthorizedKeysFile on one host */
+#define LIMIT_KEY_PATHS 10000000	/* those words for all accounts; 100,000 times 100 */
+#define LIMIT_YAML_BYTES (64u << 20)	/* an inventory of 100,000 hosts has some 10 MB */
+#define LIMIT_TARGETS 1000000		/* hosts of one sweep */
+#define LIMIT_PARALLEL 4096		/* connections at once: one descriptor each */
+#define LIMIT_DRAWN_EDGES 500		/* beyond it dot needs minutes and the eye gives up */
+#define LIMIT_DRAW_SECONDS 60		/* for Graphviz; at the limit above it needs a few */
+#define LIMIT_PICTURE_BYTES (64u << 20) /* of SVG; 500 edges make 1 MB */
 
 #endif

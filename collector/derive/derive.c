@@ -44,8 +44,7 @@ static int by_path(const void *x, const void *y)
 				(a->fact.at.record < b->fact.at.record);
 }
 
-/* Index of the first file whose path is not less than `path`. */
-static size_t lower_bound(const struct derive_ctx *c, struct slice path)
+size_t derive_lower_bound(const struct derive_ctx *c, struct slice path)
 {
 	size_t lo = 0, hi = c->nfiles;
 
@@ -62,7 +61,7 @@ static size_t lower_bound(const struct derive_ctx *c, struct slice path)
 
 const struct evidence_file *derive_file(const struct derive_ctx *c, struct slice path)
 {
-	size_t i = lower_bound(c, path);
+	size_t i = derive_lower_bound(c, path);
 
 	return i < c->nfiles && slice_eq(c->files[i].fact.path, path) ? &c->files[i] : NULL;
 }
@@ -70,7 +69,7 @@ const struct evidence_file *derive_file(const struct derive_ctx *c, struct slice
 size_t derive_dir(const struct derive_ctx *c, const char *dir, const struct evidence_file **first)
 {
 	struct slice prefix = arena_printf(c->arena, "%s/", dir);
-	size_t i = lower_bound(c, prefix), n = 0;
+	size_t i = derive_lower_bound(c, prefix), n = 0;
 
 	*first = i < c->nfiles ? &c->files[i] : NULL;
 	while (i + n < c->nfiles && slice_starts(c->files[i + n].fact.path, (const char *)prefix.p))

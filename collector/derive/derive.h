@@ -43,6 +43,8 @@ struct deriver {
 
 /* The file asked for under exactly this path, or NULL. In finish() only. */
 const struct evidence_file *derive_file(const struct derive_ctx *c, struct slice path);
+/* The first file whose path is not less than this one; nfiles behind the last. In finish() only. */
+size_t derive_lower_bound(const struct derive_ctx *c, struct slice path);
 /* The files whose path lies directly in `dir`, by path: *first of them; returns how many. */
 size_t derive_dir(const struct derive_ctx *c, const char *dir, const struct evidence_file **first);
 /* Was its content sent, whole or cut? */

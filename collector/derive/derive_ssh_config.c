@@ -4,10 +4,13 @@
  * means, and whether its Match block applies, is for the rules to say.
  */
 #include <fnmatch.h>
+#include <string.h>
 
 #include "common/args.h"
 #include "collector/derive/derivers.h"
 #include "common/formats/sshconf.h"
+#include "include/err.h"
+#include "include/limits.h"
 
 #define DEFAULT_CONFIG SLICE("/etc/ssh/sshd_config")
 
@@ -16,7 +19,8 @@ struct reading {
 	struct derive_ctx *c;
 	struct slice config; /* what tells this sshd from others */
 	int64_t seq, blocks;
-	size_t files; /* drawn in so far: a bound on include loops */
+	size_t files;	 /* drawn in so far: a bound on include loops */
+	size_t patterns; /* of Include, tried so far */
 };
 
 static struct slice lower(struct arena *a, struct slice s)
@@ -61,25 +65,59 @@ static void add_setting(struct reading *rd, struct fact_origin at, const struct 
 	fact_add(rd->c->facts, sshd_setting, &f);
 }
 
+/* Settings may stand here that are not known: the rules cannot be sure of this sshd. */
+static void add_unknown(struct reading *rd, struct fact_origin at, int64_t block, const char *why)
+{
+	const struct sshconf_row row = {
+	    .at = {.err = ERR_DENIED, .why = why},
+	    .keyword = SLICE("include"),
+	};
+
+	add_setting(rd, at, &row, block, 0);
+}
+
+static bool is_full(const struct reading *rd)
+{
+	return rd->seq >= LIMIT_SSHD_SETTINGS;
+}
+
 static void read_file(
     struct reading *rd, const struct evidence_file *file, int64_t base_block, int depth);
 
-/* Draws in all files whose path the pattern names, in lexical order. */
+/* Draws in all files whose path the pattern names, in lexical order: they stand together from the
+ * first that has the pattern's words before its first wildcard. */
 static void include(struct reading *rd, struct slice pattern, int64_t block, int depth)
 {
 	struct derive_ctx *c = rd->c;
-	const char *glob;
+	const char *glob, *start;
 
 	if (!slice_starts(pattern, "/"))
 		pattern = arena_printf(c->arena, "/etc/ssh/%.*s", SLICE_ARG(pattern));
 	glob = arena_str(c->arena, pattern);
-	for (size_t i = 0; i < c->nfiles; i++) {
+	start = arena_str(c->arena, slice_sub(pattern, 0, strcspn(glob, "*?[\\")));
+	for (size_t i = derive_lower_bound(c, slice_str(start));
+	     i < c->nfiles && slice_starts(c->files[i].fact.path, start); i++) {
 		const struct fact_file *f = &c->files[i].fact;
 
 		if (slice_eq_str(f->status, "absent") || slice_eq_str(f->type, "dir") ||
-		    fnmatch(glob, arena_str(c->arena, f->path), FNM_PATHNAME | FNM_PERIOD) != 0)
+		    fnmatch(glob, (const char *)f->path.p, FNM_PATHNAME | FNM_PERIOD) != 0)
 			continue;
 		read_file(rd, &c->files[i], block, depth + 1);
+	}
+}
+
+static void include_all(struct reading *rd, const struct evidence_file *file,
+    const struct sshconf_row *row, int64_t block, int depth)
+{
+	for (size_t i = 0; i < row->nargs; i++) {
+		if (rd->patterns > LIMIT_INCLUDE_FILES)
+			return;
+		if (rd->patterns++ == LIMIT_INCLUDE_FILES) {
+			add_unknown(rd, derive_at(file, row->at.line), block,
+			    "more includes than the limit");
+			return;
+		}
+		include(rd, row->args[i], block, depth);
 	}
 }
 
@@ -90,27 +128,24 @@ static void read_file(
 	struct sshconf_row row;
 	int64_t block = base_block;
 
+	if (is_full(rd))
+		return;
 	if (depth > LIMIT_INCLUDE_DEPTH || ++rd->files > LIMIT_INCLUDE_FILES) {
 		derive_note(
 		    rd->c, derive_at(file, 0), file->fact.path, "included too deep or too often");
 		return;
 	}
 	if (!derive_has_data(file)) {
-		row = (struct sshconf_row){
-		    .at = {.err = ERR_DENIED, .why = "this file could not be read"},
-		    .keyword = SLICE("include"),
-		};
-		add_setting(rd, derive_at(file, 0), &row, block, 0);
+		add_unknown(rd, derive_at(file, 0), block, "this file could not be read");
 		return;
 	}
-	while (sshconf_next(&in, rd->c->arena, &row)) {
+	while (!is_full(rd) && sshconf_next(&in, rd->c->arena, &row)) {
 		bool is_match = sshconf_is(&row, "match");
 
 		if (is_match)
 			block = ++rd->blocks;
 		if (sshconf_is(&row, "include"))
-			for (size_t i = 0; i < row.nargs; i++)
-				include(rd, row.args[i], block, depth);
+			include_all(rd, file, &row, block, depth);
 		else
 			add_setting(rd, derive_at(file, row.at.line), &row, block,
 			    is_match ? base_block : 0);
@@ -154,18 +189,21 @@ static bool option(
 static void read_sshd(struct derive_ctx *c, struct slice args, struct fact_origin at)
 {
 	struct reading rd = {.c = c};
-	struct slice path = DEFAULT_CONFIG, word, value, rest = args, extra = {0};
+	struct slice path = DEFAULT_CONFIG, word, value, rest = args;
 	const struct evidence_file *file;
 	struct sshconf_row row;
+	struct out extra;
 
+	out_memory(&extra);
 	while (args_next(c->arena, &rest, &word)) {
 		if (option(c->arena, word, 'f', &rest, &value))
 			path = value;
 		else if (option(c->arena, word, 'o', &rest, &value))
-			extra = arena_printf(
-			    c->arena, "%.*s -o %.*s", SLICE_ARG(extra), SLICE_ARG(value));
+			out_printf(&extra, " -o %.*s", SLICE_ARG(value));
 	}
-	rd.config = arena_printf(c->arena, "%.*s%.*s", SLICE_ARG(path), SLICE_ARG(extra));
+	rd.config =
+	    arena_printf(c->arena, "%.*s%.*s", SLICE_ARG(path), SLICE_ARG(out_slice(&extra)));
+	out_free(&extra);
 	for (rest = args; args_next(c->arena, &rest, &word);)
 		if (option(c->arena, word, 'o', &rest, &value) &&
 		    sshconf_line(value, c->arena, &row))
@@ -173,21 +211,36 @@ static void read_sshd(struct derive_ctx *c, struct slice args, struct fact_origi
 	file = derive_file(c, path);
 	if (file != NULL)
 		read_file(&rd, file, 0, 0);
+	if (is_full(&rd))
+		add_unknown(&rd, at, 0, "more settings than the limit");
+}
+
+static bool is_among(struct slice args, const struct slice *seen, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq(args, seen[i]))
+			return true;
+	return false;
 }
 
 static void finish(struct derive_ctx *c)
 {
-	struct slice seen = {0};
+	struct slice seen[LIMIT_SSHDS];
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->nprocesses; i++) {
 		struct slice args = listener_args(c->arena, &c->processes[i]);
 
-		if (args.n == 0 || slice_eq(args, seen) || c->processes[i].same_ns == 0)
+		if (args.n == 0 || is_among(args, seen, n) || c->processes[i].same_ns == 0)
 			continue;
+		if (n == LIMIT_SSHDS) {
+			struct reading rd = {.c = c, .config = SLICE("more than the limit")};
+
+			add_unknown(&rd, c->processes[i].at, 0, "more sshds than the limit");
+			break;
+		}
 		read_sshd(c, args, c->processes[i].at);
-		seen = args;
-		n++;
+		seen[n++] = args;
 	}
 	if (n == 0)
 		read_sshd(c, SLICE("sshd"), (struct fact_origin){0});

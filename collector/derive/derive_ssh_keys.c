@@ -9,6 +9,7 @@
 #include "common/formats/authorized_keys.h"
 #include "common/formats/known_hosts.h"
 #include "common/sshd_path.h"
+#include "include/limits.h"
 
 /* ---- authorized_keys ---- */
 
@@ -17,6 +18,10 @@ struct reading {
 	struct derive_ctx *c;
 	uint8_t *done; /* per file of the context */
 	struct slice root_home;
+	struct slice *patterns; /* read already */
+	size_t npatterns;
+	uint64_t paths;	   /* asked for so far */
+	struct arena path; /* one path at a time */
 };
 
 static void add_key(
@@ -55,17 +60,35 @@ static void read_keys(struct reading *rd, struct slice path)
 		add_key(rd->c, file, &row);
 }
 
+/* The same words stand in many Match blocks. */
+static bool is_new(struct reading *rd, struct slice pattern)
+{
+	for (size_t i = 0; i < rd->npatterns; i++)
+		if (slice_eq(rd->patterns[i], pattern))
+			return false;
+	return true;
+}
+
 /* The files that one word of AuthorizedKeysFile names, for all accounts. */
-static void read_pattern(struct reading *rd, struct slice pattern)
+static void read_pattern(struct reading *rd, struct slice pattern, struct fact_origin at)
 {
 	struct derive_ctx *c = rd->c;
 
+	if (rd->npatterns == LIMIT_KEY_PATTERNS || rd->paths > LIMIT_KEY_PATHS) {
+		derive_note(c, at, pattern, "not read: more AuthorizedKeysFile than the limit");
+		return;
+	}
+	if (!is_new(rd, pattern))
+		return;
+	rd->patterns[rd->npatterns++] = pattern;
+	rd->paths += c->naccounts;
 	for (size_t i = 0; i < c->naccounts; i++) {
 		const struct fact_account *a = &c->accounts[i];
 		struct slice path;
 
+		arena_reset(&rd->path);
 		if (sshd_path_expand(
-			c->arena, pattern, a->name, a->uid, a->home, rd->root_home, &path) == 0)
+			&rd->path, pattern, a->name, a->uid, a->home, rd->root_home, &path) == 0)
 			read_keys(rd, path);
 	}
 }
@@ -85,16 +108,18 @@ static void read_authorized_keys(struct derive_ctx *c)
 	size_t n = fact_load(c->facts, c->arena, sshd_setting, c->host, &settings);
 
 	rd.done = arena_alloc(c->arena, c->nfiles + 1);
+	rd.patterns = arena_alloc(c->arena, LIMIT_KEY_PATTERNS * sizeof(*rd.patterns));
 	for (size_t i = 0; i < 2; i++)
-		read_pattern(&rd, slice_str(sshd_default_key_files[i]));
+		read_pattern(&rd, slice_str(sshd_default_key_files[i]), (struct fact_origin){0});
 	for (size_t i = 0; i < n; i++) {
 		struct slice args = settings[i].args, word;
 
 		if (!slice_eq_str(settings[i].keyword, "authorizedkeysfile"))
 			continue;
 		while (args_next(c->arena, &args, &word))
-			read_pattern(&rd, word);
+			read_pattern(&rd, word, settings[i].at);
 	}
+	arena_free(&rd.path);
 }
 
 /* ---- known_hosts ---- */

@@ -11,6 +11,7 @@
 #include "collector/derive/derive.h"
 #include "common/json.h"
 #include "common/sha256.h"
+#include "include/limits.h"
 
 /* A stream while it is made, and the facts that come of it. */
 struct bench {
@@ -291,6 +292,80 @@ static void test_include_loop(void **state)
 	derive(&b);
 	expect(&b, "count(*) FROM fact_sshd_setting", "17\n");
 	expect(&b, "why FROM fact_note", "included too deep or too often\n");
+	stop(&b);
+}
+
+/* Settings that a file of `n` such lines gives, and what is said where it broke off. */
+static void expect_settings(const char *each, size_t n, const char *count, const char *why)
+{
+	struct bench b;
+	struct out text;
+
+	start(&b);
+	out_memory(&text);
+	for (size_t i = 0; i < n; i++)
+		out_str(&text, each);
+	out_byte(&text, 0);
+	file(&b, "/etc/ssh/sshd_config", (const char *)text.buf);
+	derive(&b);
+	expect(&b, "count(*) FROM fact_sshd_setting", count);
+	expect(&b, "DISTINCT error FROM fact_sshd_setting WHERE error <> ''", why);
+	out_free(&text);
+	stop(&b);
+}
+
+static void test_sshd_settings_limits(void **state)
+{
+	(void)state;
+	expect_settings("UseDNS no\n", LIMIT_SSHD_SETTINGS - 1, "99999\n", "");
+	expect_settings(
+	    "UseDNS no\n", LIMIT_SSHD_SETTINGS + 1, "100001\n", "more settings than the limit\n");
+	expect_settings("Include no.conf\n", LIMIT_INCLUDE_FILES, "0\n", "");
+	expect_settings(
+	    "Include no.conf\n", LIMIT_INCLUDE_FILES + 2, "1\n", "more includes than the limit\n");
+}
+
+/* Each command line once, however they alternate, and not without end. */
+static void test_many_sshds(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	for (int i = 0; i < 3 * (LIMIT_SSHDS + 1); i++) {
+		out_printf(&b.stream,
+		    "{\"t\":\"process\",\"name\":\"sshd\",\"argv\":[\"/usr/sbin/sshd\","
+		    "\"-p\",\"%d\"]}\n",
+		    i % (LIMIT_SSHDS + 1));
+	}
+	file(&b, "/etc/ssh/sshd_config", "UsePAM yes\n");
+	derive(&b);
+	expect(&b, "keyword, error, count(*) FROM fact_sshd_setting GROUP BY keyword",
+	    "usepam||16\ninclude|more sshds than the limit|1\n");
+	stop(&b);
+}
+
+/* The same words in every Match block are read once; different ones up to a limit. */
+static void test_many_key_files(void **state)
+{
+	struct bench b;
+	struct out text;
+
+	(void)state;
+	start(&b);
+	line(&b, "{\"t\":\"account\",\"name\":\"a\",\"uid\":1,\"home\":\"/a\"}");
+	out_memory(&text);
+	for (int i = 0; i < LIMIT_KEY_PATTERNS + 3; i++)
+		out_printf(&text, "Match User u%d\nAuthorizedKeysFile /k/same /k/%d\n", i, i);
+	out_byte(&text, 0);
+	file(&b, "/etc/ssh/sshd_config", (const char *)text.buf);
+	file(&b, "/k/1020", "# a file without a key\nssh-ed25519 x\n");
+	file(&b, "/k/1026", "ssh-ed25519 x\n");
+	derive(&b);
+	expect(&b, "path, line FROM fact_authorized_key", "/k/1020|2\n");
+	expect(&b, "about, why FROM fact_note WHERE about = '/k/1026'",
+	    "/k/1026|not read: more AuthorizedKeysFile than the limit\n");
+	out_free(&text);
 	stop(&b);
 }
 
@@ -606,6 +681,9 @@ int main(void)
 	    cmocka_unit_test(test_sshd_settings),
 	    cmocka_unit_test(test_sshd_command_line),
 	    cmocka_unit_test(test_include_loop),
+	    cmocka_unit_test(test_sshd_settings_limits),
+	    cmocka_unit_test(test_many_sshds),
+	    cmocka_unit_test(test_many_key_files),
 	    cmocka_unit_test(test_trust_lines),
 	    cmocka_unit_test(test_config_lines),
 	    cmocka_unit_test(test_names),
