@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "include/err.h"
+#include "include/limits.h"
 
 /* ---- Building ---- */
 
@@ -66,6 +67,15 @@ static void add_hello(struct names *n, uint32_t host, const struct fact_host_inf
 	}
 }
 
+/* A loopback address is every host's own: who claims it would stand for all of them. */
+static void add_claimed(struct names *n, uint32_t host, struct slice address)
+{
+	struct addr addr;
+
+	if (addr_parse(address, &addr) != 0 || !addr_is_loopback(&addr))
+		add_alias(n, host, address);
+}
+
 static void add_facts(struct names *n, struct fact_store *facts, uint32_t host, int64_t id)
 {
 	struct arena a = {0};
@@ -75,7 +85,7 @@ static void add_facts(struct names *n, struct fact_store *facts, uint32_t host, 
 	size_t count = fact_load(facts, &a, address, id, &addresses);
 
 	for (size_t i = 0; i < count; i++)
-		add_alias(n, host, addresses[i].address);
+		add_claimed(n, host, addresses[i].address);
 	count = fact_load(facts, &a, host_name, id, &own);
 	for (size_t i = 0; i < count; i++)
 		add_own_name(n, host, &own[i]);
@@ -138,6 +148,17 @@ static void sort(void *items, size_t n, size_t size, int (*order)(const void *, 
 		qsort(items, n, size, order);
 }
 
+/* A hosts file may say the same ten thousand times; sorted, the same stands together. */
+static void drop_twins(struct names *n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n->nown; i++)
+		if (kept == 0 || by_own(&n->own[kept - 1], &n->own[i]) != 0)
+			n->own[kept++] = n->own[i];
+	n->nown = kept;
+}
+
 int names_build(struct names *n, struct fact_store *facts, const struct graph *g)
 {
 	int err = 0;
@@ -152,6 +173,7 @@ int names_build(struct names *n, struct fact_store *facts, const struct graph *g
 	sort(n->addrs, n->naddrs, sizeof(*n->addrs), by_addr);
 	sort(n->aliases, n->naliases, sizeof(*n->aliases), by_alias);
 	sort(n->own, n->nown, sizeof(*n->own), by_own);
+	drop_twins(n);
 	return err;
 }
 
@@ -240,10 +262,15 @@ static bool find_own(const struct names *n, struct finding *f, uint32_t eyes, st
 {
 	struct own_name key = {eyes, name, {0}};
 	size_t i = lower_bound(n->own, n->nown, sizeof(*n->own), &key, by_own);
+	size_t end = i + LIMIT_NAME_ADDRESSES;
 	bool any = false;
 
 	for (; i < n->nown && n->own[i].host == eyes && slice_eq(n->own[i].name, name); i++) {
 		any = true;
+		if (i == end) {
+			f->r->certain = false;
+			break;
+		}
 		found_addr(n, f, &n->own[i].addr);
 		if (addr_is_loopback(&n->own[i].addr))
 			found_host(f, eyes);
@@ -288,7 +315,10 @@ void names_resolve(
 		found_addr(n, &f, &addr);
 	} else if (!find_own(n, &f, eyes, low) && !find_own(n, &f, eyes, full)) {
 		r->certain = false;
-		if (!find_alias(n, &f, low))
+		/* Whatever another host calls itself [RFC 6761, section 6.3]. */
+		if (slice_eq_str(low, "localhost"))
+			found_host(&f, eyes);
+		else if (!find_alias(n, &f, low))
 			find_alias(n, &f, full);
 	}
 	r->addrs = keep(a, r->addrs, r->naddrs * sizeof(*r->addrs));
