@@ -59,13 +59,34 @@ static bool is_secret(const struct agent *a, const struct found *f)
 	return false;
 }
 
-/* Does the mode let the account (by owner, primary group, others) do this: 4 read, 1 search? */
-static bool mode_lets(const struct asker *who, const struct stat *st, mode_t bit)
+/* Does a row of group list the account? The file is kept once it was needed for this. */
+static bool is_listed(struct agent *a, const struct asker *who, gid_t gid)
 {
-	if (who->uid == 0 || st->st_uid == who->uid)
+	struct group_row row;
+	struct slice member;
+	struct lines in;
+	struct found f;
+
+	if (a->group.p == NULL) {
+		walk_find(&a->walk, SLICE("/etc/group"), 0, &f);
+		read_content(&a->reader, &f, LIMIT_BIG_FILE_BYTES, &a->group);
+	}
+	in = lines_of(buffer_slice(&a->group));
+	while (group_next(&in, &row))
+		while (row.at.err == 0 && row.has_gid && row.gid == gid &&
+		       group_member_next(&row.members, &member))
+			if (slice_eq(member, who->name))
+				return true;
+	return false;
+}
+
+/* Does the mode let the account (by owner, groups, others) do this: 4 read, 1 search? */
+static bool mode_lets(struct agent *a, const struct asker *who, const struct stat *st, mode_t bit)
+{
+	if (who->uid == 0 || st->st_uid == who->uid || (st->st_mode & bit) != 0)
 		return true;
-	return (st->st_mode & bit) != 0 ||
-	       (st->st_gid == who->gid && (st->st_mode & bit << 3) != 0);
+	return (st->st_mode & bit << 3) != 0 &&
+	       (st->st_gid == who->gid || is_listed(a, who, st->st_gid));
 }
 
 /* Could the account read this file by itself? Below its home only the file counts; a link that
@@ -77,7 +98,7 @@ static bool account_may_read(struct agent *a, const struct asker *who, const str
 
 	if (who == NULL || who->uid == 0)
 		return true;
-	if (!mode_lets(who, &f->st, 4))
+	if (!mode_lets(a, who, &f->st, 4))
 		return false;
 	if (slice_path_under(path, who->home))
 		return true;
@@ -87,7 +108,7 @@ static bool account_may_read(struct agent *a, const struct asker *who, const str
 
 		path = slice_sub(path, 0, up == 0 ? 1 : up);
 		walk_find(&a->walk, path, 0, &dir);
-		if (!found_is(&dir, S_IFDIR) || !mode_lets(who, &dir.st, 1))
+		if (!found_is(&dir, S_IFDIR) || !mode_lets(a, who, &dir.st, 1))
 			return false;
 	}
 	return true;
@@ -201,14 +222,24 @@ static bool is_absent(struct slice path, const struct ask *how)
 	       !names_may_have(how->siblings, slice_sub(path, slash + 1, path.n));
 }
 
-/* Nobody has asked for this path before. An account's own paths below its home are only remembered
- * as long as the home is in work: nobody else asks for them, except through a link by another name.
- */
-static bool is_new(struct agent *a, struct slice path, const struct ask *how)
+/* What is in an account's own home is only remembered as long as the home is in work: nobody else
+ * asks for it, except through a link by another name. */
+static struct seen *seen_for(struct agent *a, const struct asker *who, struct slice path)
 {
-	if (how->asker == NULL || a->home.n <= 1 || !slice_path_under(path, a->home))
-		return seen_add(&a->seen, 'f', path);
-	return !seen_has(&a->seen, 'f', path) && seen_add(&a->home_seen, 'f', path);
+	bool own = who != NULL && a->home.n > 1 && slice_path_under(path, a->home);
+
+	return own ? &a->home_seen : &a->seen;
+}
+
+/* Nobody has asked for this path before. A look for keys that found none leaves the file to be
+ * asked for as what it is: sshd's configuration may name any file of a .ssh folder. */
+static bool is_new(struct agent *a, struct seen *seen, struct slice path, const struct ask *how)
+{
+	if (seen != &a->seen && seen_has(&a->seen, 'f', path))
+		return false;
+	if (!(how->flags & ASK_KEYS))
+		return seen_add(seen, 'f', path);
+	return !seen_has(seen, 'f', path) && seen_add(seen, 'k', path);
 }
 
 static unsigned walk_flags(const struct ask *how)
@@ -219,11 +250,13 @@ static unsigned walk_flags(const struct ask *how)
 
 bool ask_file(struct agent *a, struct slice path, const struct ask *how, struct slice *content)
 {
+	struct seen *seen = seen_for(a, how->asker, path);
+	uint64_t records = a->emit.records;
 	char real[WALK_PATH_BYTES];
 	struct found f;
 	bool read;
 
-	if (agent_over(a) || !is_new(a, path, how))
+	if (agent_over(a) || !is_new(a, seen, path, how))
 		return false;
 	arena_reset(&a->one);
 	if (a->content.cap > LIMIT_FILE_BYTES)
@@ -237,8 +270,12 @@ bool ask_file(struct agent *a, struct slice path, const struct ask *how, struct 
 		memcpy(real, f.real.p, f.real.n);
 	f.real = slice_of(real, f.real.n);
 	read = answer(a, &f, how);
-	if (how->parents.n > 0 && f.status != STATUS_ABSENT)
-		ask_parents(a, f.real, how->parents);
+	if (a->emit.records == records)
+		return false;
+	if (how->flags & ASK_KEYS)
+		seen_add(seen, 'f', path);
+	if (how->parents && f.status != STATUS_ABSENT)
+		ask_parents(a, how->asker, f.real);
 	if (read && content != NULL)
 		*content = buffer_slice(&a->content);
 	return read;
@@ -293,9 +330,8 @@ static bool same_parents(struct agent *a, struct slice dir)
 	return false;
 }
 
-void ask_parents(struct agent *a, struct slice real, struct slice top)
+void ask_parents(struct agent *a, const struct asker *who, struct slice real)
 {
-	bool inside = slice_path_under(real, top);
 	struct found f;
 
 	if (same_parents(a, parent_of(real)))
@@ -304,10 +340,10 @@ void ask_parents(struct agent *a, struct slice real, struct slice top)
 		size_t up = slice_rfind(real, '/');
 
 		real = slice_sub(real, 0, up == 0 ? 1 : up);
+		if (!seen_add(seen_for(a, who, real), 'p', real))
+			break;
 		if (!seen_has(&a->seen, 'd', real))
 			ask_dir(a, real, &f);
-		if (inside && real.n <= top.n)
-			break;
 	}
 }
 

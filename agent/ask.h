@@ -21,6 +21,7 @@ enum ask_flags {
 /* The account whose place a path is in. It may put a link there to what only root can read, so the
  * content goes out only when the account itself could read it. */
 struct asker {
+	struct slice name;
 	uint32_t uid, gid;
 	struct slice home; /* real */
 };
@@ -29,7 +30,7 @@ struct ask {
 	size_t max_bytes;	   /* 0: LIMIT_FILE_BYTES */
 	unsigned flags;		   /* enum ask_flags */
 	const struct asker *asker; /* NULL: a place of the host's administrator */
-	struct slice parents;	   /* not empty: ask for the directories above too, up to this */
+	bool parents;		   /* ask for all directories above it, too */
 	const struct names
 	    *siblings; /* what its folder holds, if just listed: the rest is absent */
 };
@@ -45,9 +46,9 @@ bool ask_quietly(struct agent *a, struct slice path, size_t max_bytes, struct sl
 
 /* Asks for a directory and emits its record; *f is how it ended. */
 void ask_dir(struct agent *a, struct slice path, struct found *f);
-/* Asks for each directory from that of `real` up to `top` (with it), or to "/" when `real` is not
- * under it. */
-void ask_parents(struct agent *a, struct slice real, struct slice top);
+/* Asks for each directory above `real`: their modes decide who gets to it, and who can change it.
+ * `who`: as in struct ask. */
+void ask_parents(struct agent *a, const struct asker *who, struct slice real);
 
 /* The directory and the names in it, in a->scratch. *f is how it ended; STATUS_READ: it was listed.
  */

@@ -70,6 +70,7 @@ struct agent {
 	struct arena one;      /* until the next question */
 	struct buffer content; /* of the file read last */
 	struct buffer passwd;  /* kept: the accounts are gone over twice */
+	struct buffer group;   /* kept once it was asked who is in a group */
 	struct secret secrets[SECRETS];
 	size_t secret_count;
 	struct sshd_files sshd;

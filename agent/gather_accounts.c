@@ -133,7 +133,7 @@ static void password(struct json *j, const struct passwd_row *row, const struct 
 		shadow_members(j, x, row->name);
 		return;
 	}
-	json_kv_str(j, "pw", state == PASSWORD_LOCKED ? "none" : state_words[state]);
+	json_kv_str(j, "pw", state_words[state]);
 	scheme(j, row->pw);
 }
 

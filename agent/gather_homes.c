@@ -9,11 +9,9 @@
 #include "agent/glob.h"
 #include "agent/ssh_config.h"
 #include "common/formats/passwd.h"
+#include "common/sshd_path.h"
 
 #define SSH_FILES "known_hosts* config authorized_keys* *.pub environment rc"
-
-/* sshd's own, where the configuration does not say otherwise. */
-static const char *const default_keys[] = {".ssh/authorized_keys", ".ssh/authorized_keys2"};
 
 struct account {
 	struct slice name, home;
@@ -68,7 +66,7 @@ static void read_ssh(struct agent *a, struct account *who, const struct ask *how
 static void read_home(
     struct agent *a, struct account *who, const struct found *f, const struct names *names)
 {
-	struct ask how = {.asker = &who->asker, .parents = who->real}, rhosts = how;
+	struct ask how = {.asker = &who->asker, .parents = true}, rhosts = how;
 
 	rhosts.flags = ASK_NOFOLLOW;
 	rhosts.siblings = names;
@@ -77,53 +75,6 @@ static void read_home(
 	read_ssh(a, who, &how);
 	if (f->st.st_uid == who->uid)
 		folder_read(a, who->home, names, "", &how);
-}
-
-/* One token of sshd_config(5), TOKENS; false for one that is not known here. */
-static bool put_token(struct out *o, uint8_t token, const struct account *who)
-{
-	switch (token) {
-	case '%':
-		out_byte(o, '%');
-		return true;
-	case 'h':
-		out_bytes(o, who->home);
-		return true;
-	case 'u':
-		out_bytes(o, who->name);
-		return true;
-	case 'U':
-		out_u64(o, who->uid);
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* The pattern with its tokens replaced, absolute; empty when it holds an unknown token. A leading
- * `~` is root's home, whoever logs in: sshd expands it for itself when it starts. */
-static struct slice expand(struct agent *a, const struct account *who, struct slice pattern)
-{
-	struct slice path;
-	struct out o;
-	bool known = true;
-
-	out_memory(&o);
-	if (slice_eq_str(pattern, "~") || slice_starts(pattern, "~/")) {
-		out_bytes(&o, a->root_home);
-		pattern = slice_sub(pattern, 1, pattern.n);
-	}
-	for (size_t i = 0; i < pattern.n && known; i++) {
-		if (pattern.p[i] == '%')
-			known = ++i < pattern.n && put_token(&o, pattern.p[i], who);
-		else
-			out_byte(&o, pattern.p[i]);
-	}
-	path = arena_dup(&a->scratch, out_slice(&o));
-	out_free(&o);
-	if (!known || path.n == 0 || path.n >= LIMIT_PATH_BYTES)
-		return (struct slice){0};
-	return path.p[0] == '/' ? path : path_join(&a->scratch, who->home, path);
 }
 
 static bool names_account(struct slice pattern)
@@ -144,12 +95,16 @@ static bool is_in(struct slice path, struct slice folder)
  * also all that they fit. */
 static void ask_candidate(struct agent *a, const struct account *who, struct slice pattern)
 {
-	struct ask how = {.parents = who->real.n > 0 ? who->real : SLICE("/")};
-	struct slice path = expand(a, who, pattern);
-	bool in_home = !slice_starts(pattern, "~") && slice_path_under(path, who->home);
+	struct ask how = {.parents = true};
+	struct slice path;
 	struct strings paths;
+	bool in_home;
 
-	if (path.n == 0 || (in_home && who->real.n == 0))
+	if (sshd_path_expand(
+		&a->scratch, pattern, who->name, who->uid, who->home, a->root_home, &path) != 0)
+		return;
+	in_home = !slice_starts(pattern, "~") && slice_path_under(path, who->home);
+	if (in_home && who->real.n == 0)
 		return;
 	if (in_home && !who->first && !names_account(pattern))
 		return;
@@ -169,8 +124,7 @@ static void ask_candidate(struct agent *a, const struct account *who, struct sli
 static void ask_candidates(struct agent *a, const struct account *who, const struct strings *list)
 {
 	for (size_t i = 0; i < list->n && !agent_over(a); i++)
-		if (!slice_eq_str_ci(list->v[i], "none"))
-			ask_candidate(a, who, list->v[i]);
+		ask_candidate(a, who, list->v[i]);
 }
 
 static void gather_home(struct agent *a, const struct passwd_row *row)
@@ -178,7 +132,7 @@ static void gather_home(struct agent *a, const struct passwd_row *row)
 	struct account who = {.name = row->name,
 	    .home = row->home,
 	    .uid = row->uid,
-	    .asker = {.uid = row->uid, .gid = row->gid}};
+	    .asker = {row->name, row->uid, row->gid, {0}}};
 	struct names names = {0};
 	struct found f;
 
@@ -187,8 +141,8 @@ static void gather_home(struct agent *a, const struct passwd_row *row)
 	find_home(a, &who, &f, &names);
 	if (who.first && who.real.n > 0)
 		read_home(a, &who, &f, &names);
-	for (size_t i = 0; i < sizeof(default_keys) / sizeof(default_keys[0]); i++)
-		ask_candidate(a, &who, slice_str(default_keys[i]));
+	for (size_t i = 0; i < 2; i++)
+		ask_candidate(a, &who, slice_str(sshd_default_key_files[i]));
 	ask_candidates(a, &who, &a->sshd.keys);
 	ask_candidates(a, &who, &a->sshd.principals);
 }

@@ -67,7 +67,7 @@ static void take_program(struct agent *a, struct include_files *all, struct slic
 {
 	(void)all;
 	if (is_absolute(arg))
-		ask_file(a, arg, &(struct ask){.flags = ASK_STAT, .parents = SLICE("/")}, NULL);
+		ask_file(a, arg, &(struct ask){.flags = ASK_STAT, .parents = true}, NULL);
 }
 
 /* The keywords of sshd_config(5) that name files. */

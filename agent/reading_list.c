@@ -5,6 +5,7 @@
 
 const struct reading reading_list[] = {
     /* passwd and shadow themselves: gather_accounts.c */
+    {"/bin/sh", ASK_STAT, 0},
     {"/etc/default/ssh", 0, 0},
     {"/etc/environment", 0, 0},
     {"/etc/exports", 0, BIG},
@@ -21,6 +22,7 @@ const struct reading reading_list[] = {
     {"/etc/hosts.deny", 0, 0},
     {"/etc/hosts.equiv", ASK_NOFOLLOW, BIG},
     {"/etc/inetd.conf", 0, 0},
+    {"/etc/localtime", 0, 0},
     {"/etc/login.defs", 0, 0},
     {"/etc/netgroup", 0, BIG},
     {"/etc/nfs.conf", 0, 0},

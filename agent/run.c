@@ -151,6 +151,7 @@ static void agent_free(struct agent *a)
 	arena_free(&a->one);
 	buffer_free(&a->content);
 	buffer_free(&a->passwd);
+	buffer_free(&a->group);
 	out_free(&a->emit.out);
 }
 

@@ -18,8 +18,10 @@ static struct slice expand(struct agent *a, const struct ssh_config_home *h, str
 
 static void take_identity(struct agent *a, struct include_files *all, struct slice arg)
 {
-	struct ask how = {
-	    .flags = ASK_KEYS, .max_bytes = LIMIT_KEY_FILE_BYTES, .asker = all->how.asker};
+	struct ask how = {.flags = ASK_KEYS,
+	    .max_bytes = LIMIT_KEY_FILE_BYTES,
+	    .asker = all->how.asker,
+	    .parents = true};
 	struct slice path = expand(a, all->ctx, arg);
 
 	if (path.n > 0 && path.p[0] == '/')

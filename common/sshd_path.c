@@ -39,6 +39,14 @@ static int expand(
 	return o->n > LIMIT_PATH_BYTES ? ERR_SYNTAX : 0;
 }
 
+/* One slash between folder and rest, also where the folder is the root. */
+static struct slice join(struct arena *a, struct slice folder, struct slice rest)
+{
+	while (folder.n > 0 && folder.p[folder.n - 1] == '/')
+		folder.n--;
+	return arena_printf(a, "%.*s/%.*s", SLICE_ARG(folder), SLICE_ARG(rest));
+}
+
 int sshd_path_expand(struct arena *a, struct slice pattern, struct slice user, int64_t uid,
     struct slice home, struct slice root_home, struct slice *path)
 {
@@ -53,12 +61,12 @@ int sshd_path_expand(struct arena *a, struct slice pattern, struct slice user, i
 	s = out_slice(&o);
 	if (err != 0)
 		goto out;
-	if (slice_starts(s, "~/") || slice_eq_str(s, "~"))
-		*path = arena_printf(a, "%.*s%.*s", SLICE_ARG(root_home), (int)s.n - 1, s.p + 1);
+	if (slice_starts(s, "~/"))
+		*path = join(a, root_home, slice_sub(s, 2, s.n));
 	else if (slice_starts(s, "/"))
 		*path = arena_dup(a, s);
 	else
-		*path = arena_printf(a, "%.*s/%.*s", SLICE_ARG(home), SLICE_ARG(s));
+		*path = join(a, home, s);
 out:
 	out_free(&o);
 	return err;
