@@ -54,7 +54,7 @@ static int passable(const struct rule_ctx *c, const struct fact_account *who, st
 		int one;
 
 		path = slice_sub(path, 0, cut);
-		dir = rule_file(c, path.n == 0 ? SLICE("/") : path);
+		dir = rule_dir(c, path.n == 0 ? SLICE("/") : path);
 		one = dir == NULL ? -1 : allowed(c, who, dir->mode, dir->uid, dir->gid, 1);
 		if (one == 0)
 			return 0;
@@ -90,7 +90,7 @@ static void add_members(const struct reading *r, int others)
 		int way = a->uid == 0 || a->uid == r->key->uid ? 0 : readable(c, a, r->key);
 
 		if (way != others)
-			add_reader(r, c->account_nodes[i], "its group can read", way);
+			add_reader(r, c->account_nodes[i], "its mode lets it read", way);
 	}
 }
 
@@ -126,6 +126,9 @@ static void add_readers(struct rule_ctx *c, const struct fact_private_key *key)
 	if (key->mode < 0 || (key->mode & 044) == 0)
 		return;
 	others = readable(c, NULL, key);
+	/* Where its own group may less than others, not everybody is let in. */
+	if (others != 0 && (key->mode & 044) == 04)
+		others = 0;
 	add_reader(&r, rule_place_of(c, c->host), "everybody on the host can read", others);
 	if (others <= 0)
 		add_members(&r, others);

@@ -30,6 +30,7 @@
 
 #include "collector/derive/facts.h"
 #include "collector/graph/graph.h"
+#include "collector/rules/groups.h"
 #include "common/arena.h"
 
 struct names; /* who is called what: names.h */
@@ -43,8 +44,8 @@ struct rule_ctx {
 	struct graph *graph;
 	const struct names *names;
 	struct arena *arena;
-	struct arena *lasting; /* memory until all rules have finished */
-	void **kept;	       /* per rule: see rule_kept() */
+	struct arena *lasting;		   /* memory until all rules have finished */
+	void **kept;			   /* per rule: see rule_kept() */
 	uint32_t *roots;		   /* per host of the graph: see rule_root_of() */
 	uint32_t host;			   /* number in the graph */
 	int64_t host_id;		   /* for fact_load */
@@ -52,6 +53,7 @@ struct rule_ctx {
 	const struct fact_account *accounts;
 	const uint32_t *account_nodes; /* of accounts[i]; those that share a uid have one node */
 	size_t naccounts;
+	const struct fact_account **by_name; /* sorted; the first row of a name stands first */
 	const struct account_by_uid {
 		int64_t uid;
 		size_t index; /* in accounts */
@@ -60,8 +62,11 @@ struct rule_ctx {
 	size_t ngroups;
 	const struct fact_group_member *members;
 	size_t nmembers;
+	const struct group_index *group_index;
 	const struct fact_file *files;
 	size_t nfiles;
+	const struct fact_file **dirs; /* directories, by real path: see rule_dir() */
+	size_t ndirs;
 };
 
 struct rule {
@@ -103,6 +108,8 @@ bool rule_in_group(const struct rule_ctx *c, const struct fact_account *account,
 
 /* What is known of a path; NULL when it was not asked for. */
 const struct fact_file *rule_file(const struct rule_ctx *c, struct slice path);
+/* The directory with this real path, whichever path it was asked for by; or NULL. */
+const struct fact_file *rule_dir(const struct rule_ctx *c, struct slice real);
 
 /* Adds the edge premise -> conclusion that most rules need: one premise, one evidence line. */
 void rule_edge(struct rule_ctx *c, const struct rule *rule, uint32_t from, uint32_t to,

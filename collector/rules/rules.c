@@ -42,10 +42,17 @@ void **rule_kept(const struct rule_ctx *c, const struct rule *rule)
 
 const struct fact_account *rule_account(const struct rule_ctx *c, struct slice name)
 {
-	for (size_t i = 0; i < c->naccounts; i++)
-		if (slice_eq(c->accounts[i].name, name))
-			return &c->accounts[i];
-	return NULL;
+	size_t lo = 0, hi = c->naccounts;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (slice_cmp(c->by_name[mid]->name, name) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < c->naccounts && slice_eq(c->by_name[lo]->name, name) ? c->by_name[lo] : NULL;
 }
 
 const struct fact_account *rule_account_uid(const struct rule_ctx *c, int64_t uid)
@@ -96,12 +103,7 @@ uint32_t rule_place_of(const struct rule_ctx *c, uint32_t host)
 
 bool rule_in_group(const struct rule_ctx *c, const struct fact_account *account, int64_t gid)
 {
-	if (account->gid == gid)
-		return true;
-	for (size_t i = 0; i < c->nmembers; i++)
-		if (c->members[i].gid == gid && slice_eq(c->members[i].member, account->name))
-			return true;
-	return false;
+	return groups_has(c->group_index, account, gid);
 }
 
 const struct fact_file *rule_file(const struct rule_ctx *c, struct slice path)
@@ -117,6 +119,21 @@ const struct fact_file *rule_file(const struct rule_ctx *c, struct slice path)
 			hi = mid;
 	}
 	return lo < c->nfiles && slice_eq(c->files[lo].path, path) ? &c->files[lo] : NULL;
+}
+
+const struct fact_file *rule_dir(const struct rule_ctx *c, struct slice real)
+{
+	size_t lo = 0, hi = c->ndirs;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (slice_cmp(c->dirs[mid]->real, real) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < c->ndirs && slice_eq(c->dirs[lo]->real, real) ? c->dirs[lo] : NULL;
 }
 
 struct evidence_ref rule_evidence_path(const struct rule_ctx *c, struct slice path, uint32_t line)
@@ -195,12 +212,51 @@ static int by_path(const void *x, const void *y)
 	return order != 0 ? order : (a->at.record > b->at.record) - (a->at.record < b->at.record);
 }
 
+static int by_real(const void *x, const void *y)
+{
+	const struct fact_file *a = *(const struct fact_file *const *)x;
+	const struct fact_file *b = *(const struct fact_file *const *)y;
+	int order = slice_cmp(a->real, b->real);
+
+	return order != 0 ? order : (a->at.record > b->at.record) - (a->at.record < b->at.record);
+}
+
+static void index_dirs(struct rule_ctx *c)
+{
+	c->dirs = arena_alloc(c->arena, (c->nfiles + 1) * sizeof(*c->dirs));
+	c->ndirs = 0;
+	for (size_t i = 0; i < c->nfiles; i++)
+		if (slice_eq_str(c->files[i].type, "dir"))
+			c->dirs[c->ndirs++] = &c->files[i];
+	if (c->ndirs > 1)
+		qsort(c->dirs, c->ndirs, sizeof(*c->dirs), by_real);
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct fact_account *a = *(const struct fact_account *const *)x;
+	const struct fact_account *b = *(const struct fact_account *const *)y;
+	int order = slice_cmp(a->name, b->name);
+
+	return order != 0 ? order : (a > b) - (a < b);
+}
+
+static void index_names(struct rule_ctx *c)
+{
+	c->by_name = arena_alloc(c->arena, (c->naccounts + 1) * sizeof(*c->by_name));
+	for (size_t i = 0; i < c->naccounts; i++)
+		c->by_name[i] = &c->accounts[i];
+	if (c->naccounts > 1)
+		qsort(c->by_name, c->naccounts, sizeof(*c->by_name), by_name);
+}
+
 static void load_accounts(struct rule_ctx *c)
 {
 	struct fact_account *accounts;
 
 	c->naccounts = fact_load(c->facts, c->arena, account, c->host_id, &accounts);
 	c->accounts = accounts;
+	index_names(c);
 	make_account_nodes(c);
 	c->roots[c->host] = rule_root_node(c);
 }
@@ -221,6 +277,8 @@ static void run_host(struct rule_ctx *c)
 	c->groups = groups;
 	c->members = members;
 	c->files = files;
+	c->group_index = groups_build(c);
+	index_dirs(c);
 	for (size_t i = 0; rules[i] != NULL && c->facts->err == 0; i++)
 		rules[i]->host(c);
 }

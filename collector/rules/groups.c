@@ -1,0 +1,167 @@
+/* Sorted lists of pointers, and binary search over them. */
+#include "collector/rules/groups.h"
+
+#include <stdlib.h>
+
+#include "collector/rules/rule.h"
+
+static int order_of(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* Pointers into one array: their order is the order of the rows. */
+static int row_order(const void *a, const void *b)
+{
+	return (a > b) - (a < b);
+}
+
+static int by_gid(const void *x, const void *y)
+{
+	const struct fact_unix_group *a = *(const struct fact_unix_group *const *)x;
+	const struct fact_unix_group *b = *(const struct fact_unix_group *const *)y;
+	int order = order_of(a->gid, b->gid);
+
+	return order != 0 ? order : row_order(a, b);
+}
+
+static int by_member(const void *x, const void *y)
+{
+	const struct fact_group_member *a = *(const struct fact_group_member *const *)x;
+	const struct fact_group_member *b = *(const struct fact_group_member *const *)y;
+	int order = slice_cmp(a->member, b->member);
+
+	if (order == 0)
+		order = order_of(a->gid, b->gid);
+	return order != 0 ? order : row_order(a, b);
+}
+
+static int by_number(const void *x, const void *y)
+{
+	const struct fact_group_member *a = *(const struct fact_group_member *const *)x;
+	const struct fact_group_member *b = *(const struct fact_group_member *const *)y;
+	int order = order_of(a->gid, b->gid);
+
+	return order != 0 ? order : row_order(a, b);
+}
+
+static int by_primary(const void *x, const void *y)
+{
+	const struct fact_account *a = *(const struct fact_account *const *)x;
+	const struct fact_account *b = *(const struct fact_account *const *)y;
+	int order = order_of(a->gid, b->gid);
+
+	return order != 0 ? order : row_order(a, b);
+}
+
+/* Sorted pointers to the n rows of an array. */
+static void *sorted(struct arena *arena, const void *rows, size_t n, size_t row_bytes,
+    int (*order)(const void *, const void *))
+{
+	const void **list = arena_alloc(arena, (n + 1) * sizeof(*list));
+
+	for (size_t i = 0; i < n; i++)
+		list[i] = (const uint8_t *)rows + i * row_bytes;
+	if (n > 1)
+		qsort(list, n, sizeof(*list), order);
+	return list;
+}
+
+const struct group_index *groups_build(const struct rule_ctx *c)
+{
+	struct group_index *x = arena_new(c->arena, struct group_index);
+
+	*x = (struct group_index){
+	    .ngroups = c->ngroups, .nlisted = c->nmembers, .nprimary = c->naccounts};
+	x->groups = sorted(c->arena, c->groups, x->ngroups, sizeof(*c->groups), by_gid);
+	x->listed = sorted(c->arena, c->members, x->nlisted, sizeof(*c->members), by_member);
+	x->members = sorted(c->arena, c->members, x->nlisted, sizeof(*c->members), by_number);
+	x->primary = sorted(c->arena, c->accounts, x->nprimary, sizeof(*c->accounts), by_primary);
+	return x;
+}
+
+const struct fact_unix_group *groups_row(const struct group_index *x, int64_t gid)
+{
+	size_t lo = 0, hi = x->ngroups;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (x->groups[mid]->gid < gid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < x->ngroups && x->groups[lo]->gid == gid ? x->groups[lo] : NULL;
+}
+
+size_t groups_listing(const struct group_index *x, const struct fact_account *account,
+    const struct fact_group_member *const **first)
+{
+	size_t lo = 0, hi = x->nlisted, n = 0;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (slice_cmp(x->listed[mid]->member, account->name) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	while (lo + n < x->nlisted && slice_eq(x->listed[lo + n]->member, account->name))
+		n++;
+	*first = x->listed + lo;
+	return n;
+}
+
+bool groups_has(const struct group_index *x, const struct fact_account *account, int64_t gid)
+{
+	const struct fact_group_member *const *rows;
+	size_t n;
+
+	if (account->gid == gid)
+		return true;
+	n = groups_listing(x, account, &rows);
+	for (size_t i = 0; i < n; i++)
+		if (rows[i]->gid == gid)
+			return true;
+	return false;
+}
+
+size_t groups_members(
+    const struct group_index *x, int64_t gid, const struct fact_group_member *const **first)
+{
+	size_t lo = 0, hi = x->nlisted, n = 0;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (x->members[mid]->gid < gid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	while (lo + n < x->nlisted && x->members[lo + n]->gid == gid)
+		n++;
+	*first = x->members + lo;
+	return n;
+}
+
+size_t groups_primary(
+    const struct group_index *x, int64_t gid, const struct fact_account *const **first)
+{
+	size_t lo = 0, hi = x->nprimary, n = 0;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (x->primary[mid]->gid < gid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	while (lo + n < x->nprimary && x->primary[lo + n]->gid == gid)
+		n++;
+	*first = x->primary + lo;
+	return n;
+}
