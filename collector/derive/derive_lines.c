@@ -11,12 +11,19 @@ static bool is_wanted(struct slice path)
 	       slice_eq_str(path, "/proc/sys/net/ipv4/ip_unprivileged_port_start");
 }
 
+/* The library that reads hosts.allow and hosts.deny passes over a last line without its newline. */
+static bool is_passed_over(const struct evidence_file *file, const struct lines *in)
+{
+	return in->rest.n == 0 && slice_starts(file->fact.path, "/etc/hosts.") &&
+	       !slice_ends(file->data, "\n");
+}
+
 static void add_lines(struct derive_ctx *c, const struct evidence_file *file)
 {
 	struct lines in = lines_of(file->data);
 	struct slice line;
 
-	while (lines_next(&in, &line)) {
+	while (lines_next(&in, &line) && !is_passed_over(file, &in)) {
 		struct fact_config_line f = {
 		    .host = c->host,
 		    .at = derive_at(file, in.no),

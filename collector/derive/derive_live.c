@@ -49,6 +49,7 @@ static void take_process(struct derive_ctx *c, const struct record *r)
 	    .name = record_text(r, "name"),
 	    .exe = record_text(r, "exe"),
 	    .args = join_argv(c, r),
+	    .started = record_text(r, "started"),
 	    .pid = record_i64(r, "pid", -1),
 	    .uid = record_i64(r, "uid", -1),
 	    .same_ns = same_namespaces(r),

@@ -34,6 +34,26 @@ static struct slice lower(struct arena *a, struct slice s)
 	return slice_of(p, copy.n);
 }
 
+/* Of two names for one keyword the newer stands for both: the first line of either wins. */
+static struct slice keyword_of(struct arena *a, struct slice word)
+{
+	static const struct {
+		const char *old, *now;
+	} names[] = {
+	    {"challengeresponseauthentication", "kbdinteractiveauthentication"},
+	    {"dsaauthentication", "pubkeyauthentication"},
+	    {"hostbasedacceptedkeytypes", "hostbasedacceptedalgorithms"},
+	    {"pubkeyacceptedkeytypes", "pubkeyacceptedalgorithms"},
+	    {"skeyauthentication", "kbdinteractiveauthentication"},
+	};
+	struct slice keyword = lower(a, word);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (slice_eq_str(keyword, names[i].old))
+			return slice_str(names[i].now);
+	return keyword;
+}
+
 static struct slice join(struct arena *a, const struct sshconf_row *row)
 {
 	struct out o;
@@ -57,7 +77,7 @@ static void add_setting(struct reading *rd, struct fact_origin at, const struct 
 	    .seq = rd->seq++,
 	    .block = block,
 	    .parent = parent,
-	    .keyword = lower(rd->c->arena, row->keyword),
+	    .keyword = keyword_of(rd->c->arena, row->keyword),
 	    .args = join(rd->c->arena, row),
 	    .error = slice_str(row->at.err != 0 ? row->at.why : ""),
 	};
@@ -154,22 +174,57 @@ static void read_file(
 
 /* ---- Which sshds there are ---- */
 
-/* The command line of a listening sshd, or an empty slice for another process. A running sshd
- * writes "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups" over its arguments. */
+/* The options of sshd(8) that take a value, and those that do not. */
+#define WITH_VALUE "bCcEfghkopu"
+#define WITHOUT_VALUE "46DdGiqRTtV"
+
+static bool is_one_of(uint8_t c, const char *letters)
+{
+	return slice_find(slice_str(letters), c) < slice_str(letters).n;
+}
+
+static bool is_option(struct slice word)
+{
+	return word.n > 1 && word.p[0] == '-' &&
+	       (is_one_of(word.p[1], WITH_VALUE) || is_one_of(word.p[1], WITHOUT_VALUE));
+}
+
+/*
+ * The command line of a listening sshd, or an empty slice for another process. A running sshd
+ * writes "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups" over its arguments: there blanks
+ * inside an argument cannot be told from those between two, so what does not look like an option
+ * is taken to belong to the one before it.
+ */
 static struct slice listener_args(struct arena *a, const struct fact_process *p)
 {
-	struct slice args = p->args, first;
-	struct slice rest = args;
+	struct slice args = p->args, rest = args, first, word = {0}, value = {0};
+	struct out o;
 
 	if (!slice_eq_str(p->name, "sshd") || !args_next(a, &rest, &first))
 		return slice_of(NULL, 0);
-	if (slice_starts(first, "sshd: ")) {
-		for (size_t i = 0; i < first.n; i++)
-			if (slice_starts(slice_sub(first, i, first.n), " [listener]"))
-				return slice_sub(first, 6, i);
-		return slice_of(NULL, 0);
+	if (!slice_starts(first, "sshd: "))
+		return slice_ends(first, "sshd") ? args : slice_of(NULL, 0);
+	first = slice_sub(first, 6, first.n);
+	out_memory(&o);
+	while (word_next(&first, &word) && !slice_eq_str(word, "[listener]")) {
+		if (value.n > 0 && !is_option(word)) {
+			value = arena_printf(a, "%.*s %.*s", SLICE_ARG(value), SLICE_ARG(word));
+			continue;
+		}
+		if (value.n > 0)
+			args_add(&o, value);
+		value = word;
+		if (word.n != 2 || !is_option(word) || !is_one_of(word.p[1], WITH_VALUE))
+			continue;
+		args_add(&o, word);
+		value = slice_of(NULL, 0);
+		word_next(&first, &value);
 	}
-	return slice_ends(first, "sshd") ? args : slice_of(NULL, 0);
+	if (value.n > 0)
+		args_add(&o, value);
+	args = slice_eq_str(word, "[listener]") ? arena_dup(a, out_slice(&o)) : slice_of(NULL, 0);
+	out_free(&o);
+	return args;
 }
 
 /* One option with its value, in either form: -fFILE or -f FILE. */
@@ -186,10 +241,13 @@ static bool option(
 }
 
 /* Reads an sshd's command line: the file of -f, and -o lines as the first settings. */
-static void read_sshd(struct derive_ctx *c, struct slice args, struct fact_origin at)
+static void read_sshd(
+    struct derive_ctx *c, struct slice args, struct fact_origin at, struct slice started)
 {
 	struct reading rd = {.c = c};
-	struct slice path = DEFAULT_CONFIG, word, value, rest = args;
+	struct fact_sshd sshd = {
+	    .host = c->host, .at = at, .path = DEFAULT_CONFIG, .started = started};
+	struct slice word, value, rest = args;
 	const struct evidence_file *file;
 	struct sshconf_row row;
 	struct out extra;
@@ -197,18 +255,22 @@ static void read_sshd(struct derive_ctx *c, struct slice args, struct fact_origi
 	out_memory(&extra);
 	while (args_next(c->arena, &rest, &word)) {
 		if (option(c->arena, word, 'f', &rest, &value))
-			path = value;
+			sshd.path = value;
 		else if (option(c->arena, word, 'o', &rest, &value))
 			out_printf(&extra, " -o %.*s", SLICE_ARG(value));
+		else if (option(c->arena, word, 'p', &rest, &value) && sshd.port == 0)
+			slice_to_i64(value, &sshd.port);
 	}
 	rd.config =
-	    arena_printf(c->arena, "%.*s%.*s", SLICE_ARG(path), SLICE_ARG(out_slice(&extra)));
+	    arena_printf(c->arena, "%.*s%.*s", SLICE_ARG(sshd.path), SLICE_ARG(out_slice(&extra)));
 	out_free(&extra);
+	sshd.config = rd.config;
+	fact_add(c->facts, sshd, &sshd);
 	for (rest = args; args_next(c->arena, &rest, &word);)
 		if (option(c->arena, word, 'o', &rest, &value) &&
 		    sshconf_line(value, c->arena, &row))
 			add_setting(&rd, at, &row, 0, 0);
-	file = derive_file(c, path);
+	file = derive_file(c, sshd.path);
 	if (file != NULL)
 		read_file(&rd, file, 0, 0);
 	if (is_full(&rd))
@@ -235,15 +297,20 @@ static void finish(struct derive_ctx *c)
 			continue;
 		if (n == LIMIT_SSHDS) {
 			struct reading rd = {.c = c, .config = SLICE("more than the limit")};
+			struct fact_sshd rest = {.host = c->host,
+			    .at = c->processes[i].at,
+			    .config = rd.config,
+			    .path = DEFAULT_CONFIG};
 
+			fact_add(c->facts, sshd, &rest);
 			add_unknown(&rd, c->processes[i].at, 0, "more sshds than the limit");
 			break;
 		}
-		read_sshd(c, args, c->processes[i].at);
+		read_sshd(c, args, c->processes[i].at, c->processes[i].started);
 		seen[n++] = args;
 	}
 	if (n == 0)
-		read_sshd(c, SLICE("sshd"), (struct fact_origin){0});
+		read_sshd(c, SLICE("sshd"), (struct fact_origin){0}, slice_of(NULL, 0));
 }
 
 const struct deriver derive_ssh_config = {

@@ -1,6 +1,6 @@
 /*
- * Lines of authorized_keys files, wherever the configuration of an sshd puts them, and of
- * known_hosts.
+ * Lines of authorized_keys files, wherever the configuration of an sshd puts them, of the files of
+ * revoked keys that it names, and of known_hosts.
  */
 
 #include "common/args.h"
@@ -8,7 +8,9 @@
 #include "common/base64.h"
 #include "common/formats/authorized_keys.h"
 #include "common/formats/known_hosts.h"
+#include "common/formats/ssh_key.h"
 #include "common/sshd_path.h"
+#include "include/err.h"
 #include "include/limits.h"
 
 /* ---- authorized_keys ---- */
@@ -22,7 +24,16 @@ struct reading {
 	size_t npatterns;
 	uint64_t paths;	   /* asked for so far */
 	struct arena path; /* one path at a time */
+	const struct fact_sshd_setting *settings;
+	size_t nsettings;
 };
+
+static bool is_first_reading(struct reading *rd, const struct evidence_file *file)
+{
+	uint8_t *done = &rd->done[file - rd->c->files];
+
+	return !(*done)++;
+}
 
 static void add_key(
     struct derive_ctx *c, const struct evidence_file *file, const struct authorized_keys_row *row)
@@ -52,9 +63,8 @@ static void read_keys(struct reading *rd, struct slice path)
 	struct authorized_keys_row row;
 	struct lines in;
 
-	if (!derive_has_data(file) || rd->done[file - rd->c->files])
+	if (!derive_has_data(file) || !is_first_reading(rd, file))
 		return;
-	rd->done[file - rd->c->files] = 1;
 	in = lines_of(file->data);
 	while (authorized_keys_next(&in, rd->c->arena, &row))
 		add_key(rd->c, file, &row);
@@ -101,25 +111,73 @@ static struct slice root_home(const struct derive_ctx *c)
 	return SLICE("/root");
 }
 
-static void read_authorized_keys(struct derive_ctx *c)
+/* Calls `fn` with each argument of a keyword's lines. */
+static void each_argument(struct reading *rd, const char *keyword,
+    void (*fn)(struct reading *, struct slice, struct fact_origin))
 {
-	struct reading rd = {.c = c, .root_home = root_home(c)};
-	struct fact_sshd_setting *settings;
-	size_t n = fact_load(c->facts, c->arena, sshd_setting, c->host, &settings);
+	for (size_t i = 0; i < rd->nsettings; i++) {
+		struct slice args = rd->settings[i].args, word;
 
-	rd.done = arena_alloc(c->arena, c->nfiles + 1);
-	rd.patterns = arena_alloc(c->arena, LIMIT_KEY_PATTERNS * sizeof(*rd.patterns));
-	for (size_t i = 0; i < 2; i++)
-		read_pattern(&rd, slice_str(sshd_default_key_files[i]), (struct fact_origin){0});
-	for (size_t i = 0; i < n; i++) {
-		struct slice args = settings[i].args, word;
-
-		if (!slice_eq_str(settings[i].keyword, "authorizedkeysfile"))
-			continue;
-		while (args_next(c->arena, &args, &word))
-			read_pattern(&rd, word, settings[i].at);
+		while (slice_eq_str(rd->settings[i].keyword, keyword) &&
+		       args_next(rd->c->arena, &args, &word))
+			fn(rd, word, rd->settings[i].at);
 	}
-	arena_free(&rd.path);
+}
+
+static void read_authorized_keys(struct reading *rd)
+{
+	for (size_t i = 0; i < 2; i++)
+		read_pattern(rd, slice_str(sshd_default_key_files[i]), (struct fact_origin){0});
+	each_argument(rd, "authorizedkeysfile", read_pattern);
+}
+
+/* ---- Revoked keys ---- */
+
+#define KRL_MAGIC "SSHKRL\n"
+
+/* One line [openssh authfile.c sshkey_in_file]; false when sshd goes no further. */
+static bool add_revoked(
+    struct derive_ctx *c, const struct evidence_file *file, uint32_t no, struct slice line)
+{
+	struct fact_revoked_key f = {
+	    .host = c->host, .at = derive_at(file, no), .path = file->fact.path};
+	struct ssh_key key;
+	int err;
+
+	line = slice_trim(line);
+	if (line.n == 0 || line.p[0] == '#')
+		return true;
+	err = ssh_key_read(c->arena, &line, &key);
+	if (err == ERR_RANGE)
+		return true;
+	if (err == 0)
+		f.fingerprint = fingerprint_of(c->arena, key.plain);
+	else
+		f.error = slice_str(ssh_key_why(err));
+	fact_add(c->facts, revoked_key, &f);
+	return err == 0;
+}
+
+static void read_revoked(struct reading *rd, struct slice path, struct fact_origin at)
+{
+	const struct evidence_file *file = derive_file(rd->c, path);
+	struct lines in;
+	struct slice line;
+	bool more = true;
+
+	(void)at;
+	if (!derive_has_data(file) || !is_first_reading(rd, file))
+		return;
+	if (slice_starts(file->data, KRL_MAGIC)) {
+		struct fact_revoked_key f = {
+		    .host = rd->c->host, .at = derive_at(file, 0), .path = path, .krl = 1};
+
+		fact_add(rd->c->facts, revoked_key, &f);
+		return;
+	}
+	in = lines_of(file->data);
+	while (more && lines_next(&in, &line))
+		more = add_revoked(rd->c, file, in.no, line);
 }
 
 /* ---- known_hosts ---- */
@@ -176,7 +234,16 @@ static void read_known_hosts(struct derive_ctx *c)
 
 static void finish(struct derive_ctx *c)
 {
-	read_authorized_keys(c);
+	struct reading rd = {.c = c, .root_home = root_home(c)};
+	struct fact_sshd_setting *settings;
+
+	rd.nsettings = fact_load(c->facts, c->arena, sshd_setting, c->host, &settings);
+	rd.settings = settings;
+	rd.done = arena_alloc(c->arena, c->nfiles + 1);
+	rd.patterns = arena_alloc(c->arena, LIMIT_KEY_PATTERNS * sizeof(*rd.patterns));
+	read_authorized_keys(&rd);
+	each_argument(&rd, "revokedkeys", read_revoked);
+	arena_free(&rd.path);
 	read_known_hosts(c);
 }
 

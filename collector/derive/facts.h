@@ -32,8 +32,10 @@
 	K(group_member, "a member listed in group; the primary group stands in account")        \
 	K(private_key, "a private key on the host")                                             \
 	K(host_key, "a public host key of the host's sshd")                                     \
+	K(sshd, "an sshd of the host; without one that runs, the one that would")               \
 	K(sshd_setting, "a line of the sshd configuration, in the order sshd reads it")         \
 	K(authorized_key, "a line of an authorized_keys file")                                  \
+	K(revoked_key, "a line of a file that RevokedKeys names")                               \
 	K(trust_line, "a line of .rhosts, .shosts, hosts.equiv or shosts.equiv")                \
 	K(config_line, "a line of hosts.allow, hosts.deny, pam.d or sysctl that is no comment") \
 	K(service, "a network service, and whether it is on")                                   \
@@ -91,7 +93,7 @@
 	TEXT(K, home, "as passwd says")                                             \
 	TEXT(K, home_real, "with all links resolved")                               \
 	TEXT(K, shell, "as passwd says; empty means /bin/sh")                       \
-	TEXT(K, pw, "shadowed, hash (in passwd itself: not shadowed), empty, none") \
+	TEXT(K, pw, "shadowed, or as in shadow: passwd itself is then read") \
 	TEXT(K, shadow, "hash, empty, locked, none, missing, unread")               \
 	TEXT(K, scheme, "of the hash: yescrypt, sha512, ..., des")                  \
 	INT(K, lastchg, "day of the last change since 1970; -1: field empty")       \
@@ -126,6 +128,12 @@
 	TEXT(K, type, "ssh-ed25519, ...")            \
 	TEXT(K, fingerprint, "SHA256:...")
 
+#define FACT_sshd(TEXT, INT, K)                                                         \
+	TEXT(K, config, "as in the settings")                                           \
+	TEXT(K, path, "its configuration file")                                         \
+	TEXT(K, started, "when it was; empty when it does not run, or that is unknown") \
+	INT(K, port, "of the command line; 0: the configuration says it")
+
 #define FACT_sshd_setting(TEXT, INT, K)                                                     \
 	TEXT(K, config, "which sshd: its configuration file, and its -o options if any")    \
 	INT(K, seq, "order of reading, over all included files")                            \
@@ -143,6 +151,12 @@
 	TEXT(K, options, "the options in front of the key, verbatim") \
 	TEXT(K, comment, "behind the key")                            \
 	TEXT(K, error, "why the line is dead; empty when it is sound")
+
+#define FACT_revoked_key(TEXT, INT, K)                                         \
+	TEXT(K, path, "the file")                                              \
+	TEXT(K, fingerprint, "SHA256:... of the key")                          \
+	INT(K, krl, "1: it is a KRL, and what stands in it is not known here") \
+	TEXT(K, error, "why the line is no key; sshd then refuses all keys")
 
 #define FACT_trust_line(TEXT, INT, K) \
 	TEXT(K, path, "the file")     \
@@ -169,6 +183,7 @@
 	TEXT(K, name, "sshd, inetd, ...")                                       \
 	TEXT(K, exe, "its program file")                                        \
 	TEXT(K, args, "arguments, each in double quotes when it holds a blank") \
+	TEXT(K, started, "when it was started")                                 \
 	INT(K, pid, "process id")                                               \
 	INT(K, uid, "effective user")                                           \
 	INT(K, same_ns, "1: shares the agent's network, mount and pid namespaces")

@@ -1,6 +1,8 @@
 /* Verdicts while they are found, and the edge that comes of them. */
 #include "collector/rules/door.h"
 
+#include "collector/rules/source.h"
+
 struct door door_open(struct rule_ctx *c, const struct rule *rule)
 {
 	return (struct door){.c = c, .rule = rule, .grade = GRADE_SHELL};
@@ -90,12 +92,22 @@ void door_join(struct door *d, const struct door *other)
 		d->cites[d->ncites++] = other->cites[i];
 	for (size_t i = 0; i < other->nfrom; i++)
 		door_premise(d, other->from[i]);
+	if (other->client.n > 0)
+		d->client = d->client.n == 0 ? other->client
+					     : arena_printf(d->c->arena, "%.*s %.*s",
+						   SLICE_ARG(d->client), SLICE_ARG(other->client));
 	door_limit(d, other->grade);
 }
 
 void door_to_node(struct door *d, uint32_t to, struct slice why)
 {
-	struct edge_spec spec = {
+	struct edge_spec spec;
+
+	if (d->shut)
+		return;
+	if (d->client.n > 0)
+		door_premise(d, source_node(d->c, d->client));
+	spec = (struct edge_spec){
 	    .rule = d->rule->name,
 	    .technique = d->rule->technique,
 	    .from = d->from,
@@ -111,8 +123,7 @@ void door_to_node(struct door *d, uint32_t to, struct slice why)
 	    .nevidence = d->ncites,
 	};
 
-	if (!d->shut)
-		graph_add(d->c->graph, &spec);
+	graph_add(d->c->graph, &spec);
 }
 
 void door_to_account(struct door *d, const struct fact_account *account, struct slice why)

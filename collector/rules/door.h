@@ -26,6 +26,7 @@ struct door {
 	struct slice needs;   /* secrets, separated by commas */
 	struct evidence_ref cites[DOOR_CITES];
 	size_t ncites;
+	struct slice client; /* what the client's address must fulfil: source.h */
 	uint32_t from[DOOR_PREMISES];
 	size_t nfrom;
 	enum grade grade; /* the best that goes through */

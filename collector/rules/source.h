@@ -1,18 +1,43 @@
 /*
- * Source patterns: "connects from an address that this list names", as `from=` and AllowUsers have
- * it. One node for each distinct list; source_finish ties every host of the case to the lists that
- * name one of its addresses. So lines and hosts add up instead of multiplying into edges.
+ * Where a client connects from, as sshd and tcp wrappers ask: "from an address that this list
+ * names, and not that one". All that is asked holds for one and the same address, so it is one
+ * node: a host may have several addresses, and a client chooses among them. source_finish ties
+ * every host of the case to the nodes that one of its addresses fits. So lines and hosts add up
+ * instead of multiplying into edges.
+ *
+ * A door collects the terms while it is judged, as text in door.client; door_to_node() makes their
+ * node a premise.
  */
 #ifndef CORDON_RULES_SOURCE_H
 #define CORDON_RULES_SOURCE_H
 
 #include "collector/rules/rule.h"
 
-/* The node of a list in sshd's syntax. `by_name`: the server looks client names up (UseDNS yes), so
- * that names in the list count too. */
-uint32_t source_node(struct rule_ctx *c, struct slice list, bool by_name);
+struct door;
 
-/* Edges place -> source for all lists and hosts; by the rule ssh-key's finish. */
+/* X(symbol, word in the node's name, what the address must fulfil) */
+#define SOURCE_TERMS(X)                                                                      \
+	X(SOURCE_FROM, "from", "the list of from= or AllowUsers names it")                   \
+	X(SOURCE_OR, "or", "or this list does, beside the SOURCE_FROM or SOURCE_OR before")  \
+	X(SOURCE_NOT, "not", "the list does not name it")                                    \
+	X(SOURCE_AT, "at", "the list of Match Address names it")                             \
+	X(SOURCE_NOT_AT, "not-at", "that list does not")                                     \
+	X(SOURCE_DNS, "dns", "from and not ask with the client's name too: UseDNS yes")      \
+	X(SOURCE_WRAPPED, "wrapped", "the host's hosts.allow and hosts.deny let it to sshd") \
+	X(SOURCE_LOCAL, "local", "it is a loopback address: sshd listens on no other")
+
+#define SOURCE_ENUM(symbol, word, doc) symbol,
+enum source_term { SOURCE_TERMS(SOURCE_ENUM) SOURCE_TERM_COUNT };
+#undef SOURCE_ENUM
+
+/* Asks one thing more of the door's client; `list` is in sshd's syntax, and empty for the last
+ * three. */
+void source_need(struct door *d, enum source_term term, struct slice list);
+
+/* The node of what a door's client must fulfil. */
+uint32_t source_node(struct rule_ctx *c, struct slice client);
+
+/* Edges place -> source for all nodes and hosts; by the rule ssh-key's finish. */
 void source_finish(struct rule_ctx *c, const struct rule *rule);
 
 #endif

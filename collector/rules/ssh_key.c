@@ -6,43 +6,38 @@
 #include <stdlib.h>
 
 #include "common/args.h"
-#include "collector/rules/clock.h"
+#include "collector/rules/key_lines.h"
 #include "collector/rules/rule_list.h"
 #include "collector/rules/source.h"
 #include "collector/rules/sshd.h"
-#include "common/formats/authkey_options.h"
 #include "common/pattern.h"
 #include "common/sshd_path.h"
 
-/* The lines of one file, in a row in keys[]. */
-struct key_file {
-	struct slice path;
-	size_t first, n;
+/* Files that one account's keys stand in; AuthorizedKeysFile with more names no more. */
+#define MOST_FILES 16
+/* Lines of which each pair is an edge where a log-in takes two keys. */
+#define MOST_PAIRED 24
+
+/* A line that accepts its key, and the door behind it. */
+struct opened {
+	struct door door;
+	const struct key_line *line;
 };
 
 /* What judging one account at one sshd works with. */
 struct judging {
 	struct rule_ctx c; /* with an arena of its own, emptied after each account */
 	struct sshd sshd;
-	const struct fact_authorized_key *keys; /* of the host */
-	struct key_file *files;			/* by path */
-	size_t nfiles;
+	struct key_lines lines; /* of the host */
 	const struct fact_account *account;
 	struct slice root_home;
 	struct door host; /* what holds for all accounts of the host */
-	/* Lines that accept their key from anywhere, of the account at hand. */
-	const struct fact_authorized_key **ruled;
-	size_t nruled, cap_ruled;
+	/* Of the account at hand: files that sshd reads, and lines that open it. */
+	const struct key_file *files[MOST_FILES];
+	size_t nfiles;
+	struct opened *opened;
+	size_t nopened, cap_opened;
 };
-
-static struct door open_account(struct judging *j)
-{
-	struct door d = j->host;
-
-	d.c = &j->c;
-	sshd_check_login(&j->sshd, &d, j->account);
-	return d;
-}
 
 /* ---- The key ---- */
 
@@ -76,8 +71,6 @@ static void check_algorithm(struct judging *j, struct door *d, const struct fact
 	struct slice list = sshd_word(&j->sshd, d, "pubkeyacceptedalgorithms", "");
 	int64_t least;
 
-	if (list.n == 0)
-		list = sshd_word(&j->sshd, d, "pubkeyacceptedkeytypes", "");
 	for (size_t i = 0; is_rsa && i < 3; i++)
 		fits = fits || algorithm_in(list, rsa[i]);
 	if (!is_rsa)
@@ -92,125 +85,123 @@ static void check_algorithm(struct judging *j, struct door *d, const struct fact
 		door_need(d, "second-factor");
 }
 
-static void check_expiry(struct judging *j, struct door *d, const struct authkey_options *o,
-    const struct fact_authorized_key *k)
+/* Root's rule is asked when the key is accepted: a later line with a command does not help. */
+static void check_root(struct judging *j, struct door *d, const struct key_line *line)
 {
-	const int64_t widest_zone = 14 * 3600;
-	int64_t now = rule_now(&j->c);
+	struct slice word;
 
-	if (!o->has_expiry_utc && !o->has_expiry_local)
-		return;
-	if (now < 0)
-		door_unsure(d, SLICE("expiry-time: the host's clock is not known"));
-	else if ((o->has_expiry_utc && now > o->expiry_utc) ||
-		 (o->has_expiry_local && now - widest_zone > o->expiry_local))
-		door_shut(d, k->at, "its expiry-time has passed");
-	else if (o->has_expiry_local && now + widest_zone > o->expiry_local)
-		door_unsure(d, SLICE("expiry-time in the host's own time zone"));
-}
-
-/* ForceCommand beats the key's command [openssh session.c do_exec]. */
-static void check_command(struct judging *j, struct door *d, const struct authkey_options *o,
-    const struct fact_authorized_key *k)
-{
-	struct slice forced = sshd_word(&j->sshd, d, "forcecommand", "none");
-	struct slice root;
-
-	if (slice_eq_str(forced, "internal-sftp"))
-		door_limit(d, GRADE_FILE);
-	else if (!slice_eq_str_ci(forced, "none") || o->has_command)
-		door_limit(d, d->grade == GRADE_SHELL ? GRADE_COMMAND : d->grade);
 	if (j->account->uid != 0)
 		return;
-	root = sshd_word(&j->sshd, d, "permitrootlogin", "prohibit-password");
-	if (slice_eq_str_ci(root, "forced-commands-only") && !o->has_command)
-		door_shut(
-		    d, k->at, "PermitRootLogin forced-commands-only, and the key has no command=");
+	word = sshd_word(&j->sshd, d, "permitrootlogin", "prohibit-password");
+	if (slice_eq_str_ci(word, "forced-commands-only") && !line->options.has_command)
+		door_shut(d, line->key->at,
+		    "PermitRootLogin forced-commands-only, and the key has no command=");
 }
 
-/* Has an earlier line accepted this key from anywhere? Then that one rules. */
-static bool ruled_before(const struct judging *j, const struct fact_authorized_key *k)
+/* An earlier line that accepts the same key rules: where it accepts from some addresses only, this
+ * one is left with the others. */
+static void check_earlier(struct judging *j, struct door *d, const struct key_line *line)
 {
-	for (size_t i = 0; i < j->nruled; i++)
-		if (slice_eq(j->ruled[i]->fingerprint, k->fingerprint))
-			return true;
-	return false;
+	const struct key_line *before = key_lines_before(line);
+
+	for (size_t f = j->nfiles; !d->shut;) {
+		for (; before != NULL && !d->shut; before = key_lines_before(before)) {
+			if (before->accepts == KEY_LINE_UNSURE)
+				door_unsure(
+				    d, SLICE("whether an earlier line with this key rules"));
+			else if (before->accepts == KEY_LINE_YES && before->options.has_from)
+				source_need(d, SOURCE_NOT, before->options.from);
+			else if (before->accepts == KEY_LINE_YES)
+				door_shut(
+				    d, before->key->at, "an earlier line with this key rules");
+		}
+		if (--f == 0)
+			return;
+		before = key_lines_last(j->files[f - 1], line->key->fingerprint);
+	}
 }
 
-static void judge_line(
-    struct judging *j, const struct door *file, const struct fact_authorized_key *k)
+static void judge_line(struct judging *j, const struct door *file, const struct key_line *line)
 {
+	const struct fact_authorized_key *k = line->key;
 	struct door d = *file;
-	struct authkey_options o = authkey_options_default();
-	const char *why;
-	bool dns;
 
-	if (k->error.n > 0 || ruled_before(j, k) ||
-	    (k->options.n > 0 && authkey_options_parse(j->c.arena, k->options, &o, &why) != 0) ||
-	    o.cert_authority)
+	if (line->accepts == KEY_LINE_NO)
 		return;
 	door_grant(&d, k->at);
 	door_premise(&d, graph_node(j->c.graph, NODE_KEY, NO_HOST, k->fingerprint));
+	if (line->accepts == KEY_LINE_UNSURE)
+		door_unsure(&d, line->missing);
+	check_earlier(j, &d, line);
 	check_algorithm(j, &d, k);
-	check_expiry(j, &d, &o, k);
-	check_command(j, &d, &o, k);
-	if (o.has_from) {
-		dns = sshd_is_yes(&j->sshd, &d, "usedns", false);
-		door_premise(&d, source_node(&j->c, o.from, dns));
-	}
-	if (!d.shut && !o.has_from) {
-		grow(&j->ruled, &j->cap_ruled, j->nruled + 1, sizeof(*j->ruled));
-		j->ruled[j->nruled++] = k;
-	}
-	door_to_account(&d, j->account,
-	    arena_printf(j->c.arena, "the key opens %.*s on %.*s", SLICE_ARG(j->account->name),
+	sshd_check_revoked(&j->sshd, &d, k->fingerprint);
+	check_root(j, &d, line);
+	if (line->options.has_from)
+		source_need(&d, SOURCE_FROM, line->options.from);
+	sshd_check_grade(&j->sshd, &d, &line->options);
+	if (d.shut)
+		return;
+	grow(&j->opened, &j->cap_opened, j->nopened + 1, sizeof(*j->opened));
+	j->opened[j->nopened++] = (struct opened){d, line};
+}
+
+/* ---- The log-in ---- */
+
+static void add_edge(struct judging *j, struct door *d, const char *what)
+{
+	door_to_account(d, j->account,
+	    arena_printf(j->c.arena, "%s %.*s on %.*s", what, SLICE_ARG(j->account->name),
 		SLICE_ARG(j->c.graph->hosts[j->c.host].name)));
+}
+
+/* A log-in that takes two keys takes two different ones; their options hold together. */
+static void add_pairs(struct judging *j)
+{
+	for (size_t i = 0; i < j->nopened; i++)
+		for (size_t k = i + 1; k < j->nopened; k++) {
+			struct door d = j->opened[i].door;
+
+			if (slice_eq(j->opened[i].line->key->fingerprint,
+				j->opened[k].line->key->fingerprint))
+				continue;
+			door_join(&d, &j->opened[k].door);
+			add_edge(j, &d, "two keys open");
+		}
+}
+
+static void add_edges(struct judging *j)
+{
+	unsigned keys = sshd_keys_needed(&j->sshd);
+
+	if (keys == 2 && j->nopened <= MOST_PAIRED) {
+		add_pairs(j);
+		return;
+	}
+	for (size_t i = 0; i < j->nopened; i++) {
+		if (keys > 1)
+			door_need(&j->opened[i].door, "second-factor");
+		add_edge(j, &j->opened[i].door, "the key opens");
+	}
 }
 
 /* ---- Files ---- */
 
-/* sshd opens the file as the account. */
-static void check_readable(struct judging *j, struct door *d, const struct fact_file *f)
-{
-	if (f->mode < 0)
-		door_unsure(d, SLICE("the mode of the file of keys"));
-	else if (f->uid == j->account->uid		    ? (f->mode & 0400) == 0
-		 : rule_in_group(&j->c, j->account, f->gid) ? (f->mode & 040) == 0
-							    : (f->mode & 04) == 0)
-		if (j->account->uid != 0)
-			door_shut(d, f->at, "the account itself cannot read it");
-}
-
-static const struct key_file *find_file(const struct judging *j, struct slice path)
-{
-	size_t lo = 0, hi = j->nfiles;
-
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(j->files[mid].path, path) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < j->nfiles && slice_eq(j->files[lo].path, path) ? &j->files[lo] : NULL;
-}
-
 static void judge_file(struct judging *j, const struct door *account, struct slice path)
 {
 	const struct fact_file *f = rule_file(&j->c, path);
-	const struct key_file *lines = find_file(j, path);
+	const struct key_file *file = key_lines_file(&j->lines, path);
 	struct door d = *account;
 
-	if (f == NULL || lines == NULL)
+	if (f == NULL || file == NULL || j->nfiles == MOST_FILES)
 		return;
-	check_readable(j, &d, f);
+	sshd_check_readable(&j->sshd, &d, f, j->account);
 	if (sshd_is_yes(&j->sshd, &d, "strictmodes", true))
 		sshd_check_modes(&j->sshd, &d, f, j->account);
 	if (d.shut)
 		return;
-	for (size_t i = 0; i < lines->n; i++)
-		judge_line(j, &d, &j->keys[lines->first + i]);
+	j->files[j->nfiles++] = file;
+	for (size_t i = 0; i < file->n; i++)
+		judge_line(j, &d, &file->lines[i]);
 }
 
 static void judge_pattern(struct judging *j, const struct door *d, struct slice pattern)
@@ -232,14 +223,19 @@ static void judge_setting(
 		judge_pattern(j, d, word);
 }
 
-static void judge_account(struct judging *j)
+/* One case of the client's address: see sshd_choose(). */
+static void judge_case(struct judging *j, unsigned choice)
 {
-	struct door d = open_account(j);
-	struct sshd_value v = sshd_get(&j->sshd, "authorizedkeysfile");
+	struct door d = j->host;
+	struct sshd_value v;
 
-	j->nruled = 0;
+	d.c = &j->c;
+	j->nfiles = j->nopened = 0;
+	sshd_choose(&j->sshd, &d, choice);
+	sshd_check_door(&j->sshd, &d, j->account);
 	if (d.shut)
 		return;
+	v = sshd_get(&j->sshd, "authorizedkeysfile");
 	if (v.nmaybe > 0)
 		door_unsure(
 		    &d, SLICE("AuthorizedKeysFile in a Match block that depends on the client"));
@@ -249,54 +245,42 @@ static void judge_account(struct judging *j)
 		judge_setting(j, &d, v.rows[i]);
 	for (size_t i = 0; v.nrows == 0 && i < 2; i++)
 		judge_pattern(j, &d, slice_str(sshd_default_key_files[i]));
+	add_edges(j);
+}
+
+static void judge_account(struct judging *j)
+{
+	sshd_for_account(&j->sshd, j->account);
+	for (unsigned choice = 0; choice < 1u << j->sshd.nchoices; choice++)
+		judge_case(j, choice);
 }
 
 /* ---- The host ---- */
-
-static int by_path(const void *x, const void *y)
-{
-	const struct key_file *a = x, *b = y;
-
-	return slice_cmp(a->path, b->path);
-}
-
-/* The lines of a file stand together: derivation reads each file once. */
-static void index_files(struct judging *j, struct arena *a, size_t nkeys)
-{
-	j->files = arena_alloc(a, (nkeys + 1) * sizeof(*j->files));
-	for (size_t i = 0; i < nkeys; i++) {
-		if (j->nfiles == 0 || !slice_eq(j->files[j->nfiles - 1].path, j->keys[i].path))
-			j->files[j->nfiles++] = (struct key_file){j->keys[i].path, i, 0};
-		j->files[j->nfiles - 1].n++;
-	}
-	qsort(j->files, j->nfiles, sizeof(*j->files), by_path);
-}
 
 static void run(struct rule_ctx *c)
 {
 	const struct fact_account *root = rule_account_uid(c, 0);
 	struct arena scratch = {0};
 	struct judging j = {.c = *c, .root_home = root == NULL ? SLICE("/root") : root->home};
-	struct fact_authorized_key *keys;
 	struct slice *configs;
-	size_t nconfigs = sshd_load(c, &j.sshd, &configs), nkeys;
+	size_t nconfigs = sshd_load(c, &j.sshd, &configs);
 
 	j.host = door_open(c, &rule_ssh_key);
 	nconfigs = sshd_check_host(&j.sshd, &j.host, configs, nconfigs);
-	nkeys = fact_load(c->facts, c->arena, authorized_key, c->host_id, &keys);
-	j.keys = keys;
-	index_files(&j, c->arena, nkeys);
+	key_lines_load(&j.lines, c);
 	j.c.arena = &scratch;
 	j.sshd.c = &j.c;
 	for (size_t s = 0; s < nconfigs; s++) {
 		j.sshd.config = configs[s];
 		for (size_t i = 0; i < c->naccounts; i++) {
+			/* sshd asks for an account by its name: the first row answers. */
 			j.account = &c->accounts[i];
-			judge_account(&j);
+			if (rule_account(c, j.account->name) == j.account)
+				judge_account(&j);
 			arena_reset(&scratch);
 		}
 	}
-	free(j.ruled);
+	free(j.opened);
 	arena_free(&scratch);
 }
 

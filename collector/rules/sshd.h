@@ -1,25 +1,47 @@
 /*
  * What an sshd would answer, from the facts of its host: the effective value of a keyword for an
  * account [openssh servconf.c: first value wins; a satisfied Match block overrides; list keywords
- * append], and whether StrictModes lets a file count [misc.c safe_path].
+ * append], who may log in, and whether StrictModes lets a file count [misc.c safe_path].
  *
- * Criteria of a Match block that depend on the client (Address, Host, LocalAddress, LocalPort, ...)
- * are not known here: a value that such a block might change is given with `unsure` set.
+ * A Match block may hang on the client's address. Of up to SSHD_CHOICES such blocks each case is
+ * judged for itself: sshd_choose() says for one case which of them hold, and asks the client for
+ * the addresses in which they do. What hangs on the client otherwise is not known here: a value
+ * that such a block might change makes the door unsure.
  */
 #ifndef CORDON_RULES_SSHD_H
 #define CORDON_RULES_SSHD_H
 
 #include "collector/rules/door.h"
+#include "common/formats/authkey_options.h"
+
+#define SSHD_CHOICES 3
+
+struct sshd_block;
+struct sshd_state;
+
+/* How the login shell treats a command, and whether any session begins. */
+enum sshd_shell { SSHD_SHELL, SSHD_UNKNOWN_SHELL, SSHD_NO_SHELL, SSHD_NO_SESSION };
 
 /* One configured sshd of a host and what judging it needs, loaded once a host. */
 struct sshd {
 	struct rule_ctx *c;
 	struct slice config; /* which sshd, of several */
+	const struct fact_sshd *daemons;
+	size_t ndaemons;
 	const struct fact_sshd_setting *settings;
+	const struct fact_sshd_setting **by_keyword; /* by configuration, keyword, place */
 	size_t nsettings;
 	bool group_modes_patch; /* Debian and its kin: see sshd_modes.c */
 	int8_t *applies;	/* per Match block, for the account at hand: 1, 0, -1 */
+	struct sshd_block *blocks;
 	size_t nblocks;
+	const struct fact_sshd_setting **matches; /* the lines that begin blocks */
+	size_t nmatches;
+	struct slice blocks_of; /* the configuration that blocks and matches are of, once read */
+	bool blocks_read;
+	size_t choices[SSHD_CHOICES]; /* blocks that hang on the client's address */
+	size_t nchoices;
+	struct sshd_state *state; /* sshd_state.h; made by sshd_check_host() */
 };
 
 /* A keyword's value: the settings that make it up, in order. None: sshd's default holds. `maybe`:
@@ -29,11 +51,15 @@ struct sshd_value {
 	size_t nrows, nmaybe;
 };
 
-/* Loads what all sshds of the host share; the list of their names goes to *configs. */
+/* Loads what all sshds of the host share; the list of their names, at least one, goes to *configs.
+ */
 size_t sshd_load(struct rule_ctx *c, struct sshd *common, struct slice **configs);
 
 /* Decides for this account which Match blocks apply; must come before sshd_get. */
 void sshd_for_account(struct sshd *s, const struct fact_account *account);
+/* Bit i of `bits`: does choices[i] apply? The door's client is asked for an address of that case.
+ */
+void sshd_choose(struct sshd *s, struct door *d, unsigned bits);
 
 /* The value of a scalar keyword (first wins) or of a list keyword (all that apply, appended). */
 struct sshd_value sshd_get(struct sshd *s, const char *keyword);
@@ -47,7 +73,8 @@ bool sshd_is_yes(struct sshd *s, struct door *d, const char *keyword, bool other
  * already, and stays open. */
 void sshd_shut(struct sshd *s, struct door *d, const char *keyword, const char *why);
 
-/* Is the account in a group that the pattern names? Primary groups count. */
+/* Is the account in a group that the list names? Primary groups count; a group has the name that
+ * its number is looked up by. */
 bool sshd_in_group(struct sshd *s, const struct fact_account *account, struct slice pattern);
 
 /*
@@ -56,15 +83,28 @@ bool sshd_in_group(struct sshd *s, const struct fact_account *account, struct sl
  */
 void sshd_check_modes(struct sshd *s, struct door *d, const struct fact_file *file,
     const struct fact_account *account);
+/* sshd opens files of keys as the account: may it pass the directories, and read the file? */
+void sshd_check_readable(struct sshd *s, struct door *d, const struct fact_file *file,
+    const struct fact_account *account);
 
-/* What holds for all accounts: whether an sshd runs, wrappers, PAM, lines that it could not take.
- * Returns the number of configurations to judge, at least 1: without any line sshd's defaults hold.
- */
+/* What holds for all accounts: whether an sshd runs, and what tcp wrappers ask of the client.
+ * Returns n, the number of configurations to judge. */
 size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *configs, size_t n);
 
-/* All that sshd asks about a log-in with a key before it looks at the key; does what
- * sshd_for_account() does first. */
+/* All that sshd asks about a log-in with a key before it looks at the key, without choices, and
+ * what a key without options would be good for. Does what sshd_for_account() does first. */
 void sshd_check_login(struct sshd *s, struct door *d, const struct fact_account *account);
+/* The same behind sshd_for_account() and sshd_choose(), and without what the log-in is good for. */
+void sshd_check_door(struct sshd *s, struct door *d, const struct fact_account *account);
+
+/* How many different keys a log-in takes (AuthenticationMethods), 1 as a rule. */
+unsigned sshd_keys_needed(const struct sshd *s);
+
+/* What a log-in by a key with these options is good for: ForceCommand, the shell, forwarding. */
+void sshd_check_grade(struct sshd *s, struct door *d, const struct authkey_options *options);
+
+/* Is the key in the file of RevokedKeys, or is that file in a state in which sshd refuses all? */
+void sshd_check_revoked(struct sshd *s, struct door *d, struct slice fingerprint);
 
 /* allowed_user(), account state and root's rules: all that does not depend on a key. */
 void sshd_check_account(struct sshd *s, struct door *d, const struct fact_account *account);

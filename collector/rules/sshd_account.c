@@ -1,54 +1,68 @@
 /*
  * What sshd asks of an account before it looks at any key, and after: [openssh auth.c allowed_user,
- * auth_root_allowed; platform.c platform_locked_account; linux-pam pam_unix/passverify.c
- * check_shadow_expiry].
+ * auth_root_allowed; platform.c platform_locked_account; auth-shadow.c; session.c do_nologin].
  */
 #include "common/args.h"
 #include "collector/rules/clock.h"
 #include "collector/rules/source.h"
 #include "collector/rules/sshd.h"
+#include "collector/rules/sshd_state.h"
 #include "common/pattern.h"
 
 /* ---- Lock and expiry ---- */
 
-static void check_without_pam(struct door *d, const struct fact_account *a, int64_t today)
+static void check_without_pam(struct sshd *s, struct door *d, const struct fact_account *a)
 {
-	if (slice_eq_str(a->shadow, "locked"))
+	int64_t today = rule_today(s->c);
+	bool shadowed = slice_eq_str(a->pw, "shadowed") && !slice_eq_str(a->shadow, "missing");
+
+	if (slice_eq_str(a->shadow, "unread"))
+		door_unsure(d, SLICE("lock and expiry of the account: shadow was not read"));
+	else if (slice_eq_str(shadowed ? a->shadow : a->pw, "locked"))
 		door_shut(d, a->at, "the account is locked, and UsePAM is off");
-	if (a->expire > 0 && today > a->expire)
+	if (a->expire >= 0 && today < 0)
+		door_unsure(d, SLICE("expiry of the account: the host's clock is not known"));
+	else if (a->expire >= 0 && today > a->expire)
 		door_shut(d, a->at, "the account has expired");
-}
-
-static void check_with_pam(struct door *d, const struct fact_account *a, int64_t today)
-{
-	int64_t age = today - a->lastchg;
-
-	if (a->expire >= 0 && today >= a->expire)
-		door_shut(d, a->at, "the account has expired");
-	if (a->lastchg == 0)
-		door_shut(d, a->at, "the password must be changed first: no program runs");
-	if (a->lastchg > 0 && a->max_days >= 0 && age > a->max_days)
-		door_shut(d, a->at, "the password is too old: no program runs");
 }
 
 static void check_state(struct sshd *s, struct door *d, const struct fact_account *a)
 {
-	bool pam = sshd_is_yes(s, d, "usepam", false);
-	int64_t today = rule_today(s->c);
-
 	door_cite(d, a->at);
-	if (slice_eq_str(a->shadow, "unread")) {
-		door_unsure(d, SLICE("lock and expiry of the account: shadow was not read"));
-		return;
-	}
-	if (today < 0) {
-		door_unsure(d, SLICE("expiry of the account: the host's clock is not known"));
-		return;
-	}
-	if (pam)
-		check_with_pam(d, a, today);
+	if (s->state->unread && sshd_get(s, "usepam").nrows == 0)
+		door_unsure(d, SLICE("lock and expiry of the account: whether UsePAM is on"));
+	else if (sshd_is_yes(s, d, "usepam", false))
+		pam_check(&s->state->pam, d, a);
 	else
-		check_without_pam(d, a, today);
+		check_without_pam(s, d, a);
+}
+
+/* ---- Shell ---- */
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool is_named(struct slice path, const char *const *names, size_t n)
+{
+	size_t slash = slice_rfind(path, '/');
+
+	if (slash < path.n)
+		path = slice_sub(path, slash + 1, path.n);
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq_str(path, names[i]))
+			return true;
+	return false;
+}
+
+/* What the program does with `-c command`, as far as its name says. */
+static enum sshd_shell shell_kind(struct slice path, struct slice real)
+{
+	static const char *const none[] = {"false", "nologin", "sync", "true"};
+	static const char *const shells[] = {"ash", "bash", "bash5", "csh", "dash", "fish", "ksh",
+	    "ksh2020", "ksh93", "mksh", "pdksh", "sash", "sh", "tcsh", "yash", "zsh", "zsh5"};
+
+	if (is_named(path, none, COUNT(none)) || is_named(real, none, COUNT(none)))
+		return SSHD_NO_SHELL;
+	return is_named(path, shells, COUNT(shells)) ? SSHD_SHELL : SSHD_UNKNOWN_SHELL;
 }
 
 static bool exists(const struct fact_file *f)
@@ -56,106 +70,119 @@ static bool exists(const struct fact_file *f)
 	return f != NULL && !slice_eq_str(f->status, "absent");
 }
 
-/* Without PAM sshd itself refuses; with it pam_nologin does, which Debian's stack has. */
-static void check_nologin(struct sshd *s, struct door *d, const struct fact_account *a)
-{
-	static const char *const files[] = {"/etc/nologin", "/run/nologin", "/var/run/nologin"};
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && a->uid != 0; i++) {
-		const struct fact_file *f = rule_file(s->c, slice_str(files[i]));
-
-		if (exists(f))
-			door_shut(d, f->at, "this file keeps everybody but root out");
-	}
-}
-
-/* ---- Shell ---- */
-
 static void check_shell(struct sshd *s, struct door *d, const struct fact_account *a)
 {
 	struct slice shell = a->shell.n == 0 ? SLICE("/bin/sh") : a->shell;
 	struct slice chroot = sshd_word(s, d, "chrootdirectory", "none");
 	const struct fact_file *f = rule_file(s->c, shell);
 
-	if (slice_ends(shell, "/nologin") || slice_ends(shell, "/false"))
-		door_limit(d, GRADE_NET);
-	if (!slice_eq_str_ci(chroot, "none")) {
+	s->state->shell = shell_kind(shell, f == NULL ? shell : f->real);
+	s->state->shell_at = a->at;
+	if (!slice_eq_str_ci(chroot, "none"))
 		door_unsure(d, SLICE("what the account finds in its ChrootDirectory"));
-		return;
-	}
-	if (f == NULL)
+	else if (f == NULL)
 		door_unsure(d, SLICE("whether the login shell is there"));
-	else if (slice_eq_str(f->status, "absent"))
+	else if (!exists(f))
 		door_shut(d, f->at, "the login shell does not exist");
 	else if (f->mode < 0)
 		door_unsure(d, SLICE("the mode of the login shell"));
-	else if ((f->mode & 0111) == 0)
+	else if ((f->type.n > 0 && !slice_eq_str(f->type, "file")) || (f->mode & 0111) == 0)
 		door_shut(d, f->at, "the login shell is not executable");
+}
+
+/* With PAM pam_nologin refuses the account; without it sshd ends the session that it let begin. */
+static void check_nologin(struct sshd *s, struct door *d, const struct fact_account *a)
+{
+	const struct fact_file *f = rule_file(s->c, SLICE("/etc/nologin"));
+
+	if (a->uid == 0 || !exists(f) || sshd_is_yes(s, d, "usepam", false))
+		return;
+	s->state->shell = SSHD_NO_SESSION;
+	s->state->shell_at = f->at;
+	door_cite(d, f->at);
 }
 
 /* ---- AllowUsers and its kin ---- */
 
-/* Cuts USER@HOSTS at the last '@', as sshd does; hosts is empty without one. */
-static struct slice cut_user(struct slice item, struct slice *hosts)
+/* An item cut at the last '@', as sshd does. */
+struct user_item {
+	struct slice user, hosts;
+	bool has_hosts;
+};
+
+static struct user_item cut_item(struct slice item)
 {
 	size_t at = slice_rfind(item, '@');
 
-	*hosts = slice_sub(item, at + 1, item.n);
-	return slice_sub(item, 0, at);
+	return (struct user_item){
+	    .user = slice_sub(item, 0, at),
+	    .hosts = slice_sub(item, at + 1, item.n),
+	    .has_hosts = at < item.n,
+	};
+}
+
+/* The next item of a row that names the account. */
+static bool next_item(
+    struct sshd *s, const struct fact_account *a, struct slice *args, struct user_item *item)
+{
+	struct slice word;
+
+	while (args_next(s->c->arena, args, &word)) {
+		*item = cut_item(word);
+		if (pattern_match(a->name, item->user, false))
+			return true;
+	}
+	return false;
 }
 
 static void check_deny_users(struct sshd *s, struct door *d, const struct fact_account *a)
 {
 	struct sshd_value v = sshd_get_list(s, "denyusers");
+	struct user_item item;
 
-	for (size_t i = 0; i < v.nrows; i++) {
-		struct slice args = v.rows[i]->args, item, hosts, user;
+	for (size_t i = 0; i < v.nrows && v.nmaybe == 0; i++) {
+		struct slice args = v.rows[i]->args;
 
-		while (args_next(s->c->arena, &args, &item)) {
-			user = cut_user(item, &hosts);
-			if (!pattern_match(a->name, user, false))
-				continue;
-			if (hosts.n == 0 && v.nmaybe == 0)
+		while (next_item(s, a, &args, &item)) {
+			if (!item.has_hosts)
 				door_shut(d, v.rows[i]->at, "DenyUsers names the account");
 			else
-				door_unsure(
-				    d, arena_printf(s->c->arena,
-					   "DenyUsers %.*s: whether the client is one of these",
-					   SLICE_ARG(item)));
+				source_need(d, SOURCE_NOT, item.hosts);
+			door_cite(d, v.rows[i]->at);
 		}
 	}
 	if (v.nmaybe > 0)
 		door_unsure(d, SLICE("DenyUsers in a Match block that depends on the client"));
 }
 
-/* Items that name the account at certain clients only give a premise; without any, it is open. */
+/* Items that name the account at certain clients only ask that of the client; one without clients
+ * lets all in. */
 static void check_allow_users(struct sshd *s, struct door *d, const struct fact_account *a)
 {
 	struct sshd_value v = sshd_get_list(s, "allowusers");
-	struct slice sources = {0};
+	struct slice before = d->client;
+	enum source_term term = SOURCE_FROM;
+	struct user_item item;
 
 	if (v.nmaybe > 0)
 		door_unsure(d, SLICE("AllowUsers in a Match block that depends on the client"));
 	for (size_t i = 0; i < v.nrows; i++) {
-		struct slice args = v.rows[i]->args, item, hosts, user;
+		struct slice args = v.rows[i]->args;
 
-		while (args_next(s->c->arena, &args, &item)) {
-			user = cut_user(item, &hosts);
-			if (!pattern_match(a->name, user, false))
-				continue;
+		while (next_item(s, a, &args, &item)) {
 			door_cite(d, v.rows[i]->at);
-			if (hosts.n == 0)
+			if (!item.has_hosts) {
+				d->client = before;
 				return;
-			if (sources.n > 0)
-				door_unsure(d, SLICE("which of several AllowUsers items lets the "
-						     "client in"));
-			sources = hosts;
+			}
+			source_need(d, term, item.hosts);
+			term = SOURCE_OR;
 		}
 	}
-	if (v.nrows > 0 && sources.n == 0 && v.nmaybe == 0)
+	if (v.nrows > 0 && term == SOURCE_FROM && v.nmaybe == 0)
 		door_shut(d, v.rows[0]->at, "AllowUsers does not name the account");
-	if (sources.n > 0)
-		door_premise(d, source_node(s->c, sources, false));
+	if (v.nmaybe > 0)
+		d->client = before;
 }
 
 static bool names_group(struct sshd *s, const struct fact_account *a, const struct sshd_value *v,
@@ -179,12 +206,16 @@ static void check_groups(struct sshd *s, struct door *d, const struct fact_accou
 	struct sshd_value allow = sshd_get_list(s, "allowgroups");
 	struct fact_origin at;
 
+	if (deny.nrows + deny.nmaybe + allow.nrows + allow.nmaybe == 0)
+		return;
 	if (deny.nmaybe > 0 || allow.nmaybe > 0)
 		door_unsure(
 		    d, SLICE("DenyGroups or AllowGroups in a Match block that depends on the "
 			     "client"));
-	if ((deny.nrows > 0 || allow.nrows > 0) && s->c->ngroups == 0)
+	if (s->c->ngroups == 0)
 		door_unsure(d, SLICE("the groups of the account"));
+	else if (deny.nmaybe == 0 && allow.nmaybe == 0 && !sshd_in_group(s, a, SLICE("*")))
+		door_shut(d, a->at, "it is in no group, and DenyGroups or AllowGroups is set");
 	if (deny.nmaybe == 0 && names_group(s, a, &deny, &at))
 		door_shut(d, at, "DenyGroups names a group of the account");
 	if (allow.nmaybe == 0 && allow.nrows > 0 && !names_group(s, a, &allow, &at))

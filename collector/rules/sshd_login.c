@@ -1,10 +1,14 @@
 /*
- * What an sshd asks before it looks at any key: whether it runs, who stands in front of it, what
- * its configuration says of logging in with a key [openssh auth2.c auth2_setup_methods_lists;
- * auth.c auth_key_is_revoked].
+ * What an sshd asks before and beside the key: whether it runs, who stands in front of it, what its
+ * configuration says of logging in with a key, and what such a log-in is good for [openssh auth2.c
+ * auth2_setup_methods_lists; auth.c auth_key_is_revoked; session.c do_exec].
  */
 #include "common/args.h"
+#include "collector/rules/clock.h"
+#include "collector/rules/source.h"
 #include "collector/rules/sshd.h"
+#include "collector/rules/sshd_state.h"
+#include "collector/rules/wrappers.h"
 
 /* ---- Before any account ---- */
 
@@ -24,139 +28,366 @@ static void check_running(struct rule_ctx *c, struct door *d)
 	door_unsure(d, SLICE("whether an sshd is running"));
 }
 
-/* Modules of which the rules know what they ask: the account's state, and nologin. */
-static bool is_modelled(struct slice line)
-{
-	static const char *const modules[] = {
-	    "pam_unix.so", "pam_nologin.so", "pam_permit.so", "pam_deny.so"};
-	struct slice word;
-
-	while (word_next(&line, &word))
-		for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
-			if (slice_eq_str(word, modules[i]))
-				return true;
-	return false;
-}
-
-static bool is_account_line(const struct fact_config_line *l)
-{
-	bool ours = slice_eq_str(l->path, "/etc/pam.d/sshd") ||
-		    slice_eq_str(l->path, "/etc/pam.d/common-account");
-
-	return ours && (slice_starts(l->raw, "account") || slice_starts(l->raw, "-account"));
-}
-
 /* Debian's sshd is linked to libwrap; upstream dropped it in 6.7. */
-static void check_access_files(struct rule_ctx *c, struct door *d, bool wrapped)
+static void check_wrappers(struct sshd *s, struct door *d)
 {
-	struct fact_config_line *lines;
-	size_t n = fact_load(c->facts, c->arena, config_line, c->host_id, &lines);
+	struct wrappers w;
 
-	for (size_t i = 0; i < n; i++) {
-		if (wrapped && slice_eq_str(lines[i].path, "/etc/hosts.deny"))
-			door_unsure(d, SLICE("whether hosts.deny refuses the client"));
-		if (is_account_line(&lines[i]) && !is_modelled(lines[i].raw))
-			door_unsure(d,
-			    arena_printf(c->arena, "what PAM says: %.*s", SLICE_ARG(lines[i].raw)));
+	wrappers_load(&w, s->c->facts, s->c->arena, s->c->host_id);
+	if (!wrappers_any(&w))
+		return;
+	if (s->group_modes_patch)
+		source_need(d, SOURCE_WRAPPED, slice_of(NULL, 0));
+	else
+		door_unsure(d, SLICE("whether this sshd asks hosts.deny"));
+}
+
+size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *configs, size_t n)
+{
+	struct sshd_state *state = arena_new(common->c->arena, struct sshd_state);
+	struct fact_revoked_key *revoked;
+
+	(void)configs;
+	state->arena = common->c->arena;
+	state->nrevoked = fact_load(
+	    common->c->facts, common->c->arena, revoked_key, common->c->host_id, &revoked);
+	state->revoked = revoked;
+	pam_load(&state->pam, common->c, "sshd");
+	common->state = state;
+	check_running(common->c, d);
+	check_wrappers(common, d);
+	return n;
+}
+
+/* ---- One configuration ---- */
+
+/* What a file of broken lines says of itself is cut short; see also door_unsure(). */
+#define MISSING_BYTES 1000
+
+static void say(struct sshd *s, struct slice condition)
+{
+	struct slice *m = &s->state->missing;
+
+	if (m->n > MISSING_BYTES)
+		return;
+	*m = m->n == 0
+		 ? condition
+		 : arena_printf(s->state->arena, "%.*s; %.*s", SLICE_ARG(*m), SLICE_ARG(condition));
+}
+
+/* The clock ticks, and the time of boot is kept in whole seconds. */
+#define START_SLACK_SECONDS 3
+
+/* A running sshd goes by what it read when it started, or when it was told to read again. */
+static void check_age(struct sshd *s, struct slice path, int64_t started)
+{
+	const struct fact_file *f = rule_file(s->c, path);
+	int64_t changed;
+
+	if (f == NULL || clock_parse(f->mtime, &changed) != 0 ||
+	    changed <= started + START_SLACK_SECONDS)
+		return;
+	say(s, arena_printf(s->state->arena, "whether sshd has read %.*s again since it changed",
+		   SLICE_ARG(path)));
+}
+
+/* A line that could not be read, or that sshd would not take, leaves open what the running sshd
+ * goes by. */
+static void check_lines(struct sshd *s, int64_t started)
+{
+	struct slice last = {0};
+
+	for (size_t i = 0; i < s->nsettings; i++) {
+		const struct fact_sshd_setting *row = &s->settings[i];
+
+		if (!slice_eq(row->config, s->config))
+			continue;
+		if (row->error.n > 0)
+			say(s, arena_printf(s->state->arena, "%.*s line %lld: %.*s",
+				   SLICE_ARG(row->at.path), (long long)row->at.line,
+				   SLICE_ARG(row->error)));
+		if (started > 0 && row->at.path.n > 0 && !slice_eq(row->at.path, last))
+			check_age(s, row->at.path, started);
+		last = row->at.path;
 	}
 }
 
-/* ---- Before any key ---- */
-
-/* A list of AuthenticationMethods: 1 publickey alone, 0 not to be had with a key, -1 more is
- * needed than one key. */
-static int method_list(struct slice list)
+/* Without a single line sshd's defaults hold. */
+static void check_daemon(struct sshd *s, const struct fact_sshd *daemon)
 {
-	struct slice method;
-	int n = 0, keys = 0;
+	struct slice path = daemon == NULL ? SLICE("/etc/ssh/sshd_config") : daemon->path;
+	const struct fact_file *f = rule_file(s->c, path);
+	int64_t started;
 
-	while (list.n > 0) {
-		slice_cut(&list, ',', &method);
-		n++;
-		keys += slice_eq_str(method, "publickey");
-	}
-	return keys == 0 ? 0 : n == 1 ? 1 : -1;
+	if (daemon == NULL || clock_parse(daemon->started, &started) != 0)
+		started = 0;
+	check_lines(s, started);
+	s->state->unread = f == NULL || !slice_eq_str(f->status, "read");
+	if (s->state->unread)
+		say(s, arena_printf(
+			   s->state->arena, "the configuration of sshd: %.*s", SLICE_ARG(path)));
+	else if (started > 0 && s->state->missing.n == 0)
+		check_age(s, path, started);
 }
 
+/* The host in "host", "host:port", "[host]:port". */
+static struct slice listen_host(struct slice word)
+{
+	size_t colon = slice_find(word, ':');
+
+	if (slice_starts(word, "["))
+		return slice_sub(word, 1, slice_find(word, ']'));
+	return slice_rfind(word, ':') == colon ? slice_sub(word, 0, colon) : word;
+}
+
+/* Does it listen on loopback addresses alone? */
+static bool is_local(struct sshd *s)
+{
+	struct sshd_value v = sshd_get_list(s, "listenaddress");
+
+	for (size_t i = 0; i < v.nrows; i++) {
+		struct slice args = v.rows[i]->args, word = {0};
+		struct addr a;
+
+		args_next(s->c->arena, &args, &word);
+		word = listen_host(word);
+		if (!slice_eq_str_ci(word, "localhost") &&
+		    (addr_parse_numeric(word, &a) != 0 || !addr_is_loopback(&a)))
+			return false;
+	}
+	return v.nrows > 0;
+}
+
+/* Finds out once for each configuration what holds for all accounts. */
+static void check_config(struct sshd *s, struct door *d)
+{
+	struct sshd_state *state = s->state;
+	const struct fact_sshd *daemon = NULL;
+
+	if (!state->checked || !slice_eq(state->config, s->config)) {
+		state->checked = true;
+		state->config = s->config;
+		state->missing = slice_of(NULL, 0);
+		for (size_t i = 0; i < s->ndaemons; i++)
+			if (slice_eq(s->daemons[i].config, s->config))
+				daemon = &s->daemons[i];
+		check_daemon(s, daemon);
+		state->local = is_local(s);
+	}
+	if (state->missing.n > 0)
+		door_unsure(d, state->missing);
+	if (state->local)
+		source_need(d, SOURCE_LOCAL, slice_of(NULL, 0));
+	if (sshd_is_yes(s, d, "usedns", false))
+		source_need(d, SOURCE_DNS, slice_of(NULL, 0));
+}
+
+/* ---- Methods ---- */
+
+/* Is the method switched on? Its keyword, and sshd's default. */
+static bool is_enabled(struct sshd *s, struct door *d, struct slice method)
+{
+	static const struct {
+		const char *method, *keyword;
+		bool otherwise;
+	} methods[] = {
+	    {"gssapi-with-mic", "gssapiauthentication", false},
+	    {"hostbased", "hostbasedauthentication", false},
+	    {"keyboard-interactive", "kbdinteractiveauthentication", true},
+	    {"password", "passwordauthentication", true},
+	    {"publickey", "pubkeyauthentication", true},
+	};
+
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (slice_eq_str(method, methods[i].method))
+			return sshd_is_yes(s, d, methods[i].keyword, methods[i].otherwise);
+	return slice_eq_str(method, "none");
+}
+
+/* A list of AuthenticationMethods: how many keys it takes, and whether more than keys. 0 keys: it
+ * is not to be had with a key, or names a method that is off. */
+static unsigned method_list(struct sshd *s, struct door *d, struct slice list, bool *more)
+{
+	struct slice method, rest = list;
+	unsigned keys = 0;
+
+	*more = false;
+	while (rest.n > 0) {
+		slice_cut(&rest, ',', &method);
+		method = slice_sub(method, 0, slice_find(method, ':'));
+		if (!is_enabled(s, d, method))
+			return 0;
+		if (slice_eq_str(method, "publickey"))
+			keys++;
+		else
+			*more = true;
+	}
+	return keys;
+}
+
+/* The list that takes least: keys alone before keys and something else. */
 static void check_methods(struct sshd *s, struct door *d)
 {
 	struct sshd_value v = sshd_get(s, "authenticationmethods");
 	struct slice args, list;
-	bool more = false;
+	unsigned least = 0;
+	bool other = false, more;
 
+	s->state->keys = 1;
 	if (v.nmaybe > 0)
 		door_unsure(
 		    d, SLICE("AuthenticationMethods in a Match block that depends on the client"));
-	if (v.nrows == 0)
+	if (v.nrows == 0 || slice_eq_str(v.rows[0]->args, "any"))
 		return;
 	args = v.rows[0]->args;
 	while (args_next(s->c->arena, &args, &list)) {
-		int answer = slice_eq_str(list, "any") ? 1 : method_list(list);
+		unsigned keys = method_list(s, d, list, &more);
 
-		if (answer > 0)
-			return;
-		more = more || answer < 0;
+		other = other || (keys > 0 && more);
+		if (keys > 0 && !more && (least == 0 || keys < least))
+			least = keys;
 	}
 	door_cite(d, v.rows[0]->at);
-	if (more)
+	if (least > 0)
+		s->state->keys = least;
+	else if (other)
 		door_need(d, "second-factor");
 	else
 		sshd_shut(s, d, "authenticationmethods",
 		    "AuthenticationMethods has no list with publickey");
 }
 
-/* Missing, unreadable or unparsable: sshd then refuses every key [auth.c auth_key_is_revoked]. */
-static void check_revoked(struct sshd *s, struct door *d)
+unsigned sshd_keys_needed(const struct sshd *s)
 {
-	struct slice path = sshd_word(s, d, "revokedkeys", "none");
-	const struct fact_file *f = rule_file(s->c, path);
-
-	if (slice_eq_str_ci(path, "none"))
-		return;
-	if (f != NULL && slice_eq_str(f->status, "absent"))
-		door_shut(
-		    d, f->at, "RevokedKeys names a file that does not exist: every key is refused");
-	else
-		door_unsure(
-		    d, arena_printf(s->c->arena, "whether %.*s revokes the key", SLICE_ARG(path)));
+	return s->state->keys;
 }
 
-/* Without a single line of configuration sshd's defaults hold; a line that could not be read, or
- * that sshd would not take, leaves open what the running sshd goes by. */
-static size_t check_configs(struct sshd *s, struct door *d, struct slice *configs, size_t n)
-{
-	struct rule_ctx *c = s->c;
-	const struct fact_file *main_file = rule_file(c, SLICE("/etc/ssh/sshd_config"));
+/* ---- The log-in ---- */
 
-	for (size_t i = 0; i < s->nsettings; i++)
-		if (s->settings[i].error.n > 0)
-			door_unsure(d, arena_printf(c->arena, "%.*s line %lld: %.*s",
-					   SLICE_ARG(s->settings[i].at.path),
-					   (long long)s->settings[i].at.line,
-					   SLICE_ARG(s->settings[i].error)));
-	if (n > 0)
-		return n;
-	configs[0] = slice_of(NULL, 0);
-	if (main_file == NULL || !slice_eq_str(main_file->status, "read"))
-		door_unsure(d, SLICE("the configuration of sshd"));
-	return 1;
-}
-
-size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *configs, size_t n)
+void sshd_check_door(struct sshd *s, struct door *d, const struct fact_account *account)
 {
-	check_running(common->c, d);
-	check_access_files(common->c, d, common->group_modes_patch);
-	return check_configs(common, d, configs, n);
-}
-
-void sshd_check_login(struct sshd *s, struct door *d, const struct fact_account *account)
-{
-	sshd_for_account(s, account);
+	check_config(s, d);
 	sshd_check_account(s, d, account);
 	if (!sshd_is_yes(s, d, "pubkeyauthentication", true))
 		sshd_shut(s, d, "pubkeyauthentication", "PubkeyAuthentication is no");
 	if (sshd_is_yes(s, d, "refuseconnection", false))
 		sshd_shut(s, d, "refuseconnection", "RefuseConnection is yes");
 	check_methods(s, d);
-	check_revoked(s, d);
+}
+
+void sshd_check_login(struct sshd *s, struct door *d, const struct fact_account *account)
+{
+	struct authkey_options plain = authkey_options_default();
+
+	sshd_for_account(s, account);
+	sshd_check_door(s, d, account);
+	if (sshd_keys_needed(s) > 1)
+		door_need(d, "second-factor");
+	sshd_check_revoked(s, d, slice_of(NULL, 0));
+	sshd_check_grade(s, d, &plain);
+}
+
+/* The lines up to one that is no key, at which sshd gives up on all keys. */
+static void check_revoked_lines(
+    struct sshd *s, struct door *d, struct slice path, struct slice fingerprint)
+{
+	const struct fact_revoked_key *k = s->state->revoked;
+
+	for (size_t i = 0; i < s->state->nrevoked && !d->shut; i++) {
+		if (!slice_eq(k[i].path, path))
+			continue;
+		if (k[i].krl == 1)
+			door_unsure(d, arena_printf(s->c->arena, "whether %.*s revokes the key",
+					   SLICE_ARG(path)));
+		else if (k[i].error.n > 0)
+			door_shut(d, k[i].at,
+			    "RevokedKeys names a file with a bad line: every key is refused");
+		else if (slice_eq(k[i].fingerprint, fingerprint))
+			door_shut(d, k[i].at, "RevokedKeys names the key");
+	}
+}
+
+/* Missing, unreadable or unparsable: sshd then refuses every key [auth.c auth_key_is_revoked]. In a
+ * Match block `none` is taken for a file of that name [servconf.c copy_set_server_options]. */
+void sshd_check_revoked(struct sshd *s, struct door *d, struct slice fingerprint)
+{
+	struct sshd_value v = sshd_get(s, "revokedkeys");
+	struct slice path = sshd_word(s, d, "revokedkeys", "none");
+	const struct fact_file *f = rule_file(s->c, path);
+
+	if (v.nrows == 0 || (slice_eq_str_ci(path, "none") && v.rows[0]->block <= 0))
+		return;
+	if (slice_eq_str_ci(path, "none") || (f != NULL && slice_eq_str(f->status, "absent")))
+		sshd_shut(s, d, "revokedkeys",
+		    "RevokedKeys names a file that does not exist: every key is refused");
+	else if (f != NULL && f->type.n > 0 && !slice_eq_str(f->type, "file"))
+		sshd_shut(s, d, "revokedkeys", "RevokedKeys names no file: every key is refused");
+	else if (f == NULL || f->sha256.n == 0 || !slice_eq_str(f->status, "read"))
+		door_unsure(
+		    d, arena_printf(s->c->arena, "whether %.*s revokes the key", SLICE_ARG(path)));
+	else
+		check_revoked_lines(s, d, path, fingerprint);
+}
+
+/* ---- What it is good for ---- */
+
+/* [openssh session.c IS_INTERNAL_SFTP] */
+static bool is_internal_sftp(struct slice command)
+{
+	struct slice word;
+
+	return word_next(&command, &word) && slice_eq_str(word, "internal-sftp");
+}
+
+/* The program of `Subsystem sftp`; empty: there is none. */
+static struct slice sftp_program(struct sshd *s)
+{
+	struct sshd_value v = sshd_get_list(s, "subsystem");
+	struct slice args, name;
+
+	for (size_t i = 0; i < v.nrows; i++) {
+		args = v.rows[i]->args;
+		if (args_next(s->c->arena, &args, &name) && slice_eq_str(name, "sftp"))
+			return args;
+	}
+	return slice_of(NULL, 0);
+}
+
+/* May the client open connections through the host? */
+static bool forwards(struct sshd *s, struct door *d, const struct authkey_options *o)
+{
+	struct slice tcp = sshd_word(s, d, "allowtcpforwarding", "yes");
+	struct slice open = sshd_word(s, d, "permitopen", "any");
+
+	return o->port_forwarding && !sshd_is_yes(s, d, "disableforwarding", false) &&
+	       !slice_eq_str_ci(tcp, "no") && !slice_eq_str_ci(tcp, "remote") &&
+	       !slice_eq_str(open, "none");
+}
+
+void sshd_check_grade(struct sshd *s, struct door *d, const struct authkey_options *o)
+{
+	/* ForceCommand beats the key's command [openssh session.c do_exec]. */
+	struct slice command = sshd_word(s, d, "forcecommand", "none");
+	bool forced = !slice_eq_str_ci(command, "none");
+	enum sshd_shell shell = s->state->shell;
+	struct slice sftp = sftp_program(s);
+	enum grade grade = GRADE_SHELL;
+
+	if (!forced && o->has_command) {
+		forced = true;
+		command = o->command;
+	}
+	if (shell == SSHD_NO_SESSION)
+		grade = GRADE_NET;
+	else if (forced && is_internal_sftp(command))
+		grade = sftp.n > 0 ? GRADE_FILE : GRADE_NET;
+	else if (shell == SSHD_NO_SHELL)
+		grade = !forced && is_internal_sftp(sftp) ? GRADE_FILE : GRADE_NET;
+	else if (forced)
+		grade = GRADE_COMMAND;
+	if (shell == SSHD_UNKNOWN_SHELL && grade != GRADE_FILE && grade != GRADE_NET)
+		door_unsure(d, SLICE("what the login shell runs"));
+	if (grade == GRADE_NET && !forwards(s, d, o))
+		door_shut(d, s->state->shell_at, "no program runs, and nothing is forwarded");
+	door_limit(d, grade);
 }

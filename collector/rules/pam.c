@@ -1,0 +1,363 @@
+/* The stack of PAM: loading, the answers of its modules, and what comes of them. */
+#include "collector/rules/pam.h"
+
+#include "collector/rules/clock.h"
+#include "common/out.h"
+
+#define MOST_ENTRIES 256
+#define MOST_TRIED 6 /* modules of which both answers are tried: 64 runs */
+
+/* Answers of modules, with their names in pam.d(5). X(symbol, name) */
+#define PAM_ANSWERS(X)                          \
+	X(PAM_SUCCESS, "success")               \
+	X(PAM_NEW_PASSWORD, "new_authtok_reqd") \
+	X(PAM_IGNORE, "ignore")                 \
+	X(PAM_ACCT_EXPIRED, "acct_expired")     \
+	X(PAM_TOK_EXPIRED, "authtok_expired")   \
+	X(PAM_NO_INFO, "authinfo_unavail")      \
+	X(PAM_AUTH_ERR, "auth_err")             \
+	X(PAM_REFUSED, "perm_denied")
+
+#define PAM_ENUM(symbol, name) symbol,
+enum pam_answer { PAM_ANSWERS(PAM_ENUM) PAM_ANSWER_COUNT, PAM_UNKNOWN = PAM_ANSWER_COUNT };
+#undef PAM_ENUM
+
+static const char *const answer_names[] = {
+#define PAM_NAME(symbol, name) [symbol] = name,
+    PAM_ANSWERS(PAM_NAME)
+#undef PAM_NAME
+};
+
+/* ---- Loading ---- */
+
+static void load_file(struct pam_stack *s, struct rule_ctx *c, struct slice path,
+    const struct fact_config_line *lines, size_t n, int level, int depth);
+
+static void add_row(struct pam_stack *s, struct rule_ctx *c, const struct pam_row *row,
+    const struct fact_config_line *lines, size_t n, int level, int depth)
+{
+	if (row->type != PAM_ACCOUNT && row->type != PAM_ANY && row->at.err == 0)
+		return;
+	if (row->at.err == 0 && pam_includes(row)) {
+		struct slice path = row->module;
+
+		if (!slice_starts(path, "/"))
+			path = arena_printf(c->arena, "/etc/pam.d/%.*s", SLICE_ARG(path));
+		if (slice_eq_str_ci(row->control, "substack"))
+			level++;
+		load_file(s, c, path, lines, n, level, depth + 1);
+		return;
+	}
+	if (s->n == MOST_ENTRIES) {
+		s->unread = SLICE("a stack longer than any that is known");
+		return;
+	}
+	s->entries[s->n++] = (struct pam_entry){*row, level};
+}
+
+static void load_file(struct pam_stack *s, struct rule_ctx *c, struct slice path,
+    const struct fact_config_line *lines, size_t n, int level, int depth)
+{
+	const struct fact_file *file = rule_file(c, path);
+	struct out text;
+	struct lines in;
+	struct pam_row row;
+
+	if (file == NULL || !slice_eq_str(file->status, "read") || depth > LIMIT_INCLUDE_DEPTH ||
+	    ++s->files > LIMIT_INCLUDE_FILES) {
+		s->unread = path;
+		return;
+	}
+	if (s->at.path.n == 0)
+		s->at = file->at;
+	out_memory(&text);
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq(lines[i].path, path)) {
+			out_bytes(&text, lines[i].raw);
+			out_byte(&text, '\n');
+		}
+	in = lines_of(arena_dup(c->arena, out_slice(&text)));
+	out_free(&text);
+	while (pam_next(&in, c->arena, &row))
+		add_row(s, c, &row, lines, n, level, depth);
+}
+
+/* Without a line of its own for accounts, that of `other` counts. */
+void pam_load(struct pam_stack *s, struct rule_ctx *c, const char *service)
+{
+	struct slice path = arena_printf(c->arena, "/etc/pam.d/%s", service);
+	const struct fact_file *file = rule_file(c, path);
+	struct fact_config_line *lines;
+	size_t n = fact_load(c->facts, c->arena, config_line, c->host_id, &lines);
+
+	*s = (struct pam_stack){
+	    .entries = arena_alloc(c->arena, MOST_ENTRIES * sizeof(*s->entries))};
+	if (file == NULL || !slice_eq_str(file->status, "absent"))
+		load_file(s, c, path, lines, n, 0, 0);
+	if (s->n == 0 && s->unread.n == 0)
+		load_file(s, c, SLICE("/etc/pam.d/other"), lines, n, 0, 0);
+}
+
+/* ---- Modules ---- */
+
+/* One account being asked about. */
+struct asking {
+	struct rule_ctx *c;
+	const struct fact_account *account;
+	const struct pam_stack *stack;
+	unsigned tried;		    /* bit k: the answer of the k-th module that is not known */
+	size_t nunknown;	    /* how many there were in the last run */
+	struct slice first_unknown; /* the line of the first */
+};
+
+static bool has_arg(const struct pam_row *row, const char *wanted)
+{
+	struct slice args = row->args, arg;
+
+	while (pam_arg(&args, &arg))
+		if (slice_eq_str(arg, wanted))
+			return true;
+	return false;
+}
+
+/* [pam_unix passverify.c get_account_info, check_shadow_expiry] */
+static enum pam_answer ask_unix(const struct asking *q, const struct pam_row *row)
+{
+	const struct fact_account *a = q->account;
+	int64_t today = rule_today(q->c), age = today - a->lastchg;
+	enum pam_answer old = has_arg(row, "no_pass_expiry") ? PAM_SUCCESS : PAM_NEW_PASSWORD;
+
+	if (!slice_eq_str(a->pw, "shadowed"))
+		return PAM_SUCCESS;
+	if (slice_eq_str(a->shadow, "unread") || today < 0)
+		return PAM_UNKNOWN;
+	if (slice_eq_str(a->shadow, "missing"))
+		return PAM_NO_INFO;
+	if (a->expire >= 0 && today >= a->expire)
+		return PAM_ACCT_EXPIRED;
+	if (a->lastchg == 0)
+		return old;
+	if (a->lastchg < 0 || age < 0 || a->max_days < 0 || age <= a->max_days)
+		return PAM_SUCCESS;
+	if (a->inactive >= 0 && age > a->max_days + a->inactive)
+		return old == PAM_SUCCESS ? PAM_SUCCESS : PAM_TOK_EXPIRED;
+	return old;
+}
+
+static bool exists(const struct rule_ctx *c, const char *path)
+{
+	const struct fact_file *f = rule_file(c, slice_str(path));
+
+	return f != NULL && !slice_eq_str(f->status, "absent");
+}
+
+static enum pam_answer ask_nologin(const struct asking *q, const struct pam_row *row)
+{
+	struct slice args = row->args, arg;
+
+	while (pam_arg(&args, &arg))
+		if (slice_starts(arg, "file="))
+			return PAM_UNKNOWN;
+	if (q->account->uid != 0 && (exists(q->c, "/run/nologin") || exists(q->c, "/etc/nologin")))
+		return PAM_AUTH_ERR;
+	return has_arg(row, "successok") ? PAM_SUCCESS : PAM_IGNORE;
+}
+
+static enum pam_answer ask_permit(const struct asking *q, const struct pam_row *row)
+{
+	(void)q;
+	(void)row;
+	return PAM_SUCCESS;
+}
+
+static enum pam_answer ask_deny(const struct asking *q, const struct pam_row *row)
+{
+	(void)q;
+	(void)row;
+	return PAM_ACCT_EXPIRED;
+}
+
+/* Asks nothing of accounts that sepermit.conf, as it is shipped, does not name. */
+static enum pam_answer ask_sepermit(const struct asking *q, const struct pam_row *row)
+{
+	(void)row;
+	return slice_eq_str(q->account->name, "xguest") ? PAM_UNKNOWN : PAM_IGNORE;
+}
+
+static const struct pam_module {
+	const char *name;
+	enum pam_answer (*ask)(const struct asking *q, const struct pam_row *row);
+} modules[] = {
+    {"pam_deny", ask_deny},
+    {"pam_localuser", ask_permit}, /* is the account in passwd? It is. */
+    {"pam_nologin", ask_nologin},
+    {"pam_permit", ask_permit},
+    {"pam_sepermit", ask_sepermit},
+    {"pam_unix", ask_unix},
+};
+
+static enum pam_answer ask(struct asking *q, const struct pam_row *row)
+{
+	enum pam_answer answer = PAM_UNKNOWN;
+	struct slice name = pam_module(row);
+
+	for (size_t i = 0; row->at.err == 0 && i < sizeof(modules) / sizeof(modules[0]); i++)
+		if (slice_eq_str(name, modules[i].name))
+			answer = modules[i].ask(q, row);
+	if (answer != PAM_UNKNOWN)
+		return answer;
+	if (q->nunknown++ == 0)
+		q->first_unknown = row->at.raw;
+	if (q->nunknown > MOST_TRIED)
+		return PAM_SUCCESS;
+	return (q->tried >> (q->nunknown - 1) & 1) != 0 ? PAM_SUCCESS : PAM_REFUSED;
+}
+
+/* ---- The dispatch ---- */
+
+enum pam_action { DO_IGNORE, DO_OK, DO_DONE, DO_BAD, DO_DIE, DO_RESET, DO_JUMP };
+
+static enum pam_action action_of(struct slice word, size_t *jump)
+{
+	static const char *const names[] = {"ignore", "ok", "done", "bad", "die", "reset"};
+	uint32_t n;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (slice_eq_str_ci(word, names[i]))
+			return (enum pam_action)i;
+	if (slice_to_u32(word, &n) != 0)
+		return DO_BAD;
+	*jump = n;
+	return DO_JUMP;
+}
+
+/* `[answer=action ...]`: the answer's own action, else that of `default`, else bad. */
+static enum pam_action listed_action(struct slice control, enum pam_answer answer, size_t *jump)
+{
+	enum pam_action otherwise = DO_BAD;
+	size_t otherwise_jump = 0;
+	struct slice word, name;
+
+	while (word_next(&control, &word)) {
+		slice_cut(&word, '=', &name);
+		if (slice_eq_str_ci(name, answer_names[answer]))
+			return action_of(word, jump);
+		if (slice_eq_str_ci(name, "default"))
+			otherwise = action_of(word, &otherwise_jump);
+	}
+	*jump = otherwise_jump;
+	return otherwise;
+}
+
+static enum pam_action control_action(
+    const struct pam_row *row, enum pam_answer answer, size_t *jump)
+{
+	bool good = answer == PAM_SUCCESS || answer == PAM_NEW_PASSWORD;
+
+	if (slice_find(row->control, '=') < row->control.n)
+		return listed_action(row->control, answer, jump);
+	if (slice_eq_str_ci(row->control, "sufficient"))
+		return good ? DO_DONE : DO_IGNORE;
+	if (slice_eq_str_ci(row->control, "optional"))
+		return good ? DO_OK : DO_IGNORE;
+	if (good)
+		return DO_OK;
+	if (answer == PAM_IGNORE)
+		return DO_IGNORE;
+	return slice_eq_str_ci(row->control, "requisite") ? DO_DIE : DO_BAD;
+}
+
+/* How the stack stands. */
+struct standing {
+	enum { UNDECIDED, POSITIVE, NEGATIVE } impression;
+	enum pam_answer status;
+};
+
+static void take_good(struct standing *s, enum pam_answer answer)
+{
+	if (answer != PAM_IGNORE &&
+	    (s->impression == UNDECIDED || (s->impression == POSITIVE && s->status == PAM_SUCCESS)))
+		*s = (struct standing){POSITIVE, answer};
+}
+
+static void take_bad(struct standing *s, enum pam_answer answer)
+{
+	if (s->impression != NEGATIVE)
+		*s = (struct standing){NEGATIVE, answer};
+}
+
+static enum pam_answer run(struct asking *q)
+{
+	const struct pam_entry *e = q->stack->entries;
+	struct standing s = {UNDECIDED, PAM_REFUSED};
+	size_t n = q->stack->n, i = 0;
+
+	q->nunknown = 0;
+	while (i < n) {
+		int level = e[i].level;
+		size_t jump = 0;
+		enum pam_answer answer = ask(q, &e[i].row);
+		enum pam_action action = control_action(&e[i].row, answer, &jump);
+		bool leave = action == DO_DIE;
+
+		if (action == DO_OK || action == DO_DONE)
+			take_good(&s, answer);
+		if (action == DO_BAD || action == DO_DIE)
+			take_bad(&s, answer);
+		if (action == DO_RESET)
+			s = (struct standing){UNDECIDED, PAM_REFUSED};
+		leave = leave || (action == DO_DONE && s.impression == POSITIVE);
+		for (i++; leave && i < n && (level == 0 || e[i].level >= level); i++)
+			continue;
+		for (; jump > 0 && i < n; i++)
+			jump -= e[i].level == level;
+	}
+	return s.status == PAM_SUCCESS && s.impression != POSITIVE ? PAM_REFUSED : s.status;
+}
+
+/* ---- The answer ---- */
+
+/* Tries both answers of each module that is not known: false when they differ in the end. */
+static bool run_all(struct asking *q, enum pam_answer *answer)
+{
+	enum pam_answer one;
+	struct slice line;
+
+	q->tried = ~0u;
+	*answer = run(q);
+	line = q->first_unknown;
+	if (q->nunknown > MOST_TRIED)
+		return false;
+	for (unsigned t = 0; q->nunknown > 0 && t < 1u << MOST_TRIED; t++) {
+		q->tried = t;
+		one = run(q);
+		q->first_unknown = line;
+		if ((one == PAM_SUCCESS) != (*answer == PAM_SUCCESS))
+			return false;
+	}
+	return true;
+}
+
+void pam_check(const struct pam_stack *s, struct door *d, const struct fact_account *account)
+{
+	struct asking q = {.c = d->c, .account = account, .stack = s};
+	enum pam_answer answer;
+
+	if (s->unread.n > 0) {
+		door_unsure(d, arena_printf(d->c->arena, "what PAM says: %.*s was not read",
+				   SLICE_ARG(s->unread)));
+		return;
+	}
+	if (!run_all(&q, &answer)) {
+		door_unsure(d,
+		    arena_printf(d->c->arena, "what PAM says: %.*s", SLICE_ARG(q.first_unknown)));
+		return;
+	}
+	if (answer == PAM_SUCCESS)
+		return;
+	door_shut(d, s->at,
+	    answer == PAM_NEW_PASSWORD	 ? "the password must be changed first: no program runs"
+	    : answer == PAM_ACCT_EXPIRED ? "PAM: the account has expired"
+	    : answer == PAM_AUTH_ERR	 ? "PAM: a nologin file keeps everybody but root out"
+					 : "PAM refuses the account");
+}

@@ -1,0 +1,34 @@
+/*
+ * What a service's `account` stack of PAM answers for an account that did not log in with its
+ * password [pam.d(5); Linux-PAM libpam/pam_dispatch.c _pam_dispatch_aux; Debian's patch: a jump
+ * leaves the answer alone].
+ *
+ * Modules whose answer follows from the evidence: pam_unix, pam_nologin, pam_permit, pam_deny and a
+ * few that never refuse here. Others are tried with both answers; where that makes a difference,
+ * the door is unsure.
+ */
+#ifndef CORDON_RULES_PAM_H
+#define CORDON_RULES_PAM_H
+
+#include "collector/rules/door.h"
+#include "common/formats/pam.h"
+
+/* The rows of a stack in order, with those of included files in their place. */
+struct pam_stack {
+	struct pam_entry {
+		struct pam_row row;
+		int level; /* of `substack` */
+	} * entries;
+	size_t n;
+	size_t files;	     /* read so far: a bound on loops */
+	struct slice unread; /* a file that it is made of and that was not read; or empty */
+	struct fact_origin at;
+};
+
+/* Loads the account stack of a service; memory is in ctx's arena. */
+void pam_load(struct pam_stack *s, struct rule_ctx *c, const char *service);
+
+/* Shuts the door where PAM refuses the account or wants its password changed first. */
+void pam_check(const struct pam_stack *s, struct door *d, const struct fact_account *account);
+
+#endif

@@ -1,0 +1,94 @@
+/* hosts.allow, hosts.deny and the hosts file of one host. */
+#include "collector/rules/wrappers.h"
+#include "common/out.h"
+
+#define ALLOW "/etc/hosts.allow"
+#define DENY "/etc/hosts.deny"
+
+/* A file's lines as the facts keep them, in one text again. */
+static struct slice text_of(
+    struct arena *a, const struct fact_config_line *lines, size_t n, const char *path)
+{
+	struct out o;
+	struct slice text;
+
+	out_memory(&o);
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq_str(lines[i].path, path)) {
+			out_bytes(&o, lines[i].raw);
+			out_byte(&o, '\n');
+		}
+	out_byte(&o, '\n');
+	text = arena_dup(a, out_slice(&o));
+	out_free(&o);
+	return text;
+}
+
+static void add_rows(struct wrappers *w, struct arena *a, struct slice text)
+{
+	struct lines in = lines_of(text);
+	struct hosts_access_row row;
+
+	while (hosts_access_next(&in, a, &row))
+		if (row.at.err == 0)
+			w->rows[w->nrows++] = row;
+}
+
+void wrappers_load(struct wrappers *w, struct fact_store *facts, struct arena *a, int64_t host)
+{
+	struct fact_config_line *lines;
+	struct fact_host_name *names;
+	size_t n = fact_load(facts, a, config_line, host, &lines);
+
+	*w = (struct wrappers){.rows = arena_alloc(a, (n + 1) * sizeof(*w->rows))};
+	w->nnames = fact_load(facts, a, host_name, host, &names);
+	w->names = names;
+	add_rows(w, a, text_of(a, lines, n, ALLOW));
+	w->nallow = w->nrows;
+	add_rows(w, a, text_of(a, lines, n, DENY));
+}
+
+struct slice wrappers_name(const struct wrappers *w, const struct addr *client)
+{
+	struct addr a;
+
+	for (size_t i = 0; w != NULL && i < w->nnames; i++)
+		if (w->names[i].first == 1 && addr_parse(w->names[i].address, &a) == 0 &&
+		    addr_eq(&a, client))
+			return w->names[i].name;
+	return slice_of(NULL, 0);
+}
+
+int wrappers_ask(const struct wrappers *w, const struct addr *client)
+{
+	struct slice name = wrappers_name(w, client);
+
+	for (size_t i = 0; i < w->nrows; i++) {
+		int option = hosts_access_option(&w->rows[i]);
+
+		switch (hosts_access_matches(&w->rows[i], SLICE("sshd"), client, name)) {
+		case HOSTS_ACCESS_NO:
+			continue;
+		case HOSTS_ACCESS_UNKNOWN:
+			return -1;
+		case HOSTS_ACCESS_YES:
+			return option != 0 ? option > 0 : i < w->nallow;
+		}
+	}
+	return 1;
+}
+
+bool wrappers_any(const struct wrappers *w)
+{
+	for (size_t i = 0; i < w->nrows; i++) {
+		struct hosts_access_row row = w->rows[i];
+		struct addr any = {ADDR_V4, {192, 0, 2, 1}};
+
+		row.clients = SLICE("ALL");
+		if ((i >= w->nallow || hosts_access_option(&row) < 0) &&
+		    hosts_access_matches(&row, SLICE("sshd"), &any, slice_of(NULL, 0)) !=
+			HOSTS_ACCESS_NO)
+			return true;
+	}
+	return false;
+}
