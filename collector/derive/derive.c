@@ -94,6 +94,14 @@ void derive_note(struct derive_ctx *c, struct fact_origin at, struct slice about
 	fact_add(c->facts, note, &note);
 }
 
+void derive_gap(struct derive_ctx *c, struct fact_origin at, const char *why)
+{
+	struct fact_unjudged f = {
+	    .host = c->host, .at = at, .path = at.path, .why = slice_str(why)};
+
+	fact_add(c->facts, unjudged, &f);
+}
+
 /* ---- The run ---- */
 
 static void take_record(struct derive_ctx *c, const struct record *r)

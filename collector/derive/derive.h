@@ -53,6 +53,9 @@ bool derive_has_data(const struct evidence_file *f);
 struct fact_origin derive_at(const struct evidence_file *f, uint32_t line);
 void derive_note(struct derive_ctx *c, struct fact_origin at, struct slice about, const char *why);
 
+/* What may grant trust and is not judged: the host is then never called clear. */
+void derive_gap(struct derive_ctx *c, struct fact_origin at, const char *why);
+
 /*
  * Makes the tables hosts, host_aliases and those of the facts. 0 or ERR_IO.
  */

@@ -63,7 +63,12 @@ static void read_keys(struct reading *rd, struct slice path)
 	struct authorized_keys_row row;
 	struct lines in;
 
-	if (!derive_has_data(file) || !is_first_reading(rd, file))
+	if (file == NULL || !is_first_reading(rd, file))
+		return;
+	/* A private key stands in it, so none of it was sent; sshd reads the lines around it. */
+	if (slice_eq_str(file->fact.why, "private key") || slice_eq_str(file->fact.why, "secret"))
+		derive_gap(rd->c, file->fact.at, "a secret stands among the keys that it may list");
+	if (!derive_has_data(file))
 		return;
 	in = lines_of(file->data);
 	while (authorized_keys_next(&in, rd->c->arena, &row))
@@ -85,7 +90,7 @@ static void read_pattern(struct reading *rd, struct slice pattern, struct fact_o
 	struct derive_ctx *c = rd->c;
 
 	if (rd->npatterns == LIMIT_KEY_PATTERNS || rd->paths > LIMIT_KEY_PATHS) {
-		derive_note(c, at, pattern, "not read: more AuthorizedKeysFile than the limit");
+		derive_gap(c, at, "more files of keys than the limit");
 		return;
 	}
 	if (!is_new(rd, pattern))

@@ -23,14 +23,6 @@ static const char *const own_sources[] = {"files", "compat", "systemd", "db"};
 static const char *const asked[] = {
     "/etc/passwd", "/etc/group", "/etc/ssh/sshd_config", "/etc/hosts.equiv", "/etc/exports"};
 
-static void add(struct derive_ctx *c, struct fact_origin at, const char *why)
-{
-	struct fact_unjudged f = {
-	    .host = c->host, .at = at, .path = at.path, .why = slice_str(why)};
-
-	fact_add(c->facts, unjudged, &f);
-}
-
 static void look_at_settings(struct derive_ctx *c)
 {
 	struct fact_sshd_setting *rows;
@@ -43,7 +35,7 @@ static void look_at_settings(struct derive_ctx *c)
 			if (slice_eq_str(rows[i].keyword, settings[k].keyword) &&
 			    args_next(c->arena, &args, &word) &&
 			    !slice_eq_str_ci(word, settings[k].shut))
-				add(c, rows[i].at, settings[k].why);
+				derive_gap(c, rows[i].at, settings[k].why);
 		}
 }
 
@@ -71,7 +63,7 @@ static void look_at_sources(struct derive_ctx *c)
 			continue;
 		while (nsswitch_source(&row.sources, &source) > 0)
 			if (!is_own(source.name)) {
-				add(c, derive_at(file, row.at.line),
+				derive_gap(c, derive_at(file, row.at.line),
 				    "accounts or groups may come from a directory service");
 				break;
 			}
@@ -82,7 +74,7 @@ static void look_for_paths(struct derive_ctx *c)
 {
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
 		if (derive_file(c, slice_str(asked[i])) == NULL)
-			add(c, (struct fact_origin){.path = slice_str(asked[i])},
+			derive_gap(c, (struct fact_origin){.path = slice_str(asked[i])},
 			    "the evidence does not speak of this path");
 }
 

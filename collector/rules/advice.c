@@ -72,9 +72,6 @@ static bool is_gap(const struct fact_file *f)
 
 	if (slice_eq_str(f->status, "denied") || slice_eq_str(f->status, "cut"))
 		return true;
-	/* Content that stayed on the host because a secret stands in the middle of it. */
-	if (slice_eq_str(f->why, "private key") || slice_eq_str(f->why, "secret"))
-		return true;
 	for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
 		if (slice_eq_str(f->why, harmless[i]))
 			return false;
