@@ -22,6 +22,7 @@ struct reading {
 	struct slice root_home;
 	struct slice *patterns; /* read already */
 	size_t npatterns;
+	bool full;	   /* a limit was met, and said */
 	uint64_t paths;	   /* asked for so far */
 	struct arena path; /* one path at a time */
 	const struct fact_sshd_setting *settings;
@@ -90,7 +91,9 @@ static void read_pattern(struct reading *rd, struct slice pattern, struct fact_o
 	struct derive_ctx *c = rd->c;
 
 	if (rd->npatterns == LIMIT_KEY_PATTERNS || rd->paths > LIMIT_KEY_PATHS) {
-		derive_gap(c, at, "more files of keys than the limit");
+		if (!rd->full)
+			derive_gap(c, at, "more files of keys than the limit from here on");
+		rd->full = true;
 		return;
 	}
 	if (!is_new(rd, pattern))
