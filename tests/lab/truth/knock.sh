@@ -11,10 +11,10 @@ as_client() {
 # What one address gives. BY, TO, TO_UID, PORT, IDS and SSH are the row's.
 knock_from() {
 	local said status=0 to=192.0.2.20
-	local -a options=(-F none -o BindAddress="$1" -o Port="$PORT" -o BatchMode=yes -o ConnectTimeout=5
+	local -a options=("${SSH[@]}" -F none -o BindAddress="$1" -o Port="$PORT" -o BatchMode=yes -o ConnectTimeout=5
 		-o LogLevel=ERROR -o PreferredAuthentications=publickey -o IdentityAgent=none
 		-o IdentitiesOnly=yes -o KexAlgorithms=curve25519-sha256 -o StrictHostKeyChecking=no
-		-o UserKnownHostsFile=/dev/null "${IDS[@]}" "${SSH[@]}")
+		-o UserKnownHostsFile=/dev/null "${IDS[@]}")
 	case $1 in
 	fe80:*) to=$B_LINK ;;
 	*:*) to=2001:db8::20 ;;
