@@ -83,7 +83,8 @@ static int open_log(struct case_folder *c, struct slice *why)
 	int how = c->mode == CASE_READ ? O_RDONLY : O_RDWR | O_APPEND;
 	int err;
 
-	c->log_fd = openat(c->dir_fd, LOG_NAME, how | O_NOFOLLOW | O_CLOEXEC);
+	/* O_NONBLOCK: a FIFO in the place of a file must not hold us up. */
+	c->log_fd = openat(c->dir_fd, LOG_NAME, how | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (c->log_fd < 0 && errno == ENOENT) {
 		if ((err = adopt(c, why)) != 0)
 			return err;
@@ -172,7 +173,6 @@ int case_map_fd(int fd, struct slice *bytes)
 
 int case_map(struct case_folder *c, const char *file, struct slice *bytes)
 {
-	/* O_NONBLOCK: a FIFO in the place of a file must not hold us up. */
 	int fd = openat(c->dir_fd, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	int err;
 

@@ -4,6 +4,7 @@
  */
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "collector/case/case.h"
@@ -31,8 +32,13 @@ static int open_file(struct case_folder *c, const char *name, int flags, sqlite3
 
 int case_db_open(struct case_folder *c, sqlite3 **db)
 {
-	if (faccessat(c->dir_fd, DB_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+	struct stat st;
+
+	if (fstatat(c->dir_fd, DB_NAME, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return ERR_ABSENT;
+	/* SQLite would wait at a FIFO. */
+	if (!S_ISREG(st.st_mode))
+		return ERR_TYPE;
 	return open_file(c, DB_NAME, SQLITE_OPEN_READONLY, db);
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "collector/net/agent.h"
 #include "common/base64.h"
@@ -29,8 +30,14 @@ static void load_file(struct identities *ids, const char *path,
 	bool asked = false;
 	ssh_key key = NULL;
 	const char *why = "not a private key that libssh can read";
-	int rc = ssh_pki_import_privkey_file(path, NULL, no_passphrase, &asked, &key);
+	struct stat st;
+	int rc = SSH_ERROR;
 
+	/* libssh would wait at a FIFO for somebody to write to it. */
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		why = "no regular file";
+	else
+		rc = ssh_pki_import_privkey_file(path, NULL, no_passphrase, &asked, &key);
 	if (rc == SSH_OK) {
 		grow(&ids->keys, &ids->cap_keys, ids->n_keys + 1, sizeof(*ids->keys));
 		ids->keys[ids->n_keys++] = key;

@@ -112,6 +112,27 @@ static void test_modes_and_second_opening(void **state)
 	case_close(&c);
 }
 
+/* Nobody writes to them: who opened one to read would wait for ever. */
+static void test_fifos(void **state)
+{
+	struct case_folder c;
+	struct slice bytes;
+	sqlite3 *db = NULL;
+
+	(void)state;
+	open_case(&c, CASE_CREATE);
+	assert_int_equal(mkfifoat(c.dir_fd, "case.db", 0600), 0);
+	assert_int_equal(case_db_open(&c, &db), ERR_TYPE);
+	assert_null(db);
+	assert_int_equal(mkfifoat(c.dir_fd, "evidence/web.1.jsonl", 0600), 0);
+	assert_int_equal(case_map(&c, "evidence/web.1.jsonl", &bytes), ERR_TYPE);
+	assert_int_equal(unlinkat(c.dir_fd, "log.jsonl", 0), 0);
+	assert_int_equal(mkfifoat(c.dir_fd, "log.jsonl", 0600), 0);
+	case_close(&c);
+	refused(CASE_READ, ERR_TYPE, "log.jsonl");
+	refused(CASE_WRITE, ERR_TYPE, "log.jsonl");
+}
+
 static void test_foreign_folder(void **state)
 {
 	struct case_folder c;
@@ -648,6 +669,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(test_modes_and_second_opening),
+	    TEST(test_fifos),
 	    TEST(test_foreign_folder),
 	    TEST(test_empty_folder_is_adopted),
 	    TEST(test_file_in_the_place),
