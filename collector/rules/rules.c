@@ -196,7 +196,10 @@ static void make_account_nodes(struct rule_ctx *c)
 
 		if (i == 0 || order[i].uid != order[i - 1].uid) {
 			node = graph_node(c->graph, NODE_ACCOUNT, c->host, a->name);
-			c->graph->nodes[node].uid = a->uid;
+			/* A name that stands there for two uids is one node, root's if one is 0:
+			 * order[] has the least first. */
+			if (c->graph->nodes[node].uid < 0)
+				c->graph->nodes[node].uid = a->uid;
 		}
 		nodes[order[i].index] = node;
 	}

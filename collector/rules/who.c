@@ -62,7 +62,7 @@ static int find_account(struct graph *g, struct fact_store *facts, struct arena 
 
 	for (size_t i = 0; i < n; i++) {
 		nearest_offer(&near, accounts[i].name);
-		if (slice_eq(accounts[i].name, name))
+		if (uid < 0 && slice_eq(accounts[i].name, name))
 			uid = accounts[i].uid;
 	}
 	for (size_t i = 0; uid >= 0 && i < n; i++)
