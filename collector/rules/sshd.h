@@ -31,8 +31,9 @@ struct sshd {
 	const struct fact_sshd_setting *settings;
 	const struct fact_sshd_setting **by_keyword; /* by configuration, keyword, place */
 	size_t nsettings;
-	bool group_modes_patch; /* Debian and its kin: see sshd_modes.c */
-	int8_t *applies;	/* per Match block, for the account at hand: 1, 0, -1 */
+	size_t first_row, end_row; /* of by_keyword: those of the configuration at hand */
+	bool group_modes_patch;	   /* Debian and its kin: see sshd_modes.c */
+	int8_t *applies;	   /* per Match block, for the account at hand: 1, 0, -1 */
 	struct sshd_block *blocks;
 	size_t nblocks;
 	const struct fact_sshd_setting **matches; /* the lines that begin blocks */

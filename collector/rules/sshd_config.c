@@ -270,7 +270,11 @@ static bool is_match(const struct sshd *s, const struct fact_sshd_setting *row)
 static void read_blocks(struct sshd *s)
 {
 	memset(s->blocks, 0, (s->nblocks + 1) * sizeof(*s->blocks));
-	s->nmatches = 0;
+	s->nmatches = s->first_row = s->end_row = 0;
+	for (size_t i = 0; i < s->nsettings; i++) {
+		s->first_row += slice_cmp(s->settings[i].config, s->config) < 0;
+		s->end_row += slice_cmp(s->settings[i].config, s->config) <= 0;
+	}
 	for (size_t i = 0; i < s->nsettings; i++) {
 		const struct fact_sshd_setting *row = &s->settings[i];
 		struct sshd_block *b = &s->blocks[row->block > 0 ? row->block : 0];
@@ -329,23 +333,19 @@ void sshd_choose(struct sshd *s, struct door *d, unsigned bits)
 static size_t rows_of(
     const struct sshd *s, const char *keyword, const struct fact_sshd_setting ***first)
 {
-	struct fact_sshd_setting wanted = {.config = s->config, .keyword = slice_str(keyword)};
-	size_t lo = 0, hi = s->nsettings, n = 0;
+	struct slice wanted = slice_str(keyword);
+	size_t lo = s->first_row, hi = s->end_row, n = 0;
 
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
-		int order = slice_cmp(s->by_keyword[mid]->config, wanted.config);
 
-		if (order == 0)
-			order = slice_cmp(s->by_keyword[mid]->keyword, wanted.keyword);
-		if (order < 0)
+		if (slice_cmp(s->by_keyword[mid]->keyword, wanted) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
 	*first = s->by_keyword + lo;
-	while (lo + n < s->nsettings && slice_eq(s->by_keyword[lo + n]->keyword, wanted.keyword) &&
-	       slice_eq(s->by_keyword[lo + n]->config, wanted.config))
+	while (lo + n < s->end_row && slice_eq(s->by_keyword[lo + n]->keyword, wanted))
 		n++;
 	return n;
 }

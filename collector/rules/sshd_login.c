@@ -312,9 +312,13 @@ static void check_revoked_lines(
 void sshd_check_revoked(struct sshd *s, struct door *d, struct slice fingerprint)
 {
 	struct sshd_value v = sshd_get(s, "revokedkeys");
-	struct slice path = sshd_word(s, d, "revokedkeys", "none");
-	const struct fact_file *f = rule_file(s->c, path);
+	const struct fact_file *f;
+	struct slice path;
 
+	if (v.nrows + v.nmaybe == 0)
+		return;
+	path = sshd_word(s, d, "revokedkeys", "none");
+	f = rule_file(s->c, path);
 	if (v.nrows == 0 || (slice_eq_str_ci(path, "none") && v.rows[0]->block <= 0))
 		return;
 	if (slice_eq_str_ci(path, "none") || (f != NULL && slice_eq_str(f->status, "absent")))
@@ -364,13 +368,22 @@ static bool forwards(struct sshd *s, struct door *d, const struct authkey_option
 	       !slice_eq_str(open, "none");
 }
 
+/* What is left where the login shell runs nothing, or nothing but sftp is let through. */
+static enum grade sftp_grade(struct sshd *s, bool forced)
+{
+	struct slice program = sftp_program(s);
+
+	/* A forced internal-sftp takes the place of whatever program the subsystem names; without
+	 * a shell that program must be sshd's own. */
+	return program.n > 0 && (forced || is_internal_sftp(program)) ? GRADE_FILE : GRADE_NET;
+}
+
 void sshd_check_grade(struct sshd *s, struct door *d, const struct authkey_options *o)
 {
 	/* ForceCommand beats the key's command [openssh session.c do_exec]. */
 	struct slice command = sshd_word(s, d, "forcecommand", "none");
 	bool forced = !slice_eq_str_ci(command, "none");
 	enum sshd_shell shell = s->state->shell;
-	struct slice sftp = sftp_program(s);
 	enum grade grade = GRADE_SHELL;
 
 	if (!forced && o->has_command) {
@@ -380,9 +393,9 @@ void sshd_check_grade(struct sshd *s, struct door *d, const struct authkey_optio
 	if (shell == SSHD_NO_SESSION)
 		grade = GRADE_NET;
 	else if (forced && is_internal_sftp(command))
-		grade = sftp.n > 0 ? GRADE_FILE : GRADE_NET;
+		grade = sftp_grade(s, true);
 	else if (shell == SSHD_NO_SHELL)
-		grade = !forced && is_internal_sftp(sftp) ? GRADE_FILE : GRADE_NET;
+		grade = forced ? GRADE_NET : sftp_grade(s, false);
 	else if (forced)
 		grade = GRADE_COMMAND;
 	if (shell == SSHD_UNKNOWN_SHELL && grade != GRADE_FILE && grade != GRADE_NET)
