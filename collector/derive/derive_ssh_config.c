@@ -240,16 +240,11 @@ static bool option(
 	return true;
 }
 
-/* Reads an sshd's command line: the file of -f, and -o lines as the first settings. */
-static void read_sshd(
-    struct derive_ctx *c, struct slice args, struct fact_origin at, struct slice started)
+/* What tells one sshd from another: its file, its port and its -o options. */
+static struct fact_sshd describe(struct derive_ctx *c, struct slice args)
 {
-	struct reading rd = {.c = c};
-	struct fact_sshd sshd = {
-	    .host = c->host, .at = at, .path = DEFAULT_CONFIG, .started = started};
+	struct fact_sshd sshd = {.host = c->host, .path = DEFAULT_CONFIG};
 	struct slice word, value, rest = args;
-	const struct evidence_file *file;
-	struct sshconf_row row;
 	struct out extra;
 
 	out_memory(&extra);
@@ -258,29 +253,49 @@ static void read_sshd(
 			sshd.path = value;
 		else if (option(c->arena, word, 'o', &rest, &value))
 			out_printf(&extra, " -o %.*s", SLICE_ARG(value));
-		else if (option(c->arena, word, 'p', &rest, &value) && sshd.port == 0)
-			slice_to_i64(value, &sshd.port);
+		else if (option(c->arena, word, 'p', &rest, &value) && sshd.port == 0 &&
+			 slice_to_i64(value, &sshd.port) == 0)
+			out_printf(&extra, " -p %lld", (long long)sshd.port);
 	}
-	rd.config =
+	sshd.config =
 	    arena_printf(c->arena, "%.*s%.*s", SLICE_ARG(sshd.path), SLICE_ARG(out_slice(&extra)));
 	out_free(&extra);
-	sshd.config = rd.config;
-	fact_add(c->facts, sshd, &sshd);
-	for (rest = args; args_next(c->arena, &rest, &word);)
-		if (option(c->arena, word, 'o', &rest, &value) &&
+	return sshd;
+}
+
+/* Its -o lines as the first settings, then the file. */
+static void read_sshd(struct derive_ctx *c, const struct fact_sshd *sshd, struct slice args)
+{
+	struct reading rd = {.c = c, .config = sshd->config};
+	const struct evidence_file *file;
+	struct slice word, value;
+	struct sshconf_row row;
+
+	fact_add(c->facts, sshd, sshd);
+	while (args_next(c->arena, &args, &word))
+		if (option(c->arena, word, 'o', &args, &value) &&
 		    sshconf_line(value, c->arena, &row))
-			add_setting(&rd, at, &row, 0, 0);
-	file = derive_file(c, sshd.path);
+			add_setting(&rd, sshd->at, &row, 0, 0);
+	file = derive_file(c, sshd->path);
 	if (file != NULL)
 		read_file(&rd, file, 0, 0);
 	if (is_full(&rd))
-		add_unknown(&rd, at, 0, "more settings than the limit");
+		add_unknown(&rd, sshd->at, 0, "more settings than the limit");
 }
 
-static bool is_among(struct slice args, const struct slice *seen, size_t n)
+static void read_too_many(struct derive_ctx *c, struct fact_sshd *sshd)
+{
+	struct reading rd = {.c = c, .config = SLICE("more than the limit")};
+
+	sshd->config = rd.config;
+	fact_add(c->facts, sshd, sshd);
+	add_unknown(&rd, sshd->at, 0, "more sshds than the limit");
+}
+
+static bool is_among(struct slice config, const struct slice *seen, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (slice_eq(args, seen[i]))
+		if (slice_eq(config, seen[i]))
 			return true;
 	return false;
 }
@@ -288,29 +303,31 @@ static bool is_among(struct slice args, const struct slice *seen, size_t n)
 static void finish(struct derive_ctx *c)
 {
 	struct slice seen[LIMIT_SSHDS];
+	struct fact_sshd sshd;
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->nprocesses; i++) {
-		struct slice args = listener_args(c->arena, &c->processes[i]);
+		const struct fact_process *p = &c->processes[i];
+		struct slice args = listener_args(c->arena, p);
 
-		if (args.n == 0 || is_among(args, seen, n) || c->processes[i].same_ns == 0)
+		if (args.n == 0 || p->same_ns == 0)
+			continue;
+		sshd = describe(c, args);
+		sshd.at = p->at;
+		sshd.started = p->started;
+		if (is_among(sshd.config, seen, n))
 			continue;
 		if (n == LIMIT_SSHDS) {
-			struct reading rd = {.c = c, .config = SLICE("more than the limit")};
-			struct fact_sshd rest = {.host = c->host,
-			    .at = c->processes[i].at,
-			    .config = rd.config,
-			    .path = DEFAULT_CONFIG};
-
-			fact_add(c->facts, sshd, &rest);
-			add_unknown(&rd, c->processes[i].at, 0, "more sshds than the limit");
+			read_too_many(c, &sshd);
 			break;
 		}
-		read_sshd(c, args, c->processes[i].at, c->processes[i].started);
-		seen[n++] = args;
+		read_sshd(c, &sshd, args);
+		seen[n++] = sshd.config;
 	}
-	if (n == 0)
-		read_sshd(c, SLICE("sshd"), (struct fact_origin){0}, slice_of(NULL, 0));
+	if (n > 0)
+		return;
+	sshd = describe(c, slice_of(NULL, 0));
+	read_sshd(c, &sshd, slice_of(NULL, 0));
 }
 
 const struct deriver derive_ssh_config = {

@@ -105,7 +105,7 @@ void door_to_node(struct door *d, uint32_t to, struct slice why)
 
 	if (d->shut)
 		return;
-	if (d->client.n > 0)
+	if (source_asks(d->c->arena, d->client))
 		door_premise(d, source_node(d->c, d->client));
 	spec = (struct edge_spec){
 	    .rule = d->rule->name,

@@ -77,6 +77,17 @@ static bool has_term(struct arena *a, struct slice client, enum source_term want
 	return false;
 }
 
+bool source_asks(struct arena *a, struct slice client)
+{
+	enum source_term term;
+	struct slice list;
+
+	while (next_term(a, &client, &term, &list))
+		if (term != SOURCE_DNS)
+			return true;
+	return false;
+}
+
 /* ---- One address ---- */
 
 /* What an address is tried with. */

@@ -34,6 +34,9 @@ enum source_term { SOURCE_TERMS(SOURCE_ENUM) SOURCE_TERM_COUNT };
  * three. */
 void source_need(struct door *d, enum source_term term, struct slice list);
 
+/* Is anything asked of the client's address? SOURCE_DNS alone only says how. */
+bool source_asks(struct arena *a, struct slice client);
+
 /* The node of what a door's client must fulfil. */
 uint32_t source_node(struct rule_ctx *c, struct slice client);
 

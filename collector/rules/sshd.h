@@ -56,6 +56,9 @@ struct sshd_value {
  */
 size_t sshd_load(struct rule_ctx *c, struct sshd *common, struct slice **configs);
 
+/* The daemon that goes by a configuration; NULL where none is known. */
+const struct fact_sshd *sshd_daemon(const struct sshd *s, struct slice config);
+
 /* Decides for this account which Match blocks apply; must come before sshd_get. */
 void sshd_for_account(struct sshd *s, const struct fact_account *account);
 /* Bit i of `bits`: does choices[i] apply? The door's client is asked for an address of that case.

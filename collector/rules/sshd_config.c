@@ -75,6 +75,14 @@ static bool is_debian(const struct fact_host_info *info)
 		   slice_eq_str(info->os_like, "debian") || slice_starts(info->os_like, "ubuntu"));
 }
 
+const struct fact_sshd *sshd_daemon(const struct sshd *s, struct slice config)
+{
+	for (size_t i = 0; i < s->ndaemons; i++)
+		if (slice_eq(s->daemons[i].config, config))
+			return &s->daemons[i];
+	return NULL;
+}
+
 size_t sshd_load(struct rule_ctx *c, struct sshd *common, struct slice **configs)
 {
 	struct fact_sshd_setting *settings;
@@ -90,7 +98,8 @@ size_t sshd_load(struct rule_ctx *c, struct sshd *common, struct slice **configs
 	*configs =
 	    arena_alloc(c->arena, (common->ndaemons + common->nsettings + 1) * sizeof(**configs));
 	for (size_t i = 0; i < common->ndaemons; i++)
-		(*configs)[n++] = daemons[i].config;
+		if (sshd_daemon(common, daemons[i].config) == &daemons[i])
+			(*configs)[n++] = daemons[i].config;
 	for (size_t i = 0; common->ndaemons == 0 && i < common->nsettings; i++)
 		if (n == 0 || !slice_eq((*configs)[n - 1], settings[i].config))
 			(*configs)[n++] = settings[i].config;
@@ -184,11 +193,14 @@ static int8_t local_address(struct sshd *s, struct slice list)
 static int8_t local_port(struct sshd *s, struct slice value)
 {
 	struct sshd_value ports = sshd_get_list(s, "port");
+	const struct fact_sshd *daemon = sshd_daemon(s, s->config);
 	int64_t port = 22, wanted;
 
-	for (size_t i = 0; i < s->ndaemons; i++)
-		if (slice_eq(s->daemons[i].config, s->config) && s->daemons[i].port > 0)
-			port = s->daemons[i].port;
+	/* -p beats the configuration. */
+	if (daemon != NULL && daemon->port > 0) {
+		port = daemon->port;
+		ports = (struct sshd_value){0};
+	}
 	if (slice_to_i64(value, &wanted) != 0 || ports.nrows > 1 || ports.nmaybe > 0 ||
 	    sshd_get_list(s, "listenaddress").nrows > 0)
 		return -1;

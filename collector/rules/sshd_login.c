@@ -162,16 +162,12 @@ static bool is_local(struct sshd *s)
 static void check_config(struct sshd *s, struct door *d)
 {
 	struct sshd_state *state = s->state;
-	const struct fact_sshd *daemon = NULL;
 
 	if (!state->checked || !slice_eq(state->config, s->config)) {
 		state->checked = true;
 		state->config = s->config;
 		state->missing = slice_of(NULL, 0);
-		for (size_t i = 0; i < s->ndaemons; i++)
-			if (slice_eq(s->daemons[i].config, s->config))
-				daemon = &s->daemons[i];
-		check_daemon(s, daemon);
+		check_daemon(s, sshd_daemon(s, s->config));
 		state->local = is_local(s);
 	}
 	if (state->missing.n > 0)

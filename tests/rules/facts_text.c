@@ -1,6 +1,7 @@
 /* Reads facts from text, by the registry alone: no kind and no field is named here. */
 #include "tests/rules/facts_text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/args.h"
@@ -12,6 +13,8 @@ struct text_reader {
 	int64_t host;			 /* 0: none yet */
 	int64_t rows[FACT_KIND_COUNT];	 /* of the present host */
 	void *defaults[FACT_KIND_COUNT]; /* rows that new ones begin as */
+	struct slice *each;		 /* lines that every host has */
+	size_t neach, cap_each;
 	struct fact_origin at;		 /* of the row being read */
 	struct slice why;
 };
@@ -181,6 +184,26 @@ static bool read_host(struct text_reader *r, struct slice words)
 	       fail(r, "no such host can be made", h.name);
 }
 
+static bool add_each(struct text_reader *r, struct slice line)
+{
+	grow(&r->each, &r->cap_each, r->neach + 1, sizeof(*r->each));
+	r->each[r->neach++] = line;
+	return true;
+}
+
+/* What every host has comes behind what this one has of its own. */
+static bool end_host(struct text_reader *r)
+{
+	for (size_t i = 0; r->host != 0 && i < r->neach; i++) {
+		struct slice line = r->each[i], word = {0};
+
+		args_next(r->a, &line, &word);
+		if (!read_fact(r, word, line))
+			return false;
+	}
+	return true;
+}
+
 bool facts_text_read(
     struct fact_store *store, struct arena *a, struct slice text, struct slice *why)
 {
@@ -194,12 +217,16 @@ bool facts_text_read(
 		if (slice_starts(line, "#") || !args_next(a, &line, &word))
 			continue;
 		if (slice_eq_str(word, "host"))
-			ok = read_host(&r, line);
+			ok = end_host(&r) && read_host(&r, line);
+		else if (slice_eq_str(word, "each"))
+			ok = add_each(&r, line);
 		else if (slice_eq_str(word, "default"))
 			ok = read_default(&r, line);
 		else
 			ok = read_fact(&r, word, line);
 	}
+	ok = ok && end_host(&r);
+	free(r.each);
 	if (!ok)
 		*why = arena_printf(a, "line %u: %.*s", in.no, SLICE_ARG(r.why));
 	return ok;

@@ -4,8 +4,12 @@
  *	default account gid=100 shell=/bin/bash    for the rows of this kind that follow
  *	host web 10.0.0.5 alias=www                the host that the facts below are about
  *	host mail 10.0.0.9 unseen
+ *	each account name=bob uid=1001             for every host below, behind its own facts
  *	account name=bob uid=1001 home=/home/bob
  *	trust_line path=/home/bob/.rhosts "raw=db root" at=/home/bob/.rhosts:3
+ *
+ * What stands behind `each` comes after a host's own facts, so that its own row for the same path or
+ * name goes before.
  *
  * Kinds and fields are those of the registry. A field that is not given is empty, or -1. A word
  * that holds blanks stands in double quotes. `at=PATH:LINE` says where a fact comes from; without
