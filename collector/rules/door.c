@@ -1,6 +1,7 @@
 /* Verdicts while they are found, and the edge that comes of them. */
 #include "collector/rules/door.h"
 
+#include "collector/rules/refusals.h"
 #include "collector/rules/source.h"
 
 struct door door_open(struct rule_ctx *c, const struct rule *rule)
@@ -99,10 +100,36 @@ void door_join(struct door *d, const struct door *other)
 	door_limit(d, other->grade);
 }
 
+static void refuse(const struct door *d, uint32_t to)
+{
+	struct refusal one = {
+	    .rule = d->rule->name,
+	    .from = (uint32_t *)d->from,
+	    .nfrom = d->nfrom,
+	    .to = to,
+	    .why = d->why_shut,
+	    .client = d->client,
+	};
+
+	if (!d->shut || d->c->refusals == NULL)
+		return;
+	if (d->shut_at.path.n > 0)
+		one.at = rule_evidence(d->c, d->shut_at);
+	if (d->ncites > 0)
+		one.line = d->cites[0];
+	refusals_add(d->c->refusals, &one);
+}
+
+void door_refused(const struct door *d, const struct fact_account *account)
+{
+	refuse(d, rule_account_node(d->c, account));
+}
+
 void door_to_node(struct door *d, uint32_t to, struct slice why)
 {
 	struct edge_spec spec;
 
+	refuse(d, to);
 	if (d->shut)
 		return;
 	if (source_asks(d->c->arena, d->client))
@@ -131,9 +158,7 @@ void door_to_account(struct door *d, const struct fact_account *account, struct 
 	struct graph *g = d->c->graph;
 	uint32_t to = rule_account_node(d->c, account);
 
-	if (d->shut)
-		return;
-	if (d->grade != GRADE_SHELL) {
+	if (!d->shut && d->grade != GRADE_SHELL) {
 		to = graph_node(g, node_kind_of_grade(d->grade), d->c->host, g->nodes[to].name);
 		g->nodes[to].uid = account->uid;
 	}

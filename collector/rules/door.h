@@ -47,9 +47,12 @@ void door_limit(struct door *d, enum grade grade);
 /* Takes over what another door says: both have to be passed. */
 void door_join(struct door *d, const struct door *other);
 
-/* Adds the edge to a node that is no account, unless the door is shut. */
+/* Adds the edge to a node that is no account, unless the door is shut. A shut door goes to the
+ * refusals of whoever asks for them. */
 void door_to_node(struct door *d, uint32_t to, struct slice why);
 /* Adds the edge to the account, at the door's grade, unless it is shut. */
 void door_to_account(struct door *d, const struct fact_account *account, struct slice why);
+/* A door that was found shut before all was asked: for `cordon why`. The two above do it too. */
+void door_refused(const struct door *d, const struct fact_account *account);
 
 #endif

@@ -33,7 +33,8 @@
 #include "collector/rules/groups.h"
 #include "common/arena.h"
 
-struct names; /* who is called what: names.h */
+struct names;	 /* who is called what: names.h */
+struct refusals; /* ways found shut: refusals.h */
 
 /*
  * What a rule works with. Memory in `arena` lives until all rules have returned from this host.
@@ -47,6 +48,7 @@ struct rule_ctx {
 	struct arena *lasting;		   /* memory until all rules have finished */
 	void **kept;			   /* per rule: see rule_kept() */
 	uint32_t *roots;		   /* per host of the graph: see rule_root_of() */
+	struct refusals *refusals;	   /* NULL: nobody asks why not */
 	uint32_t host;			   /* number in the graph */
 	int64_t host_id;		   /* for fact_load */
 	const struct fact_host_info *info; /* NULL when the stream had no hello */
@@ -87,6 +89,11 @@ const struct rule *rules_find(struct slice name);
 
 /* Runs all rules over all seen hosts of the store. 0 or an error of the store. */
 int rules_run(struct fact_store *facts, struct graph *g);
+
+/* The same for one host alone, with all ways that are shut there; the graph holds what rules add on
+ * the way, and is of no other use. 0 or an error of the store. */
+int rules_explain(
+    struct fact_store *facts, struct graph *g, uint32_t host, struct refusals *refusals);
 
 /* Where a rule keeps what it needs from host to host: a pointer to memory in `lasting`, NULL at
  * first. */

@@ -316,38 +316,75 @@ static int each_host(struct rule_ctx *c, void (*fn)(struct rule_ctx *))
 	return err;
 }
 
+/* What a run over a case works with. */
+struct run {
+	struct rule_ctx c;
+	struct names names;
+	struct arena arena, lasting;
+};
+
+/* Names and the account nodes of all hosts, before any rule. 0 or an error of the store. */
+static int begin(struct run *r, struct fact_store *facts, struct graph *g)
+{
+	int err;
+
+	*r = (struct run){0};
+	r->c = (struct rule_ctx){.facts = facts,
+	    .graph = g,
+	    .names = &r->names,
+	    .arena = &r->arena,
+	    .lasting = &r->lasting,
+	    .kept = arena_alloc(&r->lasting, RULES * sizeof(*r->c.kept))};
+	err = g->nhosts > 0 ? 0 : load_hosts(facts, g);
+	if (err == 0)
+		err = names_build(&r->names, facts, g);
+	r->c.roots = arena_alloc(&r->lasting, g->nhosts * sizeof(*r->c.roots));
+	return err == 0 ? each_host(&r->c, load_accounts) : err;
+}
+
+static void end(struct run *r)
+{
+	names_free(&r->names);
+	arena_free(&r->arena);
+	arena_free(&r->lasting);
+}
+
 int rules_run(struct fact_store *facts, struct graph *g)
 {
-	struct names names = {0};
-	struct arena arena = {0}, lasting = {0};
-	struct rule_ctx c = {.facts = facts,
-	    .graph = g,
-	    .names = &names,
-	    .arena = &arena,
-	    .lasting = &lasting,
-	    .kept = arena_alloc(&lasting, RULES * sizeof(*c.kept))};
-	int err = load_hosts(facts, g);
+	struct run r;
+	struct rule_ctx *c = &r.c;
+	int err = begin(&r, facts, g);
 
 	if (err == 0)
-		err = names_build(&names, facts, g);
-	c.roots = arena_alloc(&lasting, g->nhosts * sizeof(*c.roots));
-	if (err == 0)
-		err = each_host(&c, load_accounts);
-	if (err == 0)
-		err = each_host(&c, run_host);
-	c = (struct rule_ctx){.facts = facts,
+		err = each_host(c, run_host);
+	*c = (struct rule_ctx){.facts = facts,
 	    .graph = g,
-	    .names = &names,
-	    .arena = &arena,
-	    .lasting = &lasting,
-	    .kept = c.kept,
-	    .roots = c.roots,
+	    .names = &r.names,
+	    .arena = &r.arena,
+	    .lasting = &r.lasting,
+	    .kept = c->kept,
+	    .roots = c->roots,
 	    .host = NO_HOST};
 	for (size_t i = 0; err == 0 && rules[i] != NULL; i++)
 		if (rules[i]->finish != NULL)
-			rules[i]->finish(&c);
-	names_free(&names);
-	arena_free(&arena);
-	arena_free(&lasting);
+			rules[i]->finish(c);
+	end(&r);
+	return err;
+}
+
+int rules_explain(
+    struct fact_store *facts, struct graph *g, uint32_t host, struct refusals *refusals)
+{
+	struct run r;
+	int err = begin(&r, facts, g);
+
+	r.c.refusals = refusals;
+	r.c.host = host;
+	r.c.host_id = g->hosts[host].id;
+	if (err == 0) {
+		run_host(&r.c);
+		err = facts->err;
+	}
+	end(&r);
 	return err;
 }
