@@ -10,7 +10,6 @@
 #include "collector/rules/rule_list.h"
 #include "collector/rules/source.h"
 #include "collector/rules/sshd.h"
-#include "common/pattern.h"
 #include "common/sshd_path.h"
 
 /* Files that one account's keys stand in; AuthorizedKeysFile with more names no more. */
@@ -41,46 +40,10 @@ struct judging {
 
 /* ---- The key ---- */
 
-/* Is the signature algorithm in sshd's default list? DSA is not (7.0); nor is SHA-1 with RSA (8.8),
- * but the same keys sign with SHA-2. */
-static bool in_default(const char *algorithm)
-{
-	return !slice_eq_str(slice_str(algorithm), "ssh-dss") &&
-	       !slice_eq_str(slice_str(algorithm), "ssh-rsa");
-}
-
-static bool algorithm_in(struct slice list, const char *algorithm)
-{
-	uint8_t sign = list.n > 0 ? list.p[0] : 0;
-	struct slice rest =
-	    sign == '+' || sign == '-' || sign == '^' ? slice_sub(list, 1, list.n) : list;
-	bool named = pattern_list(slice_str(algorithm), rest, false) == LIST_MATCH;
-
-	if (sign == '+' || sign == '^')
-		return named || in_default(algorithm);
-	if (sign == '-')
-		return !named && in_default(algorithm);
-	return list.n == 0 ? in_default(algorithm) : named;
-}
-
 static void check_algorithm(struct judging *j, struct door *d, const struct fact_authorized_key *k)
 {
-	static const char *const rsa[] = {"rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"};
-	const char *type = arena_str(j->c.arena, k->type);
-	bool is_rsa = slice_eq_str(k->type, "ssh-rsa"), fits = false;
-	struct slice list = sshd_word(&j->sshd, d, "pubkeyacceptedalgorithms", "");
-	int64_t least;
-
-	for (size_t i = 0; is_rsa && i < 3; i++)
-		fits = fits || algorithm_in(list, rsa[i]);
-	if (!is_rsa)
-		fits = algorithm_in(list, type);
-	if (!fits)
-		door_shut(d, k->at, "sshd does not accept keys of this type");
-	if (is_rsa &&
-	    slice_to_i64(sshd_word(&j->sshd, d, "requiredrsasize", "1024"), &least) == 0 &&
-	    k->bits < least)
-		door_shut(d, k->at, "the RSA key is smaller than RequiredRSASize");
+	sshd_check_algorithm(
+	    &j->sshd, d, "pubkeyacceptedalgorithms", &(struct sshd_key){k->at, k->type, k->bits});
 	if (slice_starts(k->type, "sk-"))
 		door_need(d, "second-factor");
 }

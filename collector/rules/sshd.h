@@ -87,6 +87,9 @@ bool sshd_in_group(struct sshd *s, const struct fact_account *account, struct sl
  */
 void sshd_check_modes(struct sshd *s, struct door *d, const struct fact_file *file,
     const struct fact_account *account);
+/* The same for the file or directory alone. */
+void sshd_check_mode(struct sshd *s, struct door *d, const struct fact_file *file,
+    const struct fact_account *account);
 /* sshd opens files of keys as the account: may it pass the directories, and read the file? */
 void sshd_check_readable(struct sshd *s, struct door *d, const struct fact_file *file,
     const struct fact_account *account);
@@ -100,12 +103,29 @@ size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *config
 void sshd_check_login(struct sshd *s, struct door *d, const struct fact_account *account);
 /* The same behind sshd_for_account() and sshd_choose(), and without what the log-in is good for. */
 void sshd_check_door(struct sshd *s, struct door *d, const struct fact_account *account);
+/* The same for a log-in by another method than a key. */
+enum sshd_method { SSHD_BY_KEY, SSHD_BY_HOST };
+void sshd_check_door_by(
+    struct sshd *s, struct door *d, const struct fact_account *account, enum sshd_method method);
 
-/* How many different keys a log-in takes (AuthenticationMethods), 1 as a rule. */
+/* How many different keys a log-in takes (AuthenticationMethods), 1 as a rule: of the user, or of
+ * hosts. */
 unsigned sshd_keys_needed(const struct sshd *s);
 
 /* What a log-in by a key with these options is good for: ForceCommand, the shell, forwarding. */
 void sshd_check_grade(struct sshd *s, struct door *d, const struct authkey_options *options);
+
+/* A key that signs a log-in, where it is listed. */
+struct sshd_key {
+	struct fact_origin at;
+	struct slice type;
+	int64_t bits; /* of an RSA key */
+};
+
+/* Does sshd take keys of this type and size? By PubkeyAcceptedAlgorithms or
+ * HostbasedAcceptedAlgorithms; `keyword` in lower case. */
+void sshd_check_algorithm(
+    struct sshd *s, struct door *d, const char *keyword, const struct sshd_key *k);
 
 /* Is the key in the file of RevokedKeys, or is that file in a state in which sshd refuses all? */
 void sshd_check_revoked(struct sshd *s, struct door *d, struct slice fingerprint);

@@ -19,14 +19,15 @@ struct sshd_block {
 
 /* Keywords that sshd takes in a Match block of its own, too, but not by Match [servconf.c
  * keywords[], SSHCFG_GLOBAL]: in `Match all` they count as global ones. */
-static const char *const global_only[] = {
-    "addressfamily", "listenaddress", "port", "strictmodes", "subsystem", "usedns", "usepam"};
+static const char *const global_only[] = {"addressfamily", "ignoreuserknownhosts", "listenaddress",
+    "port", "strictmodes", "subsystem", "usedns", "usepam"};
 
 /* All that the rules ask for, beside those. */
 static const char *const asked_for[] = {"allowgroups", "allowstreamlocalforwarding",
     "allowtcpforwarding", "allowusers", "authenticationmethods", "authorizedkeysfile",
     "chrootdirectory", "denygroups", "denyusers", "disableforwarding", "forcecommand",
-    "gssapiauthentication", "hostbasedauthentication", "kbdinteractiveauthentication",
+    "gssapiauthentication", "hostbasedacceptedalgorithms", "hostbasedauthentication",
+    "hostbasedusesnamefrompacketonly", "ignorerhosts", "kbdinteractiveauthentication",
     "passwordauthentication", "permitopen", "permitrootlogin", "pubkeyacceptedalgorithms",
     "pubkeyauthentication", "refuseconnection", "requiredrsasize", "revokedkeys"};
 

@@ -200,9 +200,22 @@ static bool is_enabled(struct sshd *s, struct door *d, struct slice method)
 	return slice_eq_str(method, "none");
 }
 
+/* The methods that rules know of who has them. */
+static const struct method {
+	const char *word, *keyword;
+	bool otherwise;
+	const char *off, *in_no_list;
+} methods_known[] = {
+    [SSHD_BY_KEY] = {"publickey", "pubkeyauthentication", true, "PubkeyAuthentication is no",
+	"AuthenticationMethods has no list with publickey"},
+    [SSHD_BY_HOST] = {"hostbased", "hostbasedauthentication", false,
+	"HostbasedAuthentication is not on", "AuthenticationMethods has no list with hostbased"},
+};
+
 /* A list of AuthenticationMethods: how many keys it takes, and whether more than keys. 0 keys: it
  * is not to be had with a key, or names a method that is off. */
-static unsigned method_list(struct sshd *s, struct door *d, struct slice list, bool *more)
+static unsigned method_list(
+    struct sshd *s, struct door *d, const struct method *by, struct slice list, bool *more)
 {
 	struct slice method, rest = list;
 	unsigned keys = 0;
@@ -213,7 +226,7 @@ static unsigned method_list(struct sshd *s, struct door *d, struct slice list, b
 		method = slice_sub(method, 0, slice_find(method, ':'));
 		if (!is_enabled(s, d, method))
 			return 0;
-		if (slice_eq_str(method, "publickey"))
+		if (slice_eq_str(method, by->word))
 			keys++;
 		else
 			*more = true;
@@ -222,7 +235,7 @@ static unsigned method_list(struct sshd *s, struct door *d, struct slice list, b
 }
 
 /* The list that takes least: keys alone before keys and something else. */
-static void check_methods(struct sshd *s, struct door *d)
+static void check_methods(struct sshd *s, struct door *d, const struct method *by)
 {
 	struct sshd_value v = sshd_get(s, "authenticationmethods");
 	struct slice args, list;
@@ -237,7 +250,7 @@ static void check_methods(struct sshd *s, struct door *d)
 		return;
 	args = v.rows[0]->args;
 	while (args_next(s->c->arena, &args, &list)) {
-		unsigned keys = method_list(s, d, list, &more);
+		unsigned keys = method_list(s, d, by, list, &more);
 
 		other = other || (keys > 0 && more);
 		if (keys > 0 && !more && (least == 0 || keys < least))
@@ -249,8 +262,7 @@ static void check_methods(struct sshd *s, struct door *d)
 	else if (other)
 		door_need(d, "second-factor");
 	else
-		sshd_shut(s, d, "authenticationmethods",
-		    "AuthenticationMethods has no list with publickey");
+		sshd_shut(s, d, "authenticationmethods", by->in_no_list);
 }
 
 unsigned sshd_keys_needed(const struct sshd *s)
@@ -260,15 +272,23 @@ unsigned sshd_keys_needed(const struct sshd *s)
 
 /* ---- The log-in ---- */
 
-void sshd_check_door(struct sshd *s, struct door *d, const struct fact_account *account)
+void sshd_check_door_by(
+    struct sshd *s, struct door *d, const struct fact_account *account, enum sshd_method method)
 {
+	const struct method *by = &methods_known[method];
+
 	check_config(s, d);
 	sshd_check_account(s, d, account);
-	if (!sshd_is_yes(s, d, "pubkeyauthentication", true))
-		sshd_shut(s, d, "pubkeyauthentication", "PubkeyAuthentication is no");
+	if (!sshd_is_yes(s, d, by->keyword, by->otherwise))
+		sshd_shut(s, d, by->keyword, by->off);
 	if (sshd_is_yes(s, d, "refuseconnection", false))
 		sshd_shut(s, d, "refuseconnection", "RefuseConnection is yes");
-	check_methods(s, d);
+	check_methods(s, d, by);
+}
+
+void sshd_check_door(struct sshd *s, struct door *d, const struct fact_account *account)
+{
+	sshd_check_door_by(s, d, account, SSHD_BY_KEY);
 }
 
 void sshd_check_login(struct sshd *s, struct door *d, const struct fact_account *account)

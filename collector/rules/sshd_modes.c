@@ -85,7 +85,7 @@ static bool is_private_group(
 	return n + nlisted > 0;
 }
 
-static void check_one(
+void sshd_check_mode(
     struct sshd *s, struct door *d, const struct fact_file *f, const struct fact_account *account)
 {
 	if (f->uid != 0 && f->uid != account->uid)
@@ -102,7 +102,7 @@ void sshd_check_modes(struct sshd *s, struct door *d, const struct fact_file *fi
 	struct slice path = file->real;
 
 	if (file->mode >= 0)
-		check_one(s, d, file, account);
+		sshd_check_mode(s, d, file, account);
 	while (!d->shut && up(&path)) {
 		const struct fact_file *dir = rule_dir(s->c, path);
 
@@ -110,7 +110,7 @@ void sshd_check_modes(struct sshd *s, struct door *d, const struct fact_file *fi
 			door_unsure(
 			    d, arena_printf(s->c->arena, "the mode of %.*s", SLICE_ARG(path)));
 		else
-			check_one(s, d, dir, account);
+			sshd_check_mode(s, d, dir, account);
 		if (slice_eq(path, account->home_real))
 			return;
 	}
