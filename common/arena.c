@@ -126,3 +126,13 @@ void grow(void *items, size_t *cap, size_t want, size_t item_bytes)
 	memcpy(items, &new, sizeof(new));
 	*cap = n;
 }
+
+void *arena_keep(struct arena *a, void *items, size_t bytes)
+{
+	void *copy = arena_alloc(a, bytes + 1);
+
+	if (bytes > 0)
+		memcpy(copy, items, bytes);
+	free(items);
+	return copy;
+}

@@ -34,5 +34,7 @@ void arena_free(struct arena *a);
  * For `struct foo *v; size_t n, cap;`: grow(&v, &cap, n + 1, sizeof(*v)).
  */
 void grow(void *items, size_t *cap, size_t want, size_t item_bytes);
+/* Moves such an array, once it is done growing, into an arena: the copy; `items` is freed. */
+void *arena_keep(struct arena *a, void *items, size_t bytes);
 
 #endif

@@ -1,6 +1,7 @@
 /* Results made from a question, and the writers that print them. */
 #include "collector/cli/answer.h"
 
+#include "collector/rules/why.h"
 #include "include/err.h"
 
 /* ---- A report ---- */
@@ -43,13 +44,74 @@ enum exit_status answer_report(struct question *q, const struct answer_report *r
 	return status == EXIT_DONE ? coverage_of(&result) : status;
 }
 
-/* ---- Reach and path ---- */
+/* ---- Why not ---- */
 
 const char *const answer_formats[] = {"text", "json", NULL};
 
+/* A path leads to an account: a key is held or not, without a way of its own. */
+static enum exit_status find_to(struct question *q, const char *text, struct who **to)
+{
+	const struct text_list one = {.items = &text, .n = 1};
+	enum exit_status status = question_who(q, &one, to);
+
+	if (status == EXIT_DONE && (*to)->host == NO_HOST) {
+		say("%s: a path leads to account@host or host", text);
+		return EXIT_USAGE;
+	}
+	return status;
+}
+
+static int write_why_text(struct printing *p, struct out *o, const struct report_screen *screen)
+{
+	return why_write_text(p->what, screen, o);
+}
+
+static int write_why_json(struct printing *p, struct out *o, const struct report_screen *screen)
+{
+	(void)screen;
+	return why_write_json(p->what, o);
+}
+
+static int (*const why_writers[])(
+    struct printing *p, struct out *o, const struct report_screen *screen) = {
+    [ANSWER_TEXT] = write_why_text,
+    [ANSWER_JSON] = write_why_json,
+};
+
+static enum exit_status run_why(
+    struct question *q, const struct who *from, const struct who *to, struct result_why *r)
+{
+	struct why_input in = {&q->facts, &q->graph, &q->names, from, to};
+
+	if (why_make(r, &q->arena, &in) == 0)
+		return EXIT_DONE;
+	say("%s: case.db: %s", q->folder.path, sqlite3_errmsg(q->db));
+	return EXIT_FAILED;
+}
+
+enum exit_status answer_why(struct question *q, const struct answer_why *a)
+{
+	const struct text_list one = {.items = (const char **)&a->from, .n = 1};
+	struct result_why r;
+	struct printing p = {.write = why_writers[a->format], .what = &r, .arena = &q->arena};
+	struct who *from, *to;
+	enum exit_status status = question_who(q, &one, &from);
+
+	if (status == EXIT_DONE)
+		status = find_to(q, a->to, &to);
+	if (status == EXIT_DONE)
+		status = run_why(q, from, to, &r);
+	if (status == EXIT_DONE)
+		status = print_run(&p);
+	return status == EXIT_DONE ? question_coverage(q) : status;
+}
+
+/* ---- Reach and path ---- */
+
 struct reach_print {
 	struct reach_report report;
-	struct slice to; /* empty: all */
+	struct slice to;       /* empty: all */
+	struct result_why why; /* where no path leads there */
 };
 
 static int write_reach_text(struct printing *p, struct out *o, const struct report_screen *screen)
@@ -57,7 +119,7 @@ static int write_reach_text(struct printing *p, struct out *o, const struct repo
 	const struct reach_print *what = p->what;
 
 	return what->to.n == 0 ? reach_write_text(&what->report, screen, o)
-			       : path_write_text(&what->report, what->to, screen, o);
+			       : path_write_text(&what->report, &what->why, screen, o);
 }
 
 static int write_reach_json(struct printing *p, struct out *o, const struct report_screen *screen)
@@ -66,7 +128,7 @@ static int write_reach_json(struct printing *p, struct out *o, const struct repo
 
 	(void)screen;
 	return what->to.n == 0 ? reach_write_json(&what->report, o)
-			       : path_write_json(&what->report, what->to, o);
+			       : path_write_json(&what->report, what->to, &what->why, o);
 }
 
 static int (*const reach_writers[])(
@@ -86,19 +148,6 @@ static void keep_account(struct question *q, struct reach_report *r, const struc
 		    slice_eq(r->reached[i].host, q->graph.hosts[node->host].name))
 			r->reached[n++] = r->reached[i];
 	r->nreached = n;
-}
-
-/* A path leads to an account: a key is held or not, without a way of its own. */
-static enum exit_status find_to(struct question *q, const char *text, struct who **to)
-{
-	const struct text_list one = {.items = &text, .n = 1};
-	enum exit_status status = question_who(q, &one, to);
-
-	if (status == EXIT_DONE && (*to)->host == NO_HOST) {
-		say("%s: a path leads to account@host or host", text);
-		return EXIT_USAGE;
-	}
-	return status;
 }
 
 static void run_reach(struct question *q, const struct answer_reach *a, const struct who *from,
@@ -132,7 +181,10 @@ enum exit_status answer_reach(struct question *q, const struct answer_reach *a)
 		status = find_to(q, a->to, &to);
 	if (status == EXIT_DONE) {
 		run_reach(q, a, from, to, &what);
-		status = print_run(&p);
+		if (to != NULL && what.report.nreached == 0)
+			status = run_why(q, from, to, &what.why);
 	}
+	if (status == EXIT_DONE)
+		status = print_run(&p);
 	return status == EXIT_DONE ? question_coverage(q) : status;
 }

@@ -30,4 +30,12 @@ struct answer_reach {
 /* Where could they have gone? EXIT_PARTLY when a host of the case was not wholly seen. */
 enum exit_status answer_reach(struct question *q, const struct answer_reach *reach);
 
+struct answer_why {
+	const char *from, *to;
+	int format; /* enum answer_format */
+};
+
+/* What keeps them from it? EXIT_PARTLY as above. */
+enum exit_status answer_why(struct question *q, const struct answer_why *why);
+
 #endif

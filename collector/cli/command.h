@@ -53,6 +53,7 @@ struct command {
 	C(report)       \
 	C(reach)        \
 	C(path)         \
+	C(why)          \
 	C(log)
 
 #define COMMAND_EXTERN(name) extern const struct command command_##name;

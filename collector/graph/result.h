@@ -82,6 +82,51 @@ struct result_reached {
 	size_t nsteps;
 };
 
+/* A path that was asked for and not seen: denied, skipped, cut. */
+struct result_gap {
+	struct slice path, status, why;
+};
+
+/* One way into an account that is closed to somebody: a line that does not let in, or one that
+ * asks for what they do not hold. */
+struct result_closed {
+	const char *rule;   /* "ssh-key" */
+	struct slice *from; /* what the way takes: "key:SHA256:...", "alice@web" */
+	size_t nfrom;
+	struct slice *lacks; /* those of `from` that they do not hold */
+	size_t nlacks;
+	bool unheld;	       /* nobody that was seen holds the first that is lacking */
+	struct slice *holders; /* who does, a few */
+	size_t nholders;
+	struct slice to;	  /* "bob@db", "command:bob@db" */
+	bool shut;		  /* whoever tries it: `why` says what shuts it, else what it is */
+	struct slice why;	  /* the first condition that decides */
+	struct evidence_ref at;	  /* its line; path empty: no line says it */
+	struct evidence_ref line; /* the line that would grant; path empty: there is none */
+};
+
+/* A kind of trust by which nothing at all leads to the account. */
+struct result_nothing {
+	const char *rule;
+	const char *why;
+};
+
+/* Why somebody can not become an account. */
+struct result_why {
+	struct slice from, to;
+	struct result_reached *reached; /* they can: by these grades, the best first */
+	size_t nreached;
+	struct result_closed *closed; /* by rule; those that lack least first */
+	size_t nclosed;
+	bool cut; /* there were more than are kept */
+	struct result_nothing *nothing;
+	size_t nnothing;
+	bool seen; /* the account's host was seen */
+	bool whole;
+	struct result_gap *gaps; /* of that host: what was not seen or not judged */
+	size_t ngaps;
+};
+
 /* Something to do on a host: design.md section 9. */
 struct result_flag {
 	const char *flag;     /* "change-root-password" */
@@ -90,11 +135,6 @@ struct result_flag {
 	int priority;	      /* of `inspect`: 1 is first; 0 elsewhere */
 	struct evidence_ref *evidence;
 	size_t nevidence;
-};
-
-/* A path that was asked for and not seen: denied, skipped, cut. */
-struct result_gap {
-	struct slice path, status, why;
 };
 
 struct result_host {

@@ -36,17 +36,22 @@ void json_list(struct json *j, const char *key, const struct slice *v, size_t n)
 	j->lines = lines;
 }
 
+void json_ref(struct json *j, const struct evidence_ref *r)
+{
+	json_kv_bytes(j, "host", r->host);
+	json_kv_bytes(j, "path", r->path);
+	if (r->line > 0)
+		json_kv_u64(j, "line", r->line);
+	json_opt(j, "sha256", r->sha256);
+}
+
 void json_evidence(struct json *j, const struct evidence_ref *v, size_t n)
 {
 	json_key(j, "evidence");
 	json_array(j);
 	for (size_t i = 0; i < n; i++) {
 		json_object(j);
-		json_kv_bytes(j, "host", v[i].host);
-		json_kv_bytes(j, "path", v[i].path);
-		if (v[i].line > 0)
-			json_kv_u64(j, "line", v[i].line);
-		json_opt(j, "sha256", v[i].sha256);
+		json_ref(j, &v[i]);
 		json_end(j);
 	}
 	json_end(j);

@@ -30,7 +30,8 @@ int reach_write_json(const struct reach_report *r, struct out *o)
 	return o->err;
 }
 
-int path_write_json(const struct reach_report *r, struct slice to, struct out *o)
+int path_write_json(
+    const struct reach_report *r, struct slice to, const struct result_why *why, struct out *o)
 {
 	struct json j = json_on(o);
 
@@ -40,10 +41,12 @@ int path_write_json(const struct reach_report *r, struct slice to, struct out *o
 	json_list(&j, "from", r->from, r->nfrom);
 	json_kv_bytes(&j, "to", to);
 	json_kv_bool(&j, "found", r->nreached > 0);
-	if (r->nreached > 0)
+	if (r->nreached > 0) {
 		json_reached(&j, &r->reached[0]);
-	else
+	} else {
 		json_steps(&j, NULL, 0);
+		json_closed(&j, why->closed, why->nclosed);
+	}
 	json_end(&j);
 	out_byte(o, '\n');
 	return o->err;

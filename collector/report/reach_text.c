@@ -59,23 +59,16 @@ int reach_write_text(
 	return o->err;
 }
 
-int path_write_text(const struct reach_report *r, struct slice to,
+int path_write_text(const struct reach_report *r, const struct result_why *why,
     const struct report_screen *screen, struct out *o)
 {
 	struct page p;
 
+	if (r->nreached == 0)
+		return why_write_text(why, screen, o);
 	page_open(&p, screen, o);
 	from(&p, r);
-	if (r->nreached > 0) {
-		reached(&p, &r->reached[0]);
-	} else {
-		page_printf(&p, INK_PLAIN, "no path leads to");
-		page_gap(&p, 1);
-		page_put(&p, INK_HEAD, to);
-		page_gap(&p, 1);
-		page_printf(&p, INK_PLAIN, "in what was seen");
-		page_end(&p);
-	}
+	reached(&p, &r->reached[0]);
 	page_close(&p);
 	return o->err;
 }

@@ -58,9 +58,14 @@ struct reach_report {
 int reach_write_json(const struct reach_report *r, struct out *o);
 int reach_write_text(
     const struct reach_report *r, const struct report_screen *screen, struct out *o);
-/* One account: the steps of its path with their evidence; or that there is none (r->nreached 0). */
-int path_write_json(const struct reach_report *r, struct slice to, struct out *o);
-int path_write_text(const struct reach_report *r, struct slice to,
+/* One account: the steps of its path with their evidence; where there is none (r->nreached 0) what
+ * keeps them from it. */
+int path_write_json(
+    const struct reach_report *r, struct slice to, const struct result_why *why, struct out *o);
+int path_write_text(const struct reach_report *r, const struct result_why *why,
     const struct report_screen *screen, struct out *o);
+/* Why somebody can not become an account; where they can, how. */
+int why_write_json(const struct result_why *r, struct out *o);
+int why_write_text(const struct result_why *r, const struct report_screen *screen, struct out *o);
 
 #endif

@@ -78,35 +78,35 @@ static bool is_gap(const struct fact_file *f)
 	return slice_eq_str(f->status, "skipped");
 }
 
-static void add_gaps(struct advising *v, uint32_t host)
+size_t advice_gaps(struct arena *a, struct fact_store *facts, int64_t host, struct result_gap **out)
 {
-	struct result_host *row = &v->hosts[host].row;
 	struct arena scratch = {0};
-	int64_t id = v->g->hosts[host].id;
 	struct fact_file *files;
 	struct fact_unjudged *open;
-	size_t n = fact_load(v->facts, &scratch, file, id, &files);
-	size_t nopen = fact_load(v->facts, &scratch, unjudged, id, &open), count = nopen;
+	size_t n = fact_load(facts, &scratch, file, host, &files), count = 0;
+	size_t nopen = fact_load(facts, &scratch, unjudged, host, &open);
+	struct result_gap *gaps;
 
 	for (size_t i = 0; i < n; i++)
 		count += is_gap(&files[i]);
-	row->gaps = arena_alloc(v->a, (count + 1) * sizeof(*row->gaps));
+	*out = gaps = arena_alloc(a, (count + nopen + 1) * sizeof(*gaps));
 	for (size_t i = 0; i < n; i++)
 		if (is_gap(&files[i]))
-			row->gaps[row->ngaps++] = (struct result_gap){
-			    arena_dup(v->a, files[i].path),
-			    arena_dup(v->a, files[i].status),
-			    arena_dup(v->a, files[i].why),
+			*gaps++ = (struct result_gap){
+			    arena_dup(a, files[i].path),
+			    arena_dup(a, files[i].status),
+			    arena_dup(a, files[i].why),
 			};
 	for (size_t i = 0; i < nopen; i++)
-		row->gaps[row->ngaps++] = (struct result_gap){
-		    open[i].at.line > 0 ? arena_printf(v->a, "%.*s:%lld", SLICE_ARG(open[i].path),
+		*gaps++ = (struct result_gap){
+		    open[i].at.line > 0 ? arena_printf(a, "%.*s:%lld", SLICE_ARG(open[i].path),
 					      (long long)open[i].at.line)
-					: arena_dup(v->a, open[i].path),
+					: arena_dup(a, open[i].path),
 		    SLICE("not judged"),
-		    arena_dup(v->a, open[i].why),
+		    arena_dup(a, open[i].why),
 		};
 	arena_free(&scratch);
+	return count + nopen;
 }
 
 static void add_info(struct advising *v, uint32_t host)
@@ -240,16 +240,6 @@ static int by_state(const void *x, const void *y)
 	return slice_cmp(a->name, b->name);
 }
 
-static void *keep(struct arena *a, void *items, size_t bytes)
-{
-	void *copy = arena_alloc(a, bytes + 1);
-
-	if (bytes > 0)
-		memcpy(copy, items, bytes);
-	free(items);
-	return copy;
-}
-
 static void finish_hosts(struct advising *v)
 {
 	struct result *r = v->r;
@@ -258,8 +248,9 @@ static void finish_hosts(struct advising *v)
 	for (size_t i = 0; i < v->g->nhosts; i++) {
 		struct result_host *row = &v->hosts[i].row;
 
-		row->flags = keep(v->a, row->flags, row->nflags * sizeof(*row->flags));
-		row->reached = keep(v->a, row->reached, row->nreached * sizeof(*row->reached));
+		row->flags = arena_keep(v->a, row->flags, row->nflags * sizeof(*row->flags));
+		row->reached =
+		    arena_keep(v->a, row->reached, row->nreached * sizeof(*row->reached));
 		r->seen += row->seen;
 		r->hosts[r->nhosts++] = *row;
 	}
@@ -308,7 +299,7 @@ int advice_make(struct result *r, struct arena *a, struct fact_store *facts, con
 	for (uint32_t h = 0; h < g->nhosts; h++) {
 		add_info(&v, h);
 		add_addresses(&v, h);
-		add_gaps(&v, h);
+		v.hosts[h].row.ngaps = advice_gaps(a, facts, g->hosts[h].id, &v.hosts[h].row.gaps);
 		note_missing(&v, h);
 		set_state(&v, h);
 	}

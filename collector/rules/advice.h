@@ -27,4 +27,8 @@ int advice_make(struct result *r, struct arena *a, struct fact_store *facts, con
  */
 size_t advice_reached(struct arena *a, struct reach *r, bool steps, struct result_reached **out);
 
+/* Paths of a host (hosts.id) that were asked for and not seen, and what no rule judges. */
+size_t advice_gaps(
+    struct arena *a, struct fact_store *facts, int64_t host, struct result_gap **out);
+
 #endif

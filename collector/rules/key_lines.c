@@ -23,6 +23,12 @@ static bool is_utc(const struct rule_ctx *c)
 	return false;
 }
 
+static void refuse(struct key_line *l, const char *why)
+{
+	l->accepts = KEY_LINE_NO;
+	l->refused = why;
+}
+
 static void check_expiry(const struct rule_ctx *c, struct key_line *l)
 {
 	const struct authkey_options *o = &l->options;
@@ -32,7 +38,7 @@ static void check_expiry(const struct rule_ctx *c, struct key_line *l)
 		return;
 	if (now >= 0 && ((o->has_expiry_utc && now > o->expiry_utc) ||
 			    (o->has_expiry_local && now - slack > o->expiry_local))) {
-		l->accepts = KEY_LINE_NO;
+		refuse(l, "its expiry-time has passed");
 	} else if (now < 0) {
 		l->accepts = KEY_LINE_UNSURE;
 		l->missing = SLICE("expiry-time: the host's clock is not known");
@@ -44,15 +50,19 @@ static void check_expiry(const struct rule_ctx *c, struct key_line *l)
 
 static void read_line(struct rule_ctx *c, struct key_line *l, const struct fact_authorized_key *key)
 {
-	const char *why;
+	const char *why = "the line is broken";
 
 	*l = (struct key_line){
 	    .key = key, .options = authkey_options_default(), .accepts = KEY_LINE_YES};
-	if (key->error.n > 0 ||
-	    (key->options.n > 0 &&
-		authkey_options_parse(c->arena, key->options, &l->options, &why) != 0) ||
-	    l->options.cert_authority || l->options.has_principals)
-		l->accepts = KEY_LINE_NO;
+	if (key->error.n > 0)
+		refuse(l, arena_str(c->arena, key->error));
+	else if (key->options.n > 0 &&
+		 authkey_options_parse(c->arena, key->options, &l->options, &why) != 0)
+		refuse(l, why);
+	else if (l->options.cert_authority)
+		refuse(l, "the line names a CA: its own key does not log in");
+	else if (l->options.has_principals)
+		refuse(l, "principals= without cert-authority: sshd passes over the line");
 	else
 		check_expiry(c, l);
 }

@@ -18,6 +18,7 @@ struct key_line {
 	struct authkey_options options;
 	enum key_line_accepts accepts;
 	struct slice missing; /* why that is unsure */
+	const char *refused;  /* why it does not */
 	uint32_t before;      /* how many lines above stands the same key; 0: nowhere */
 };
 

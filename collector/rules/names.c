@@ -291,16 +291,6 @@ static bool find_alias(const struct names *n, struct finding *f, struct slice na
 	return any;
 }
 
-static void *keep(struct arena *a, void *items, size_t bytes)
-{
-	void *copy = arena_alloc(a, bytes + 1);
-
-	if (bytes > 0)
-		memcpy(copy, items, bytes);
-	free(items);
-	return copy;
-}
-
 void names_resolve(
     const struct names *n, struct arena *a, uint32_t eyes, struct slice name, struct resolved *r)
 {
@@ -321,8 +311,8 @@ void names_resolve(
 		else if (!find_alias(n, &f, low))
 			find_alias(n, &f, full);
 	}
-	r->addrs = keep(a, r->addrs, r->naddrs * sizeof(*r->addrs));
-	r->hosts = keep(a, r->hosts, r->nhosts * sizeof(*r->hosts));
+	r->addrs = arena_keep(a, r->addrs, r->naddrs * sizeof(*r->addrs));
+	r->hosts = arena_keep(a, r->hosts, r->nhosts * sizeof(*r->hosts));
 }
 
 uint32_t names_find(const struct names *n, struct slice name, bool *ambiguous)

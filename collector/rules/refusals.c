@@ -25,18 +25,17 @@ void refusals_add(struct refusals *all, const struct refusal *one)
 	grow(&all->v, &all->cap, all->n + 1, sizeof(*all->v));
 	r = &all->v[all->n++];
 	*r = *one;
-	r->from = arena_alloc(&all->arena, (one->nfrom + 1) * sizeof(*r->from));
+	r->from = arena_alloc(all->arena, (one->nfrom + 1) * sizeof(*r->from));
 	if (one->nfrom > 0)
 		memcpy(r->from, one->from, one->nfrom * sizeof(*r->from));
-	r->why = arena_dup(&all->arena, one->why);
-	r->at = copy_ref(&all->arena, &one->at);
-	r->line = copy_ref(&all->arena, &one->line);
-	r->client = arena_dup(&all->arena, one->client);
+	r->why = arena_dup(all->arena, one->why);
+	r->at = copy_ref(all->arena, &one->at);
+	r->line = copy_ref(all->arena, &one->line);
+	r->client = arena_dup(all->arena, one->client);
 }
 
 void refusals_free(struct refusals *all)
 {
 	free(all->v);
-	arena_free(&all->arena);
-	*all = (struct refusals){0};
+	*all = (struct refusals){.arena = all->arena};
 }

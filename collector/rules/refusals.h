@@ -6,7 +6,7 @@
  * A rule that shuts a door hands it to door_to_account(), door_to_node() or door_refused() all the
  * same, with the premises it has by then. It costs a test of one pointer when nobody asks.
  *
- * Owner: everything lives in the list's own arena.
+ * Owner: the text lives in the arena that the asker gave the list, the array is the list's own.
  */
 #ifndef CORDON_RULES_REFUSALS_H
 #define CORDON_RULES_REFUSALS_H
@@ -28,7 +28,7 @@ struct refusal {
 };
 
 struct refusals {
-	struct arena arena;
+	struct arena *arena;
 	struct refusal *v;
 	size_t n, cap;
 	bool cut; /* there were more than MOST_REFUSALS */
@@ -36,6 +36,7 @@ struct refusals {
 
 /* Copies it. */
 void refusals_add(struct refusals *all, const struct refusal *one);
+/* Gives the array back; the text stays. */
 void refusals_free(struct refusals *all);
 
 #endif

@@ -75,6 +75,18 @@ static void open_account(struct judging *j, const struct door *account_door, uin
 		SLICE_ARG(j->c->graph->hosts[j->c->host].name)));
 }
 
+/* Lines that count for nothing, since the account or the file is refused: for `cordon why`. */
+static void refuse_lines(
+    const struct door *shut, const struct rsh_file *file, const struct fact_account *account)
+{
+	for (size_t i = 0; i < file->n && shut->c->refusals != NULL; i++) {
+		struct door d = *shut;
+
+		door_grant(&d, file->first[i].fact->at);
+		door_refused(&d, account);
+	}
+}
+
 /* Asks the lines for this account alone. `owner`: whose .rhosts it is; NULL for hosts.equiv. */
 static void ask_for_account(struct judging *j, const struct rsh_file *file,
     const struct fact_account *account, const struct fact_account *owner)
@@ -84,11 +96,13 @@ static void ask_for_account(struct judging *j, const struct rsh_file *file,
 	struct rsh_asking q = {
 	    .c = j->c, .file = file, .account = account, .door = door_open(j->c, &rule_rsh)};
 
-	if (fact == NULL || d.shut)
+	if (fact == NULL)
 		return;
 	rsh_check_file(&q.door, fact, owner);
-	if (q.door.shut)
+	if (d.shut || q.door.shut) {
+		refuse_lines(d.shut ? &d : &q.door, file, account);
 		return;
+	}
 	q.node = file_node(j->c, file, account);
 	rsh_ask_lines(&q);
 	if (q.admits)
@@ -150,8 +164,12 @@ static void open_accounts(struct judging *j, struct rsh_asking *q)
 	for (size_t i = 0; i < c->naccounts; i++) {
 		struct door d = judge_account(j, &c->accounts[i]);
 
-		if (c->accounts[i].uid == 0 || d.shut)
+		if (c->accounts[i].uid == 0)
 			continue;
+		if (d.shut) {
+			refuse_lines(&d, q->file, &c->accounts[i]);
+			continue;
+		}
 		if (!asked) {
 			q->node = file_node(c, q->file, NULL);
 			rsh_ask_lines(q);
@@ -182,6 +200,9 @@ static void ask_equiv(struct judging *j)
 		return;
 	}
 	rsh_check_file(&q.door, fact, NULL);
+	for (size_t i = 0; i < c->naccounts && q.door.shut && c->refusals != NULL; i++)
+		if (c->accounts[i].uid != 0)
+			refuse_lines(&q.door, q.file, &c->accounts[i]);
 	if (!q.door.shut)
 		open_accounts(j, &q);
 	free(q.sure.v);
@@ -244,7 +265,8 @@ static void run(struct rule_ctx *c)
 	if (j.ntrusts == 0)
 		return;
 	rsh_check_service(&j.service, &j.login_only);
-	if (j.service.shut)
+	/* Where nobody serves the lines, they are of no use but to explain. */
+	if (j.service.shut && c->refusals == NULL)
 		return;
 	ask_equiv(&j);
 	for (size_t i = 0; i < c->naccounts; i++)
@@ -256,6 +278,7 @@ const struct rule rule_rsh = {
     .technique = "T1021",
     .doc = "hosts.equiv or .rhosts lets an account in from another host",
     .cure = "cut-trust",
+    .nothing = "no line of hosts.equiv or of the account's .rhosts",
     .cure_at = NODE_SOURCE,
     .host = run,
 };

@@ -79,21 +79,24 @@ struct rule {
 			     "remount"; NULL: there is no line to remove */
 	enum node_kind cure_at; /* of the edges with that line: where they lead; NODE_ACCOUNT
 				   stands for every way of holding an account */
-	bool implied;		/* follows from holding root: not worth a path of its own */
+	const char *nothing; /* said by `cordon why` where no line of this kind leads to an account;
+				NULL: there is no such line to miss */
+	bool implied;	     /* follows from holding root: not worth a path of its own */
 	void (*host)(struct rule_ctx *c);
 	void (*finish)(struct rule_ctx *c); /* NULL: nothing to do; host is NO_HOST then */
 };
 
 extern const struct rule *const rules[]; /* ends with NULL */
 const struct rule *rules_find(struct slice name);
+size_t rules_count(void);
 
 /* Runs all rules over all seen hosts of the store. 0 or an error of the store. */
 int rules_run(struct fact_store *facts, struct graph *g);
 
-/* The same for one host alone, with all ways that are shut there; the graph holds what rules add on
- * the way, and is of no other use. 0 or an error of the store. */
-int rules_explain(
-    struct fact_store *facts, struct graph *g, uint32_t host, struct refusals *refusals);
+/* The same for these hosts alone, with all ways that are shut there; the graph holds what rules add
+ * on the way, and is of no other use. 0 or an error of the store. */
+int rules_explain(struct fact_store *facts, struct graph *g, const uint32_t *hosts, size_t nhosts,
+    struct refusals *refusals);
 
 /* Where a rule keeps what it needs from host to host: a pointer to memory in `lasting`, NULL at
  * first. */

@@ -29,6 +29,11 @@ const struct rule *rules_find(struct slice name)
 
 #define RULES (sizeof(rules) / sizeof(rules[0]))
 
+size_t rules_count(void)
+{
+	return RULES - 1;
+}
+
 /* ---- What rules use ---- */
 
 void **rule_kept(const struct rule_ctx *c, const struct rule *rule)
@@ -372,18 +377,19 @@ int rules_run(struct fact_store *facts, struct graph *g)
 	return err;
 }
 
-int rules_explain(
-    struct fact_store *facts, struct graph *g, uint32_t host, struct refusals *refusals)
+int rules_explain(struct fact_store *facts, struct graph *g, const uint32_t *hosts, size_t nhosts,
+    struct refusals *refusals)
 {
 	struct run r;
 	int err = begin(&r, facts, g);
 
 	r.c.refusals = refusals;
-	r.c.host = host;
-	r.c.host_id = g->hosts[host].id;
-	if (err == 0) {
+	for (size_t i = 0; err == 0 && i < nhosts; i++) {
+		r.c.host = hosts[i];
+		r.c.host_id = g->hosts[hosts[i]].id;
 		run_host(&r.c);
 		err = facts->err;
+		arena_reset(&r.arena);
 	}
 	end(&r);
 	return err;

@@ -89,10 +89,13 @@ static void judge_line(struct judging *j, const struct door *file, const struct 
 	const struct fact_authorized_key *k = line->key;
 	struct door d = *file;
 
-	if (line->accepts == KEY_LINE_NO)
+	/* Most lines of a host are sound; of the others no node is made. */
+	if (line->accepts == KEY_LINE_NO && j->c.refusals == NULL)
 		return;
 	door_grant(&d, k->at);
 	door_premise(&d, graph_node(j->c.graph, NODE_KEY, NO_HOST, k->fingerprint));
+	if (line->accepts == KEY_LINE_NO)
+		door_shut(&d, k->at, line->refused);
 	if (line->accepts == KEY_LINE_UNSURE)
 		door_unsure(&d, line->missing);
 	check_earlier(j, &d, line);
@@ -102,8 +105,10 @@ static void judge_line(struct judging *j, const struct door *file, const struct 
 	if (line->options.has_from)
 		source_need(&d, SOURCE_FROM, line->options.from);
 	sshd_check_grade(&j->sshd, &d, &line->options);
-	if (d.shut)
+	if (d.shut) {
+		door_refused(&d, j->account);
 		return;
+	}
 	grow(&j->opened, &j->cap_opened, j->nopened + 1, sizeof(*j->opened));
 	j->opened[j->nopened++] = (struct opened){d, line};
 }
@@ -149,6 +154,19 @@ static void add_edges(struct judging *j)
 
 /* ---- Files ---- */
 
+/* All lines of a file that sshd does not take: for `cordon why` only. */
+static void refuse_lines(struct judging *j, const struct door *file, const struct key_file *lines)
+{
+	for (size_t i = 0; i < lines->n && j->c.refusals != NULL; i++) {
+		const struct fact_authorized_key *k = lines->lines[i].key;
+		struct door d = *file;
+
+		door_grant(&d, k->at);
+		door_premise(&d, graph_node(j->c.graph, NODE_KEY, NO_HOST, k->fingerprint));
+		door_refused(&d, j->account);
+	}
+}
+
 static void judge_file(struct judging *j, const struct door *account, struct slice path)
 {
 	const struct fact_file *f = rule_file(&j->c, path);
@@ -160,8 +178,10 @@ static void judge_file(struct judging *j, const struct door *account, struct sli
 	sshd_check_readable(&j->sshd, &d, f, j->account);
 	if (sshd_is_yes(&j->sshd, &d, "strictmodes", true))
 		sshd_check_modes(&j->sshd, &d, f, j->account);
-	if (d.shut)
+	if (d.shut) {
+		refuse_lines(j, &d, file);
 		return;
+	}
 	j->files[j->nfiles++] = file;
 	for (size_t i = 0; i < file->n; i++)
 		judge_line(j, &d, &file->lines[i]);
@@ -196,8 +216,10 @@ static void judge_case(struct judging *j, unsigned choice)
 	j->nfiles = j->nopened = 0;
 	sshd_choose(&j->sshd, &d, choice);
 	sshd_check_door(&j->sshd, &d, j->account);
-	if (d.shut)
+	if (d.shut) {
+		door_refused(&d, j->account);
 		return;
+	}
 	v = sshd_get(&j->sshd, "authorizedkeysfile");
 	if (v.nmaybe > 0)
 		door_unsure(
@@ -257,6 +279,7 @@ const struct rule rule_ssh_key = {
     .technique = "T1021.004",
     .doc = "a private key opens an account over SSH",
     .cure = "revoke-key",
+    .nothing = "no file that sshd reads for the account holds a line with a key",
     .host = run,
     .finish = finish,
 };

@@ -628,6 +628,92 @@ static void test_reach_json(void **state)
 	free(text);
 }
 
+/* ---- Why not ---- */
+
+static struct slice closed_from[] = {S("key:SHA256:aaa")};
+static struct slice closed_holders[] = {S("root@web"), S("deploy@web")};
+static struct result_closed closed_ways[] = {
+    {
+	.rule = "rsh",
+	.to = S("bob@clean"),
+	.shut = true,
+	.why = S("others can write \033 to it"),
+	.at = {S("clean"), S("/home/bob/.rhosts"), 0, S("")},
+	.line = {S("clean"), S("/home/bob/.rhosts"), 2, S("")},
+    },
+    {
+	.rule = "ssh-key",
+	.from = closed_from,
+	.nfrom = 1,
+	.lacks = closed_from,
+	.nlacks = 1,
+	.holders = closed_holders,
+	.nholders = 2,
+	.to = S("bob@clean"),
+	.why = S("the key opens bob on clean"),
+	.line = {S("clean"), S("/home/bob/.ssh/authorized_keys"), 7, S("c04d7718e2a5ffff")},
+    },
+};
+static struct result_nothing closed_nothing[] = {{"sudo", "no entry names the account"}};
+static struct result_gap closed_gaps[] = {{S("/etc/exports"), S("denied"), S("")}};
+static const struct result_why closed_why = {
+    .from = S("web"),
+    .to = S("bob@\033clean"),
+    .closed = closed_ways,
+    .nclosed = 2,
+    .nothing = closed_nothing,
+    .nnothing = 1,
+    .seen = true,
+    .gaps = closed_gaps,
+    .ngaps = 1,
+};
+static const char closed_text[] =
+    "web can not become bob@\\x1bclean in what was seen\n"
+    "\n"
+    "rsh\n"
+    "  clean:/home/bob/.rhosts:2\n"
+    "      shut: others can write \\x1b to it\n"
+    "      clean:/home/bob/.rhosts\n"
+    "\n"
+    "ssh-key\n"
+    "  clean:/home/bob/.ssh/authorized_keys:7  sha256 c04d7718e2a5\n"
+    "      takes key:SHA256:aaa, which they do not hold; root@web, deploy@web do\n"
+    "\n"
+    "sudo              no entry names the account\n"
+    "\n"
+    "not seen or not judged on its host\n"
+    "  /etc/exports  denied\n";
+
+static void assert_closed(const cJSON *root)
+{
+	const cJSON *shut = item(root, "closed", 0), *lacking = item(root, "closed", 1);
+
+	assert_member(shut, "rule", "rsh");
+	assert_true(cJSON_IsTrue(get(shut, "shut")));
+	assert_number(get(shut, "line"), "line", 2);
+	assert_true(cJSON_IsFalse(get(lacking, "shut")));
+	assert_string_equal(item(lacking, "lacks", 0)->valuestring, "key:SHA256:aaa");
+	assert_string_equal(item(lacking, "holders", 1)->valuestring, "deploy@web");
+}
+
+static void test_why_json(void **state)
+{
+	struct out o;
+	cJSON *root;
+
+	(void)state;
+	out_memory(&o);
+	assert_int_equal(why_write_json(&closed_why, &o), 0);
+	root = cJSON_ParseWithLength((const char *)o.buf, o.n);
+	assert_member(root, "format", "cordon-why/1");
+	assert_true(cJSON_IsFalse(get(root, "found")));
+	assert_closed(root);
+	assert_member(item(root, "nothing", 0), "rule", "sudo");
+	assert_member(item(root, "gaps", 0), "status", "denied");
+	cJSON_Delete(root);
+	out_free(&o);
+}
+
 static void test_path_json(void **state)
 {
 	struct reach_report r = {sample_compromised, 1, reached_build, 1},
@@ -637,7 +723,7 @@ static void test_path_json(void **state)
 
 	(void)state;
 	out_memory(&o);
-	assert_int_equal(path_write_json(&r, SLICE("alice@build"), &o), 0);
+	assert_int_equal(path_write_json(&r, SLICE("alice@build"), NULL, &o), 0);
 	root = cJSON_ParseWithLength((const char *)o.buf, o.n);
 	assert_member(root, "format", "cordon-path/1");
 	assert_member(root, "to", "alice@build");
@@ -645,10 +731,12 @@ static void test_path_json(void **state)
 	assert_int_equal(cJSON_GetArraySize(get(root, "steps")), 2);
 	cJSON_Delete(root);
 	o.n = 0;
-	assert_int_equal(path_write_json(&none, SLICE("bob@clean"), &o), 0);
-	assert_true(slice_eq_str(out_slice(&o), "{\n  \"format\": \"cordon-path/1\",\n  \"from\": "
-						"[\"web\"],\n  \"to\": \"bob@clean\",\n"
-						"  \"found\": false,\n  \"steps\": []\n}\n"));
+	assert_int_equal(path_write_json(&none, SLICE("bob@clean"), &closed_why, &o), 0);
+	root = cJSON_ParseWithLength((const char *)o.buf, o.n);
+	assert_true(cJSON_IsFalse(get(root, "found")));
+	assert_int_equal(cJSON_GetArraySize(get(root, "steps")), 0);
+	assert_closed(root);
+	cJSON_Delete(root);
 	out_free(&o);
 }
 
@@ -680,9 +768,8 @@ static void test_reach_text(void **state)
 	    "     nas:/srv/home/alice/.ssh/id_ed25519\n"
 	    "     build:/home/alice/.ssh/authorized_keys:1  sha256 c04d7718e2a5\n"));
 	o.n = 0;
-	assert_int_equal(path_write_text(&none, SLICE("bob@\033clean"), &screen, &o), 0);
-	assert_true(slice_eq_str(
-	    out_slice(&o), "from web\nno path leads to bob@\\x1bclean in what was seen\n"));
+	assert_int_equal(path_write_text(&none, &closed_why, &screen, &o), 0);
+	assert_true(slice_eq_str(out_slice(&o), closed_text));
 	out_free(&o);
 }
 
@@ -728,6 +815,7 @@ int main(void)
 	    cmocka_unit_test(test_empty_host),
 	    cmocka_unit_test(test_crowd),
 	    cmocka_unit_test(test_reach_json),
+	    cmocka_unit_test(test_why_json),
 	    cmocka_unit_test(test_path_json),
 	    cmocka_unit_test(test_reach_text),
 	    cmocka_unit_test(test_no_graphviz),
