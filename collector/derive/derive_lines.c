@@ -7,7 +7,7 @@
 static bool is_wanted(struct slice path)
 {
 	return slice_starts(path, "/etc/pam.d/") || slice_eq_str(path, "/etc/hosts.allow") ||
-	       slice_eq_str(path, "/etc/hosts.deny") ||
+	       slice_eq_str(path, "/etc/hosts.deny") || slice_eq_str(path, "/etc/securetty") ||
 	       slice_eq_str(path, "/proc/sys/net/ipv4/ip_unprivileged_port_start");
 }
 

@@ -22,31 +22,31 @@
 #include "common/arena.h"
 
 /* K(kind, what one row is) */
-#define FACT_KINDS(K)                                                                           \
-	K(host_info, "what the agent says of its host and of itself")                           \
-	K(address, "an address of the host, but loopback")                                      \
-	K(host_name, "a line of the host's own hosts file: one row for each name")              \
-	K(file, "a path that was asked for, and how that ended")                                \
-	K(account, "a row of passwd with the state of its password")                            \
-	K(unix_group, "a row of group")                                                         \
-	K(group_member, "a member listed in group; the primary group stands in account")        \
-	K(private_key, "a private key on the host")                                             \
-	K(host_key, "a public host key of the host's sshd")                                     \
-	K(sshd, "an sshd of the host; without one that runs, the one that would")               \
-	K(sshd_setting, "a line of the sshd configuration, in the order sshd reads it")         \
-	K(authorized_key, "a line of an authorized_keys file")                                  \
-	K(revoked_key, "a line of a file that RevokedKeys names")                               \
-	K(trust_line, "a line of .rhosts, .shosts, hosts.equiv or shosts.equiv")                \
-	K(config_line, "a line of hosts.allow, hosts.deny, pam.d or sysctl that is no comment") \
-	K(service, "a network service, and whether it is on")                                   \
-	K(listener, "a listening TCP socket")                                                   \
-	K(process, "a running server that decides about trust")                                 \
-	K(export, "an NFS export to one client specification")                                  \
-	K(mount, "a mounted or configured file system")                                         \
-	K(known_host, "a line of known_hosts")                                                  \
-	K(netgroup, "a triple of a netgroup, or a netgroup inside it")                          \
-	K(unjudged, "a line that may grant trust and that no rule judges")                      \
-	K(note, "something odd: in the evidence, or met while reading it")                      \
+#define FACT_KINDS(K)                                                                    \
+	K(host_info, "what the agent says of its host and of itself")                    \
+	K(address, "an address of the host, but loopback")                               \
+	K(host_name, "a line of the host's own hosts file: one row for each name")       \
+	K(file, "a path that was asked for, and how that ended")                         \
+	K(account, "a row of passwd with the state of its password")                     \
+	K(unix_group, "a row of group")                                                  \
+	K(group_member, "a member listed in group; the primary group stands in account") \
+	K(private_key, "a private key on the host")                                      \
+	K(host_key, "a public host key of the host's sshd")                              \
+	K(sshd, "an sshd of the host; without one that runs, the one that would")        \
+	K(sshd_setting, "a line of the sshd configuration, in the order sshd reads it")  \
+	K(authorized_key, "a line of an authorized_keys file")                           \
+	K(revoked_key, "a line of a file that RevokedKeys names")                        \
+	K(trust_line, "a line of .rhosts, .shosts, hosts.equiv or shosts.equiv")         \
+	K(config_line, "a line of hosts.allow, hosts.deny, pam.d, securetty or sysctl")  \
+	K(service, "a network service, and whether it is on")                            \
+	K(listener, "a listening TCP socket")                                            \
+	K(process, "a running server that decides about trust")                          \
+	K(export, "an NFS export to one client specification")                           \
+	K(mount, "a mounted or configured file system")                                  \
+	K(known_host, "a line of known_hosts")                                           \
+	K(netgroup, "a triple of a netgroup, or a netgroup inside it")                   \
+	K(unjudged, "a line that may grant trust and that no rule judges")               \
+	K(note, "something odd: in the evidence, or met while reading it")               \
 	K(template, "no row is ever made of this kind: it shows the form")
 
 #define FACT_host_info(TEXT, INT, K)                                  \

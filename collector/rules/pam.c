@@ -36,7 +36,7 @@ static void load_file(struct pam_stack *s, struct rule_ctx *c, struct slice path
 static void add_row(struct pam_stack *s, struct rule_ctx *c, const struct pam_row *row,
     const struct fact_config_line *lines, size_t n, int level, int depth)
 {
-	if (row->type != PAM_ACCOUNT && row->type != PAM_ANY && row->at.err == 0)
+	if (row->type != s->type && row->type != PAM_ANY && row->at.err == 0)
 		return;
 	if (row->at.err == 0 && pam_includes(row)) {
 		struct slice path = row->module;
@@ -82,8 +82,8 @@ static void load_file(struct pam_stack *s, struct rule_ctx *c, struct slice path
 		add_row(s, c, &row, lines, n, level, depth);
 }
 
-/* Without a line of its own for accounts, that of `other` counts. */
-void pam_load(struct pam_stack *s, struct rule_ctx *c, const char *service)
+/* Without a line of its own of this type, those of `other` count. */
+static void load(struct pam_stack *s, struct rule_ctx *c, const char *service, enum pam_type type)
 {
 	struct slice path = arena_printf(c->arena, "/etc/pam.d/%s", service);
 	const struct fact_file *file = rule_file(c, path);
@@ -91,11 +91,21 @@ void pam_load(struct pam_stack *s, struct rule_ctx *c, const char *service)
 	size_t n = fact_load(c->facts, c->arena, config_line, c->host_id, &lines);
 
 	*s = (struct pam_stack){
-	    .entries = arena_alloc(c->arena, MOST_ENTRIES * sizeof(*s->entries))};
+	    .type = type, .entries = arena_alloc(c->arena, MOST_ENTRIES * sizeof(*s->entries))};
 	if (file == NULL || !slice_eq_str(file->status, "absent"))
 		load_file(s, c, path, lines, n, 0, 0);
 	if (s->n == 0 && s->unread.n == 0)
 		load_file(s, c, SLICE("/etc/pam.d/other"), lines, n, 0, 0);
+}
+
+void pam_load(struct pam_stack *s, struct rule_ctx *c, const char *service)
+{
+	load(s, c, service, PAM_ACCOUNT);
+}
+
+void pam_load_auth(struct pam_stack *s, struct rule_ctx *c, const char *service)
+{
+	load(s, c, service, PAM_AUTH);
 }
 
 /* ---- Modules ---- */
@@ -105,6 +115,7 @@ struct asking {
 	struct rule_ctx *c;
 	const struct fact_account *account;
 	const struct pam_stack *stack;
+	const char *granting;	    /* of auth: the module that finds its trust; or NULL */
 	unsigned tried;		    /* bit k: the answer of the k-th module that is not known */
 	size_t nunknown;	    /* how many there were in the last run */
 	struct slice first_unknown; /* the line of the first */
@@ -184,26 +195,120 @@ static enum pam_answer ask_sepermit(const struct asking *q, const struct pam_row
 	return slice_eq_str(q->account->name, "xguest") ? PAM_UNKNOWN : PAM_IGNORE;
 }
 
-static const struct pam_module {
+/* ---- Modules of auth, where the one who logs in types nothing ---- */
+
+/* A module that would ask for a secret. */
+static enum pam_answer ask_secret(const struct asking *q, const struct pam_row *row)
+{
+	(void)q;
+	(void)row;
+	return PAM_AUTH_ERR;
+}
+
+static enum pam_answer ask_nothing(const struct asking *q, const struct pam_row *row)
+{
+	(void)q;
+	(void)row;
+	return PAM_IGNORE;
+}
+
+/* [pam_rhosts.c] The caller asks what comes of its consent. */
+static enum pam_answer ask_trust(const struct asking *q, const struct pam_row *row)
+{
+	return q->granting != NULL && slice_eq_str(pam_module(row), q->granting) ? PAM_SUCCESS
+										 : PAM_AUTH_ERR;
+}
+
+/* An empty password is consent, where the module may take it [pam_unix support.c
+ * _unix_blankpasswd]. */
+static enum pam_answer ask_blank(const struct asking *q, const struct pam_row *row)
+{
+	const struct fact_account *a = q->account;
+	bool shadowed = slice_eq_str(a->pw, "shadowed");
+
+	if (!has_arg(row, "nullok"))
+		return has_arg(row, "nullok_secure") ? PAM_UNKNOWN : PAM_AUTH_ERR;
+	if (shadowed && slice_eq_str(a->shadow, "unread"))
+		return PAM_UNKNOWN;
+	return slice_eq_str(shadowed ? a->shadow : a->pw, "empty") ? PAM_SUCCESS : PAM_AUTH_ERR;
+}
+
+/* Might the server's terminal be in securetty? Its name begins with one of these. */
+static bool may_name_terminal(const struct rule_ctx *c)
+{
+	static const char *const starts[] = {"pts/", "tty", "rlogin", "rsh"};
+	struct fact_config_line *lines;
+	size_t n = fact_load(c->facts, c->arena, config_line, c->host_id, &lines);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < sizeof(starts) / sizeof(starts[0]); k++)
+			if (slice_eq_str(lines[i].path, "/etc/securetty") &&
+			    slice_starts(lines[i].raw, starts[k]))
+				return true;
+	return false;
+}
+
+/* [pam_securetty.c securetty_perform_check] Without the file root may come from anywhere. */
+static enum pam_answer ask_securetty(const struct asking *q, const struct pam_row *row)
+{
+	const struct fact_file *f = rule_file(q->c, SLICE("/etc/securetty"));
+
+	(void)row;
+	if (q->account->uid != 0)
+		return PAM_SUCCESS;
+	if (f == NULL)
+		return PAM_UNKNOWN;
+	if (slice_eq_str(f->status, "absent"))
+		return PAM_SUCCESS;
+	if (f->mode >= 0 && (f->mode & 02) != 0)
+		return PAM_AUTH_ERR;
+	if (!slice_eq_str(f->status, "read") || may_name_terminal(q->c))
+		return PAM_UNKNOWN;
+	return PAM_AUTH_ERR;
+}
+
+struct pam_asked {
 	const char *name;
 	enum pam_answer (*ask)(const struct asking *q, const struct pam_row *row);
-} modules[] = {
+};
+
+static const struct pam_asked account_modules[] = {
     {"pam_deny", ask_deny},
     {"pam_localuser", ask_permit}, /* is the account in passwd? It is. */
     {"pam_nologin", ask_nologin},
     {"pam_permit", ask_permit},
     {"pam_sepermit", ask_sepermit},
     {"pam_unix", ask_unix},
+    {NULL, NULL},
+};
+
+static const struct pam_asked auth_modules[] = {
+    {"pam_deny", ask_secret},
+    {"pam_env", ask_nothing},
+    {"pam_krb5", ask_secret},
+    {"pam_ldap", ask_secret},
+    {"pam_localuser", ask_permit},
+    {"pam_nologin", ask_nologin},
+    {"pam_permit", ask_permit},
+    {"pam_rhosts", ask_trust},
+    {"pam_rhosts_auth", ask_trust},
+    {"pam_rootok", ask_permit}, /* a server for the network runs as root */
+    {"pam_securetty", ask_securetty},
+    {"pam_sss", ask_secret},
+    {"pam_unix", ask_blank},
+    {"pam_winbind", ask_secret},
+    {NULL, NULL},
 };
 
 static enum pam_answer ask(struct asking *q, const struct pam_row *row)
 {
 	enum pam_answer answer = PAM_UNKNOWN;
 	struct slice name = pam_module(row);
+	const struct pam_asked *m = q->stack->type == PAM_AUTH ? auth_modules : account_modules;
 
-	for (size_t i = 0; row->at.err == 0 && i < sizeof(modules) / sizeof(modules[0]); i++)
-		if (slice_eq_str(name, modules[i].name))
-			answer = modules[i].ask(q, row);
+	for (; row->at.err == 0 && m->name != NULL; m++)
+		if (slice_eq_str(name, m->name))
+			answer = m->ask(q, row);
 	if (answer != PAM_UNKNOWN)
 		return answer;
 	if (q->nunknown++ == 0)
@@ -360,4 +465,21 @@ void pam_check(const struct pam_stack *s, struct door *d, const struct fact_acco
 	    : answer == PAM_ACCT_EXPIRED ? "PAM: the account has expired"
 	    : answer == PAM_AUTH_ERR	 ? "PAM: a nologin file keeps everybody but root out"
 					 : "PAM refuses the account");
+}
+
+int pam_lets_in(const struct pam_stack *s, struct rule_ctx *c, const struct fact_account *account,
+    const char *granting, struct slice *unknown)
+{
+	struct asking q = {.c = c, .account = account, .stack = s, .granting = granting};
+	enum pam_answer answer;
+
+	if (s->unread.n > 0) {
+		*unknown = arena_printf(c->arena, "%.*s was not read", SLICE_ARG(s->unread));
+		return -1;
+	}
+	if (!run_all(&q, &answer)) {
+		*unknown = q.first_unknown;
+		return -1;
+	}
+	return answer == PAM_SUCCESS;
 }

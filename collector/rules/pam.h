@@ -1,7 +1,8 @@
 /*
  * What a service's `account` stack of PAM answers for an account that did not log in with its
- * password [pam.d(5); Linux-PAM libpam/pam_dispatch.c _pam_dispatch_aux; Debian's patch: a jump
- * leaves the answer alone].
+ * password, and whether its `auth` stack lets somebody in who knows no password [pam.d(5);
+ * Linux-PAM libpam/pam_dispatch.c _pam_dispatch_aux; Debian's patch: a jump leaves the answer
+ * alone].
  *
  * Modules whose answer follows from the evidence: pam_unix, pam_nologin, pam_permit, pam_deny and a
  * few that never refuse here. Others are tried with both answers; where that makes a difference,
@@ -15,6 +16,7 @@
 
 /* The rows of a stack in order, with those of included files in their place. */
 struct pam_stack {
+	enum pam_type type; /* PAM_ACCOUNT or PAM_AUTH */
 	struct pam_entry {
 		struct pam_row row;
 		int level; /* of `substack` */
@@ -25,10 +27,19 @@ struct pam_stack {
 	struct fact_origin at;
 };
 
-/* Loads the account stack of a service; memory is in ctx's arena. */
+/* Loads the account stack of a service, or its auth stack; memory is in ctx's arena. */
 void pam_load(struct pam_stack *s, struct rule_ctx *c, const char *service);
+void pam_load_auth(struct pam_stack *s, struct rule_ctx *c, const char *service);
 
 /* Shuts the door where PAM refuses the account or wants its password changed first. */
 void pam_check(const struct pam_stack *s, struct door *d, const struct fact_account *account);
+
+/*
+ * Does an auth stack, asked by a server of the network, let somebody in who types nothing, while
+ * the module `granting` ("pam_rhosts") finds her trusted? NULL: none does. 1, 0, or -1 when that
+ * hangs on *unknown, a line.
+ */
+int pam_lets_in(const struct pam_stack *s, struct rule_ctx *c, const struct fact_account *account,
+    const char *granting, struct slice *unknown);
 
 #endif
