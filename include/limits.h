@@ -24,6 +24,9 @@
 #define LIMIT_WORDS 512		     /* words on one line of a configuration file */
 #define LIMIT_KEY_BLOB_BYTES \
 	(16u << 10)		  /* public key in wire format; RSA-16384: 2.1 kB, certs more */
+#define LIMIT_CERT_PRINCIPALS 256 /* names in one SSH certificate: sshd's own limit */
+#define LIMIT_CERT_OPTIONS 64	  /* options in one SSH certificate; OpenSSH knows nine */
+#define LIMIT_KRL_ROWS 100000	  /* what one key revocation list tells; a fleet's: thousands */
 #define LIMIT_HOST_NAME_BYTES 255 /* RFC 1035, section 2.3.4 */
 #define LIMIT_USER_NAME_BYTES 256 /* glibc's LOGIN_NAME_MAX */
 

@@ -154,6 +154,7 @@ static int walk(const struct key_type *t, struct slice s, struct out *o, struct 
 	for (const char *f = t->fields; *f != '\0'; f++)
 		if ((r = copy_field(t, *f, &s, o, &bits)) != 0)
 			return r;
+	k->body = k->cert ? s : k->body;
 	if (k->cert && (r = take_cert(&s, &k->ca)) != 0)
 		return r;
 	if (s.n > 0)
@@ -185,8 +186,10 @@ int ssh_key_parse(struct arena *a, struct slice blob, struct ssh_key *out)
 		k.sk = t->sk;
 		k.plain = arena_dup(a, out_slice(&o));
 		k.blob = k.cert ? arena_dup(a, blob) : k.plain;
-		if (k.cert)
+		if (k.cert) {
 			k.ca = arena_dup(a, k.ca);
+			k.body = slice_sub(k.blob, blob.n - k.body.n, blob.n);
+		}
 		*out = k;
 	}
 	out_free(&o);

@@ -21,6 +21,8 @@ struct ssh_key {
 	struct slice
 	    plain;	 /* wire format of the key itself: equals blob when it is no certificate */
 	struct slice ca; /* certificates only */
+	struct slice
+	    body; /* certificates only: what stands behind the key's fields, see ssh_cert.h */
 };
 
 /*

@@ -16,16 +16,19 @@
 	X(if_inet6)         \
 	X(inetd_conf)       \
 	X(known_hosts)      \
+	X(krl)              \
 	X(mountinfo)        \
 	X(netgroup)         \
 	X(nsswitch)         \
 	X(os_release)       \
 	X(pam)              \
 	X(passwd)           \
+	X(principals)       \
 	X(privkey)          \
 	X(proc_net_tcp)     \
 	X(rhosts)           \
 	X(shadow)           \
+	X(ssh_cert)         \
 	X(sshconf)          \
 	X(sudoers_include)  \
 	X(systemd_unit)     \
