@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "agent/keys.h"
+#include "agent/program.h"
 #include "agent/redact.h"
 #include "common/formats/group.h"
 #include "common/formats/privkey.h"
@@ -15,6 +16,7 @@ struct body {
 	struct slice data;
 	const char *withheld;
 	uint32_t redacted;
+	const struct program *program;
 };
 
 static void emit_body(struct json *j, const struct body *b)
@@ -24,6 +26,8 @@ static void emit_body(struct json *j, const struct body *b)
 
 	if (b->withheld != NULL)
 		json_kv_str(j, "withheld", b->withheld);
+	if (b->program != NULL)
+		program_emit(j, b->program);
 	if (!b->has)
 		return;
 	if (b->redacted > 0)
@@ -122,6 +126,14 @@ static const char *left_here(struct agent *a, const struct ask *how, const struc
 	return account_may_read(a, how->asker, f) ? NULL : "not readable by the account";
 }
 
+static bool emit_program(struct agent *a, const struct found *f)
+{
+	struct program p = program_read(buffer_slice(&a->content));
+
+	emit_file(a, f, &(struct body){.withheld = "not needed", .program = &p});
+	return false;
+}
+
 /* Content with its secrets replaced, into *o; the same content when there is nothing to replace. */
 static struct body body_of(const struct ask *how, struct slice content, struct out *o)
 {
@@ -173,6 +185,8 @@ static bool read_and_emit(struct agent *a, struct found *f, int fd, const struct
 		return false; /* too large for a key, or none of the account's */
 	if (b.withheld == NULL) {
 		read_open(&a->reader, f, fd, max_bytes, &a->content);
+		if (f->status == STATUS_READ && (how->flags & ASK_PROGRAM))
+			return emit_program(a, f);
 		if (has_content(f))
 			return emit_content(a, f, how);
 	}

@@ -74,7 +74,7 @@ static void read_home(
 	ask_file(a, path_join(&a->scratch, who->home, SLICE(".shosts")), &rhosts, NULL);
 	read_ssh(a, who, &how);
 	if (f->st.st_uid == who->uid)
-		folder_read(a, who->home, names, "", &how);
+		folder_read(a, who->home, names, "*-cert.pub", &how);
 }
 
 static bool names_account(struct slice pattern)

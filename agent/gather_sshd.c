@@ -145,16 +145,27 @@ static bool sees_our_files(const struct process *p)
 	return !p->ns_known[SPACE_MNT] || p->ns_shared[SPACE_MNT];
 }
 
+static void ask_program(struct agent *a, struct slice path)
+{
+	ask_file(
+	    a, path, &(struct ask){.flags = ASK_PROGRAM, .max_bytes = LIMIT_BIG_FILE_BYTES}, NULL);
+}
+
 void gather_sshd(struct agent *a)
 {
 	struct include_files all = {.read = read_config};
+
+	ask_program(a, SLICE("/usr/sbin/sshd"));
 
 	include_add(a, &all, SSH_DIR, SLICE("sshd_config"));
 	for (size_t i = 0; i < a->process_count; i++) {
 		const struct process *p = &a->processes[i];
 
-		if (slice_eq_str(p->name, "sshd") && sees_our_files(p))
-			take_cmdline(a, &all, p->cmdline);
+		if (!slice_eq_str(p->name, "sshd") || !sees_our_files(p))
+			continue;
+		take_cmdline(a, &all, p->cmdline);
+		if (is_absolute(p->exe))
+			ask_program(a, p->exe);
 	}
 	include_run(a, &all);
 }

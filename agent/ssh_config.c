@@ -1,4 +1,5 @@
-/* Include and IdentityFile. Keys outside the accounts' .ssh folders are found through these. */
+/* Include, IdentityFile and CertificateFile. Keys outside the accounts' .ssh folders are found
+ * through these. */
 #include "agent/ssh_config.h"
 
 #include "common/formats/sshconf.h"
@@ -16,16 +17,32 @@ static struct slice expand(struct agent *a, const struct ssh_config_home *h, str
 	return path;
 }
 
-static void take_identity(struct agent *a, struct include_files *all, struct slice arg)
+static struct ask key_ask(const struct include_files *all)
 {
-	struct ask how = {.flags = ASK_KEYS,
-	    .max_bytes = LIMIT_KEY_FILE_BYTES,
-	    .asker = all->how.asker,
-	    .parents = true};
+	return (struct ask){
+	    .max_bytes = LIMIT_KEY_FILE_BYTES, .asker = all->how.asker, .parents = true};
+}
+
+static void take_certificate(struct agent *a, struct include_files *all, struct slice arg)
+{
+	struct ask how = key_ask(all);
 	struct slice path = expand(a, all->ctx, arg);
 
 	if (path.n > 0 && path.p[0] == '/')
 		ask_file(a, path, &how, NULL);
+}
+
+/* ssh tries the certificate beside the key as well [ssh_config(5), CertificateFile]. */
+static void take_identity(struct agent *a, struct include_files *all, struct slice arg)
+{
+	struct ask how = key_ask(all);
+	struct slice path = expand(a, all->ctx, arg);
+
+	if (path.n == 0 || path.p[0] != '/')
+		return;
+	how.flags = ASK_KEYS;
+	ask_file(a, path, &how, NULL);
+	take_certificate(a, all, arena_printf(&a->scratch, "%.*s-cert.pub", SLICE_ARG(path)));
 }
 
 static void take_include(struct agent *a, struct include_files *all, struct slice arg)
@@ -51,6 +68,8 @@ void ssh_config_read(
 				take_include(a, all, row.args[i]);
 			else if (sshconf_is(&row, "IdentityFile"))
 				take_identity(a, all, row.args[i]);
+			else if (sshconf_is(&row, "CertificateFile"))
+				take_certificate(a, all, row.args[i]);
 		}
 	}
 }
