@@ -212,6 +212,8 @@ static bool answer(struct agent *a, struct found *f, const struct ask *how)
 	}
 	if (how->flags & ASK_SECRET)
 		keep_secret(a, f);
+	if (!f->listed)
+		read_acl(f, &a->one);
 	if (f->status == STATUS_READ && (how->flags & (ASK_STAT | ASK_SECRET))) {
 		b.withheld = "not needed";
 		emit_file(a, f, &b);
@@ -219,6 +221,8 @@ static bool answer(struct agent *a, struct found *f, const struct ask *how)
 	}
 	fd = f->status == STATUS_READ ? open_file(&a->reader, f) : -1;
 	if (fd >= 0) {
+		if (f->listed)
+			read_acl(f, &a->one);
 		read = read_and_emit(a, f, fd, how);
 		close(fd);
 		return read;
@@ -316,6 +320,7 @@ static void dir_found(struct agent *a, struct found *f)
 	}
 	if (!seen_add(&a->seen, 'd', f->status == STATUS_READ ? f->real : f->path))
 		return;
+	read_acl(f, &a->scratch);
 	j = emit_record(&a->emit, REC_DIR);
 	emit_found(j, f);
 	emit_dir_stat(j, f);

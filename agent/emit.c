@@ -151,8 +151,9 @@ static struct slice dev_text(dev_t dev, char room[DEV_BYTES])
 	return slice_of(at, (size_t)(end - at));
 }
 
-static void owner_members(struct json *j, const struct stat *st)
+static void owner_members(struct json *j, const struct found *f)
 {
+	const struct stat *st = &f->st;
 	char octal[5] = {0}, dev[DEV_BYTES];
 
 	for (int i = 0; i < 4; i++)
@@ -164,6 +165,12 @@ static void owner_members(struct json *j, const struct stat *st)
 	json_key(j, "dev");
 	json_text(j, dev_text(st->st_dev, dev));
 	json_kv_u64(j, "ino", st->st_ino);
+	if (S_ISBLK(st->st_mode) || S_ISCHR(st->st_mode)) {
+		json_key(j, "rdev");
+		json_text(j, dev_text(st->st_rdev, dev));
+	}
+	if (f->acl.n > 0)
+		json_kv_bytes(j, "acl", f->acl);
 }
 
 static void time_member(struct json *j, const char *key, struct timespec t)
@@ -177,7 +184,7 @@ void emit_stat(struct json *j, const struct found *f)
 		return;
 	if (type_word(f->st.st_mode) != NULL)
 		json_kv_str(j, "type", type_word(f->st.st_mode));
-	owner_members(j, &f->st);
+	owner_members(j, f);
 	json_kv_u64(j, "size", (uint64_t)f->st.st_size);
 	time_member(j, "mtime", f->st.st_mtim);
 	time_member(j, "ctime", f->st.st_ctim);
@@ -190,7 +197,7 @@ void emit_dir_stat(struct json *j, const struct found *f)
 {
 	if (bare(f))
 		return;
-	owner_members(j, &f->st);
+	owner_members(j, f);
 	time_member(j, "mtime", f->st.st_mtim);
 	time_member(j, "ctime", f->st.st_ctim);
 }

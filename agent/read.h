@@ -50,6 +50,13 @@ void read_open(struct reader *r, struct found *f, int fd, size_t max_bytes, stru
 /* Both, for the agent's own use. */
 void read_content(struct reader *r, struct found *f, size_t max_bytes, struct buffer *b);
 
+/*
+ * Looks whether a POSIX ACL says more than the mode, and leaves it in f->acl, in the arena. Before
+ * the walk goes on: the attribute is asked for through the directory that is still open, which
+ * takes a mounted /proc. A mode that gives its group nothing leaves an ACL nothing to give.
+ */
+void read_acl(struct found *f, struct arena *a);
+
 struct names {
 	struct slice *v; /* sorted by bytes; without . and .. */
 	uint8_t *type;	 /* d_type of each */

@@ -40,6 +40,7 @@ struct found {
 	struct slice link; /* the target, of a link found with WALK_NOFOLLOW; the walk's bytes */
 	struct stat st;	   /* with WALK_REGULAR only its type: the rest comes with the opening */
 	bool listed;	   /* so it is */
+	struct slice acl;  /* system.posix_acl_access, when somebody asked for it: read.h */
 	int dir_fd; /* the directory that holds `name`; the walk's own, until its next call */
 };
 

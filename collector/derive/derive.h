@@ -53,6 +53,9 @@ bool derive_has_data(const struct evidence_file *f);
 struct fact_origin derive_at(const struct evidence_file *f, uint32_t line);
 void derive_note(struct derive_ctx *c, struct fact_origin at, struct slice about, const char *why);
 
+/* The ACL of a record about a path, as facts have it; one that is not sound is noted. */
+struct slice derive_acl(struct derive_ctx *c, const struct record *r, struct slice path);
+
 /* What may grant trust and is not judged: the host is then never called clear. */
 void derive_gap(struct derive_ctx *c, struct fact_origin at, const char *why);
 

@@ -1,5 +1,6 @@
 /* Every path that was asked for: its fact, and its content for the derivers that come after. */
 #include "collector/derive/derivers.h"
+#include "common/formats/posix_acl.h"
 #include "common/sha256.h"
 #include "include/err.h"
 
@@ -8,6 +9,19 @@ static void add_file(struct derive_ctx *c, const struct evidence_file *f)
 	grow(&c->files, &c->cap_files, c->nfiles + 1, sizeof(*c->files));
 	c->files[c->nfiles++] = *f;
 	fact_add(c->facts, file, &f->fact);
+}
+
+struct slice derive_acl(struct derive_ctx *c, const struct record *r, struct slice path)
+{
+	struct slice acl = record_text(r, "acl"), text = acl;
+	bool bad = false;
+
+	if (acl.n > 0)
+		text = posix_acl_text(acl, c->arena, &bad);
+	if (bad)
+		derive_note(
+		    c, (struct fact_origin){r->line, path, 0}, path, "an ACL that is not sound");
+	return text;
 }
 
 static struct fact_file read_fact(struct derive_ctx *c, const struct record *r)
@@ -21,6 +35,7 @@ static struct fact_file read_fact(struct derive_ctx *c, const struct record *r)
 	    .mode = record_mode(r, "mode"),
 	    .uid = record_i64(r, "uid", -1),
 	    .gid = record_i64(r, "gid", -1),
+	    .rdev = record_text(r, "rdev"),
 	    .nlink = record_i64(r, "nlink", -1),
 	    .size = record_i64(r, "size", -1),
 	    .mtime = record_text(r, "mtime"),
@@ -30,6 +45,7 @@ static struct fact_file read_fact(struct derive_ctx *c, const struct record *r)
 
 	if (f.real.n == 0)
 		f.real = f.path;
+	f.acl = derive_acl(c, r, f.path);
 	if (f.why.n == 0)
 		f.why = record_text(r, record_has(r, "withheld") ? "withheld" : "errno");
 	f.at = (struct fact_origin){r->line, f.path, 0};

@@ -49,6 +49,7 @@ static void take_key(struct derive_ctx *c, const struct record *r)
 	    .mode = record_mode(r, "mode"),
 	    .uid = record_i64(r, "uid", -1),
 	    .gid = record_i64(r, "gid", -1),
+	    .acl = derive_acl(c, r, record_text(r, "path")),
 	};
 
 	f.at = (struct fact_origin){r->line, f.path, 0};

@@ -61,6 +61,7 @@ static void take_mount(struct derive_ctx *c, const struct record *r)
 	    .host = c->host,
 	    .at = {r->line, SLICE("/proc/self/mountinfo"), record_i64(r, "line", 0)},
 	    .mountpoint = record_text(r, "mountpoint"),
+	    .dev = record_text(r, "dev"),
 	    .fstype = record_text(r, "fstype"),
 	    .source = record_text(r, "source"),
 	    .options = arena_printf(c->arena, "%.*s,%.*s", SLICE_ARG(options), SLICE_ARG(super)),

@@ -71,18 +71,20 @@
 	TEXT(K, name, "one of the names behind it") \
 	INT(K, first, "1: the canonical name, the first behind the address")
 
-#define FACT_file(TEXT, INT, K)                                 \
-	TEXT(K, path, "as asked for")                           \
-	TEXT(K, real, "with all links resolved")                \
-	TEXT(K, status, "read, absent, denied, skipped, cut")   \
-	TEXT(K, type, "file, dir, link, ...")                   \
-	INT(K, mode, "permission bits as a number; -1 unknown") \
-	INT(K, uid, "owner")                                    \
-	INT(K, gid, "owning group")                             \
-	INT(K, nlink, "hard links")                             \
-	INT(K, size, "bytes")                                   \
-	TEXT(K, mtime, "last change of content")                \
-	TEXT(K, sha256, "of the content")                       \
+#define FACT_file(TEXT, INT, K)                                          \
+	TEXT(K, path, "as asked for")                                    \
+	TEXT(K, real, "with all links resolved")                         \
+	TEXT(K, status, "read, absent, denied, skipped, cut")            \
+	TEXT(K, type, "file, dir, link, ...")                            \
+	INT(K, mode, "permission bits as a number; -1 unknown")          \
+	INT(K, uid, "owner")                                             \
+	INT(K, gid, "owning group")                                      \
+	TEXT(K, acl, "POSIX ACL: u:1001:rw-,g::r--,m::rw-; empty: none") \
+	TEXT(K, rdev, "of a device: major:minor")                        \
+	INT(K, nlink, "hard links")                                      \
+	INT(K, size, "bytes")                                            \
+	TEXT(K, mtime, "last change of content")                         \
+	TEXT(K, sha256, "of the content")                                \
 	TEXT(K, why, "reason of skipped or denied, or why content was withheld")
 
 #define FACT_account(TEXT, INT, K)                                            \
@@ -121,7 +123,8 @@
 	INT(K, bits, "size of an RSA modulus; 0 for other types")                           \
 	INT(K, mode, "permission bits as a number")                                         \
 	INT(K, uid, "owner")                                                                \
-	INT(K, gid, "owning group")
+	INT(K, gid, "owning group")                                                         \
+	TEXT(K, acl, "POSIX ACL, as in file")
 
 #define FACT_host_key(TEXT, INT, K)                  \
 	TEXT(K, path, "where its private half lies") \
@@ -203,6 +206,7 @@
 
 #define FACT_mount(TEXT, INT, K)                                                  \
 	TEXT(K, mountpoint, "where it is mounted")                                \
+	TEXT(K, dev, "major:minor of the file system")                            \
 	TEXT(K, fstype, "type of the file system")                                \
 	TEXT(K, source, "device, or server:/path")                                \
 	TEXT(K, server, "of a network file system: the server's name or address") \

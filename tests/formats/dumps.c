@@ -23,6 +23,7 @@
 	X(os_release)       \
 	X(pam)              \
 	X(passwd)           \
+	X(posix_acl)        \
 	X(principals)       \
 	X(privkey)          \
 	X(proc_net_tcp)     \
