@@ -30,6 +30,7 @@
 	X(NODE_KEY, "key", "key:", 0, "can sign with a private key")                             \
 	X(NODE_PLACE, "place", "on:", 0, "runs programs on a host, as whomever")                 \
 	X(NODE_SOURCE, "source", "from:", 0, "can connect from an address that a pattern names") \
+	X(NODE_GROUP, "group", "group:", 0, "acts with the rights of a group of its host")       \
 	X(NODE_TREE, "tree", "tree:", 0, "has access to an exported tree")                       \
 	X(NODE_OUTSIDE, "outside", "outside:", 0, "a name or address that nobody swept")
 

@@ -16,6 +16,7 @@ const struct rule *const rules[] = {
     &rule_rsh,
     &rule_ssh_key,
     &rule_unshadowed,
+    &rule_group_member, /* behind all that make nodes of groups */
     NULL,
 };
 

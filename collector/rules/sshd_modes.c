@@ -7,22 +7,10 @@
  * Debian and its kin tolerate group write when the group has nobody but the account in it
  * [Debian patch user-group-modes, misc.c secure_permissions].
  */
+#include "collector/rules/access.h"
 #include "collector/rules/sshd.h"
 
 /* ---- Reading ---- */
-
-/* May the account do this (4 read, 1 pass) by the mode's bits? */
-static bool lets(const struct rule_ctx *c, const struct fact_file *f,
-    const struct fact_account *account, int64_t bit)
-{
-	if (account->uid == 0)
-		return true;
-	if (f->uid == account->uid)
-		return (f->mode >> 6 & bit) != 0;
-	if (rule_in_group(c, account, f->gid))
-		return (f->mode >> 3 & bit) != 0;
-	return (f->mode & bit) != 0;
-}
 
 /* The directory that the path stands in; false for the root. */
 static bool up(struct slice *path)
@@ -35,6 +23,14 @@ static bool up(struct slice *path)
 	return true;
 }
 
+static bool lets(
+    struct sshd *s, const struct fact_file *f, const struct fact_account *account, int64_t bit)
+{
+	struct access_object o = access_of(f);
+
+	return access_allowed(s->c, account, &o, bit) != 0;
+}
+
 void sshd_check_readable(struct sshd *s, struct door *d, const struct fact_file *file,
     const struct fact_account *account)
 {
@@ -45,7 +41,7 @@ void sshd_check_readable(struct sshd *s, struct door *d, const struct fact_file 
 		door_shut(d, file->at, "it is no regular file");
 	if (file->mode < 0)
 		door_unsure(d, SLICE("the mode of the file of keys"));
-	else if (!lets(s->c, file, account, 4))
+	else if (!lets(s, file, account, ACCESS_READ))
 		door_shut(d, file->at, "the account itself cannot read it");
 	while (up(&path) && account->uid != 0 && !d->shut) {
 		const struct fact_file *dir = rule_dir(s->c, path);
@@ -53,7 +49,7 @@ void sshd_check_readable(struct sshd *s, struct door *d, const struct fact_file 
 		if (dir == NULL || dir->mode < 0)
 			door_unsure(
 			    d, arena_printf(s->c->arena, "the mode of %.*s", SLICE_ARG(path)));
-		else if (!lets(s->c, dir, account, 1))
+		else if (!lets(s, dir, account, ACCESS_PASS))
 			door_shut(d, dir->at, "the account itself cannot enter this directory");
 	}
 }
