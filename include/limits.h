@@ -48,6 +48,7 @@
 #define LIMIT_AGENT_KEYS 64		    /* keys of an ssh-agent; servers hang up after six */
 #define LIMIT_SSHD_SETTINGS 100000	/* lines of one sshd, includes drawn in; a fleet's: 1000 */
 #define LIMIT_SSHDS 16			/* command lines of sshd on one host; usually one */
+#define LIMIT_CA_LINES 256		/* of one file of CAs: each opens each account */
 #define LIMIT_KEY_PATTERNS 1024		/* different words of AuthorizedKeysFile on one host */
 #define LIMIT_KEY_PATHS 10000000	/* those words for all accounts; 100,000 times 100 */
 #define LIMIT_YAML_BYTES (64u << 20)	/* an inventory of 100,000 hosts has some 10 MB */

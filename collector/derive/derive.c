@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "collector/derive/derivers.h"
+#include "common/base64.h"
+#include "common/sha1.h"
 #include "include/err.h"
 #include "include/limits.h"
 
@@ -21,11 +23,14 @@ static const struct deriver *const derivers[] = {
     &derive_nfs,
     &derive_notes,
     &derive_processes,
+    &derive_programs,
     &derive_rtrust,
     &derive_services,
     &derive_sockets,
     &derive_ssh_config,
-    &derive_ssh_keys, /* looks the settings up */
+    &derive_revoked,   /* looks the settings up */
+    &derive_ssh_certs, /* as well */
+    &derive_ssh_keys,  /* looks the settings up */
     &derive_unjudged,
 };
 
@@ -92,6 +97,15 @@ void derive_note(struct derive_ctx *c, struct fact_origin at, struct slice about
 	struct fact_note note = {.host = c->host, .at = at, .about = about, .why = slice_str(why)};
 
 	fact_add(c->facts, note, &note);
+}
+
+struct slice derive_sha1(struct arena *a, struct slice blob)
+{
+	uint8_t sum[SHA1_BYTES];
+
+	sha1(blob, sum);
+	return arena_printf(
+	    a, "SHA1:%.*s", SLICE_ARG(base64_encode(a, slice_of(sum, sizeof(sum)), false)));
 }
 
 void derive_gap(struct derive_ctx *c, struct fact_origin at, const char *why)

@@ -55,6 +55,8 @@ void derive_note(struct derive_ctx *c, struct fact_origin at, struct slice about
 
 /* The ACL of a record about a path, as facts have it; one that is not sound is noted. */
 struct slice derive_acl(struct derive_ctx *c, const struct record *r, struct slice path);
+/* "SHA1:<base64>" of a public key in wire format: what a KRL may name it by. */
+struct slice derive_sha1(struct arena *a, struct slice blob);
 
 /* What may grant trust and is not judged: the host is then never called clear. */
 void derive_gap(struct derive_ctx *c, struct fact_origin at, const char *why);

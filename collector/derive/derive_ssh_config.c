@@ -13,6 +13,7 @@
 #include "include/limits.h"
 
 #define DEFAULT_CONFIG SLICE("/etc/ssh/sshd_config")
+#define DEFAULT_PROGRAM SLICE("/usr/sbin/sshd")
 
 /* One sshd being read. */
 struct reading {
@@ -243,7 +244,7 @@ static bool option(
 /* What tells one sshd from another: its file, its port and its -o options. */
 static struct fact_sshd describe(struct derive_ctx *c, struct slice args)
 {
-	struct fact_sshd sshd = {.host = c->host, .path = DEFAULT_CONFIG};
+	struct fact_sshd sshd = {.host = c->host, .path = DEFAULT_CONFIG, .exe = DEFAULT_PROGRAM};
 	struct slice word, value, rest = args;
 	struct out extra;
 
@@ -315,6 +316,7 @@ static void finish(struct derive_ctx *c)
 		sshd = describe(c, args);
 		sshd.at = p->at;
 		sshd.started = p->started;
+		sshd.exe = p->exe;
 		if (is_among(sshd.config, seen, n))
 			continue;
 		if (n == LIMIT_SSHDS) {

@@ -16,9 +16,12 @@ extern const struct deriver derive_names;      /* hosts file, netgroups */
 extern const struct deriver derive_nfs;	       /* exports: written, published, active */
 extern const struct deriver derive_notes;      /* what the agent found odd */
 extern const struct deriver derive_processes;  /* running servers */
+extern const struct deriver derive_programs;   /* what servers' programs say of themselves */
+extern const struct deriver derive_revoked;    /* files of revoked keys */
 extern const struct deriver derive_rtrust;     /* .rhosts and its kin */
 extern const struct deriver derive_services;   /* inetd, xinetd, systemd */
 extern const struct deriver derive_sockets;    /* listeners */
+extern const struct deriver derive_ssh_certs;  /* certificates, CAs, principals */
 extern const struct deriver derive_ssh_config; /* sshd's configuration */
 extern const struct deriver derive_ssh_keys;   /* authorized_keys and known_hosts */
 extern const struct deriver derive_unjudged;   /* what may grant trust and is not judged */

@@ -36,6 +36,10 @@
 	K(sshd_setting, "a line of the sshd configuration, in the order sshd reads it")  \
 	K(authorized_key, "a line of an authorized_keys file")                           \
 	K(revoked_key, "a line of a file that RevokedKeys names")                        \
+	K(certificate, "an SSH certificate on the host: what a CA says of a key")        \
+	K(ca_key, "a line of a file that TrustedUserCAKeys names")                       \
+	K(principal, "a line of a file that AuthorizedPrincipalsFile names")             \
+	K(program, "a server's program, by what it says of itself")                      \
 	K(trust_line, "a line of .rhosts, .shosts, hosts.equiv or shosts.equiv")         \
 	K(config_line, "a line of hosts.allow, hosts.deny, pam.d, securetty or sysctl")  \
 	K(service, "a network service, and whether it is on")                            \
@@ -134,6 +138,7 @@
 #define FACT_sshd(TEXT, INT, K)                                                         \
 	TEXT(K, config, "as in the settings")                                           \
 	TEXT(K, path, "its configuration file")                                         \
+	TEXT(K, exe, "its program")                                                     \
 	TEXT(K, started, "when it was; empty when it does not run, or that is unknown") \
 	INT(K, port, "of the command line; 0: the configuration says it")
 
@@ -149,17 +154,68 @@
 #define FACT_authorized_key(TEXT, INT, K)                             \
 	TEXT(K, path, "the file, as asked for")                       \
 	TEXT(K, fingerprint, "SHA256:... of the key")                 \
+	TEXT(K, sha1, "SHA1:... of the key")                          \
 	TEXT(K, type, "ssh-ed25519, ...")                             \
 	INT(K, bits, "size of an RSA modulus; 0 for other types")     \
 	TEXT(K, options, "the options in front of the key, verbatim") \
 	TEXT(K, comment, "behind the key")                            \
 	TEXT(K, error, "why the line is dead; empty when it is sound")
 
-#define FACT_revoked_key(TEXT, INT, K)                                         \
-	TEXT(K, path, "the file")                                              \
-	TEXT(K, fingerprint, "SHA256:... of the key")                          \
-	INT(K, krl, "1: it is a KRL, and what stands in it is not known here") \
-	TEXT(K, error, "why the line is no key; sshd then refuses all keys")
+#define FACT_revoked_key(TEXT, INT, K)                                                        \
+	TEXT(K, path, "the file")                                                             \
+	TEXT(K, what,                                                                         \
+	    "key; sha1, serials, key-id: of a KRL; bad: sshd then refuses all keys; unsure: " \
+	    "versions differ")                                                                \
+	TEXT(K, fingerprint, "SHA256:... of the key; of sha1 SHA1:...")                       \
+	TEXT(K, ca, "SHA256:... of the CA of the certificates; empty: of every CA")           \
+	TEXT(K, first, "serial number of the first certificate, a decimal number")            \
+	TEXT(K, last, "serial number of the last")                                            \
+	TEXT(K, key_id, "of the certificates")                                                \
+	TEXT(K, error, "of bad and unsure: why")
+
+#define FACT_certificate(TEXT, INT, K)                                             \
+	TEXT(K, path, "where it lies")                                             \
+	TEXT(K, real, "with all links resolved")                                   \
+	TEXT(K, cert, "SHA256:... of the whole certificate")                       \
+	TEXT(K, fingerprint, "SHA256:... of the key that it certifies")            \
+	TEXT(K, sha1, "SHA1:... of that key")                                      \
+	TEXT(K, type, "ssh-ed25519-cert-v01@openssh.com, ...")                     \
+	INT(K, bits, "size of an RSA modulus; 0 for other types")                  \
+	TEXT(K, kind, "user, host")                                                \
+	TEXT(K, serial, "a decimal number; 0: none")                               \
+	TEXT(K, key_id, "as the CA calls it")                                      \
+	TEXT(K, principals, "names, each in double quotes when it holds a blank")  \
+	INT(K, valid_after, "seconds since 1970")                                  \
+	INT(K, valid_before, "seconds since 1970; not good in that second itself") \
+	INT(K, force_command, "1: it leaves one command")                          \
+	TEXT(K, command, "that one")                                               \
+	INT(K, source_address, "1: it is good from some addresses only")           \
+	TEXT(K, source, "those")                                                   \
+	INT(K, verify_required, "1: the token has to ask for a PIN")               \
+	INT(K, port_forwarding, "1: it permits it")                                \
+	TEXT(K, ca, "SHA256:... of the key that signed it")                        \
+	TEXT(K, ca_type, "type of that key")                                       \
+	TEXT(K, signature, "its algorithm: rsa-sha2-512, ...")                     \
+	TEXT(K, error, "why sshd refuses its options; empty when they are sound")
+
+#define FACT_ca_key(TEXT, INT, K)          \
+	TEXT(K, path, "the file")          \
+	TEXT(K, fingerprint, "SHA256:...") \
+	TEXT(K, sha1, "SHA1:...")          \
+	TEXT(K, type, "ssh-ed25519, ...")  \
+	TEXT(K, error, "why the line is no key; sshd reads no further")
+
+#define FACT_principal(TEXT, INT, K)                                   \
+	TEXT(K, path, "the file")                                      \
+	TEXT(K, name, "that the certificate must have")                \
+	TEXT(K, options, "the options in front of the name, verbatim") \
+	TEXT(K, error, "why the line is dead; empty when it is sound")
+
+#define FACT_program(TEXT, INT, K)                                \
+	TEXT(K, path, "its file")                                 \
+	TEXT(K, version, "OpenSSH_9.2p1 Debian-2, ...")           \
+	INT(K, wrappers, "1: it asks hosts.allow and hosts.deny") \
+	INT(K, pam, "1: it is built with PAM")
 
 #define FACT_trust_line(TEXT, INT, K) \
 	TEXT(K, path, "the file")     \

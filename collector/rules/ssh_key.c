@@ -100,7 +100,8 @@ static void judge_line(struct judging *j, const struct door *file, const struct 
 		door_unsure(&d, line->missing);
 	check_earlier(j, &d, line);
 	check_algorithm(j, &d, k);
-	sshd_check_revoked(&j->sshd, &d, k->fingerprint);
+	sshd_check_revoked_key(
+	    &j->sshd, &d, &(struct revoked_asked){.fingerprint = k->fingerprint, .sha1 = k->sha1});
 	check_root(j, &d, line);
 	if (line->options.has_from)
 		source_need(&d, SOURCE_FROM, line->options.from);

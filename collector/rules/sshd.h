@@ -12,6 +12,7 @@
 #define CORDON_RULES_SSHD_H
 
 #include "collector/rules/door.h"
+#include "collector/rules/revoked.h"
 #include "common/formats/authkey_options.h"
 
 #define SSHD_CHOICES 3
@@ -129,6 +130,7 @@ void sshd_check_algorithm(
 
 /* Is the key in the file of RevokedKeys, or is that file in a state in which sshd refuses all? */
 void sshd_check_revoked(struct sshd *s, struct door *d, struct slice fingerprint);
+void sshd_check_revoked_key(struct sshd *s, struct door *d, const struct revoked_asked *key);
 
 /* allowed_user(), account state and root's rules: all that does not depend on a key. */
 void sshd_check_account(struct sshd *s, struct door *d, const struct fact_account *account);

@@ -45,13 +45,10 @@ static void check_wrappers(struct sshd *s, struct door *d)
 size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *configs, size_t n)
 {
 	struct sshd_state *state = arena_new(common->c->arena, struct sshd_state);
-	struct fact_revoked_key *revoked;
 
 	(void)configs;
 	state->arena = common->c->arena;
-	state->nrevoked = fact_load(
-	    common->c->facts, common->c->arena, revoked_key, common->c->host_id, &revoked);
-	state->revoked = revoked;
+	revoked_load(&state->revoked, common->c);
 	pam_load(&state->pam, common->c, "sshd");
 	common->state = state;
 	check_running(common->c, d);
@@ -303,40 +300,12 @@ void sshd_check_login(struct sshd *s, struct door *d, const struct fact_account 
 	sshd_check_grade(s, d, &plain);
 }
 
-/* The lines up to one that is no key, at which sshd gives up on all keys. */
-static void check_revoked_lines(
-    struct sshd *s, struct door *d, struct slice path, struct slice fingerprint)
+/* One file. */
+static void check_revoked_file(
+    struct sshd *s, struct door *d, struct slice path, const struct revoked_asked *key)
 {
-	const struct fact_revoked_key *k = s->state->revoked;
+	const struct fact_file *f = rule_file(s->c, path);
 
-	for (size_t i = 0; i < s->state->nrevoked && !d->shut; i++) {
-		if (!slice_eq(k[i].path, path))
-			continue;
-		if (k[i].krl == 1)
-			door_unsure(d, arena_printf(s->c->arena, "whether %.*s revokes the key",
-					   SLICE_ARG(path)));
-		else if (k[i].error.n > 0)
-			door_shut(d, k[i].at,
-			    "RevokedKeys names a file with a bad line: every key is refused");
-		else if (slice_eq(k[i].fingerprint, fingerprint))
-			door_shut(d, k[i].at, "RevokedKeys names the key");
-	}
-}
-
-/* Missing, unreadable or unparsable: sshd then refuses every key [auth.c auth_key_is_revoked]. In a
- * Match block `none` is taken for a file of that name [servconf.c copy_set_server_options]. */
-void sshd_check_revoked(struct sshd *s, struct door *d, struct slice fingerprint)
-{
-	struct sshd_value v = sshd_get(s, "revokedkeys");
-	const struct fact_file *f;
-	struct slice path;
-
-	if (v.nrows + v.nmaybe == 0)
-		return;
-	path = sshd_word(s, d, "revokedkeys", "none");
-	f = rule_file(s->c, path);
-	if (v.nrows == 0 || (slice_eq_str_ci(path, "none") && v.rows[0]->block <= 0))
-		return;
 	if (slice_eq_str_ci(path, "none") || (f != NULL && slice_eq_str(f->status, "absent")))
 		sshd_shut(s, d, "revokedkeys",
 		    "RevokedKeys names a file that does not exist: every key is refused");
@@ -346,7 +315,34 @@ void sshd_check_revoked(struct sshd *s, struct door *d, struct slice fingerprint
 		door_unsure(
 		    d, arena_printf(s->c->arena, "whether %.*s revokes the key", SLICE_ARG(path)));
 	else
-		check_revoked_lines(s, d, path, fingerprint);
+		revoked_check(&s->state->revoked, d, path, key);
+}
+
+/* Missing, unreadable or unparsable: sshd then refuses every key [auth.c auth_key_is_revoked]. In a
+ * Match block `none` is taken for a file of that name [servconf.c copy_set_server_options]. */
+void sshd_check_revoked_key(struct sshd *s, struct door *d, const struct revoked_asked *key)
+{
+	struct sshd_value v = sshd_get(s, "revokedkeys");
+	struct slice first, args, path;
+	struct door tried;
+
+	if (v.nrows + v.nmaybe == 0)
+		return;
+	first = sshd_word(s, d, "revokedkeys", "none");
+	tried = *d;
+	if (v.nrows == 0 || (slice_eq_str_ci(first, "none") && v.rows[0]->block <= 0))
+		return;
+	args = v.rows[0]->args;
+	while (!tried.shut && args_next(s->c->arena, &args, &path))
+		check_revoked_file(s, &tried, path, key);
+	/* Another file might stand in its place, and the door is unsure for that already. */
+	if (!tried.shut || v.nmaybe == 0)
+		*d = tried;
+}
+
+void sshd_check_revoked(struct sshd *s, struct door *d, struct slice fingerprint)
+{
+	sshd_check_revoked_key(s, d, &(struct revoked_asked){.fingerprint = fingerprint});
 }
 
 /* ---- What it is good for ---- */

@@ -3,14 +3,14 @@
 #define CORDON_RULES_SSHD_STATE_H
 
 #include "collector/rules/pam.h"
+#include "collector/rules/revoked.h"
 #include "collector/rules/sshd.h"
 
 struct sshd_state {
 	struct arena *arena; /* of the host */
 	/* Of the host. */
 	struct pam_stack pam;
-	const struct fact_revoked_key *revoked;
-	size_t nrevoked;
+	struct revoked revoked;
 	/* Of the configuration at hand. */
 	struct slice config;
 	bool checked;
