@@ -13,7 +13,9 @@ BUILD_PACKAGES := build-essential musl-tools libssh-dev libevent-dev libyaml-dev
 	libsqlite3-dev libcmocka-dev graphviz clang libclang-rt-14-dev clang-format
 LAB_PACKAGES := iproute2 procps openssh-server openssh-client sudo rsh-redone-server rsh-redone-client \
 	openbsd-inetd nfs-kernel-server nfs-ganesha nfs-ganesha-vfs libnfs-utils sqlite3 jq strace tcpdump python3 \
-	python3-paramiko
+	python3-paramiko opendoas
+# Of these, programs only: each takes the place of another.
+LAB_UNPACKED := xinetd rsh-server
 
 FUZZ_SECONDS ?= 20
 JOBS := -j$(shell nproc)
@@ -37,6 +39,7 @@ tests-built: $(UNIT) $(RUNNERS)
 
 deps:
 	@tests/install-packages $(BUILD_PACKAGES) $(LAB_PACKAGES)
+	@tests/unpack-packages build/packages $(LAB_UNPACKED)
 
 demo: deps
 	@$(MAKE) --no-print-directory $(JOBS) all

@@ -10,6 +10,7 @@ keep() {
 }
 
 reset() {
+	umount -l /srv 2>/dev/null
 	rm -rf /etc/!(alternatives|terminfo) {/home,/root,/srv,/opt,/tmp,/usr/local}/* /.ssh /run/nologin
 	cp -a /run/kept/. /
 }
@@ -68,19 +69,104 @@ sshd_more() {
 	done
 }
 
-sshd_stop() {
-	local exe pid
-	for exe in /proc/[0-9]*/exe; do
-		[ "$exe" -ef /usr/sbin/sshd ] || continue
-		pid=${exe#/proc/}
-		kill "${pid%/exe}"
-	done 2>/dev/null
-	for exe in /proc/[0-9]*/exe; do
-		while [ "$exe" -ef /usr/sbin/sshd ]; do
-			read -rt 0.002 -u "$NEVER" || true
-		done
+# Every process but init and this shell ends.
+all_stop() {
+	local -a all
+	kill -9 -1 2>/dev/null
+	while all=(/proc/[0-9]*) && [ ${#all[@]} -gt 2 ]; do
+		read -rt 0.002 -u "$NEVER" || true
 	done
-	return 0
 }
 
 exec {NEVER}<> <(:)
+
+# ---- Other servers: a row's `service NAME` is prepare_NAME, if there is one, before its commands and
+# serve_NAME behind them ----
+
+# serves PID: waits until this server has read its configuration and sits waiting for clients.
+serves() {
+	local call
+	while read -r call _ <"/proc/$1/syscall"; do
+		case $call in
+		7 | 23 | 232 | 270 | 271 | 281) return 0 ;; # poll, select, epoll_wait and their kin
+		esac
+		read -rt 0.002 -u "$NEVER" || true
+	done 2>/dev/null
+	return 1
+}
+
+# rsh and rlogin as a package sets them up. inetd: what the row says.
+prepare_rsh() {
+	printf '%s\tstream\ttcp\tnowait\troot\t/usr/sbin/%s %s\n' \
+		shell in.rshd in.rshd login in.rlogind in.rlogind >/etc/inetd.conf
+}
+
+serve_rsh() {
+	serve_inetd
+}
+
+serve_inetd() {
+	/usr/sbin/inetd -i &
+	serves $!
+}
+
+serve_xinetd() {
+	/usr/sbin/xinetd -dontfork -pidfile /run/xinetd.pid &
+	serves $!
+}
+
+# /etc/exports, by the real exportfs, served by ganesha as the kernel may have no NFS server. /srv is a
+# file system that can make file handles.
+prepare_nfs() {
+	mount -t tmpfs -o mode=0755 data /srv
+}
+
+serve_nfs() {
+	exportfs -ra
+	ganesha_conf </var/lib/nfs/etab >/etc/ganesha.conf
+	/usr/bin/ganesha.nfsd -f /etc/ganesha.conf -L /run/ganesha.log -p /run/ganesha.pid
+	until grep -q ':0801 .* 0A ' /proc/net/tcp /proc/net/tcp6; do
+		read -rt 0.002 -u "$NEVER" || true
+	done
+}
+
+# ganesha_conf <etab: the same exports in the words of ganesha. The first client that fits counts there,
+# and etab has them in the order in which they are asked.
+ganesha_conf() {
+	mkdir -p /run/ganesha
+	awk '
+	function has(word) { return index(options, "," word ",") }
+	BEGIN {
+		print "NFS_CORE_PARAM { Protocols = 4; Enable_NLM = false; Enable_RQUOTA = false; }"
+		print "NFSV4 { Graceless = true; Only_Numeric_Owners = true; RecoveryRoot = /run/ganesha; }"
+	}
+	{
+		client = options = $2
+		sub(/\(.*/, "", client)
+		sub(/.*\(/, ",", options)
+		sub(/\)$/, ",", options)
+		squash = has("all_squash") ? "all_squash" : has("no_root_squash") ? "no_root_squash" : "root_squash"
+		match(options, /,anonuid=-?[0-9]+/)
+		uid = substr(options, RSTART + 9, RLENGTH - 9)
+		match(options, /,anongid=-?[0-9]+/)
+		gid = substr(options, RSTART + 9, RLENGTH - 9)
+		clients[$1] = clients[$1] sprintf(" CLIENT { Clients = %s; Access_Type = %s; Squash = %s; " \
+			"PrivilegedPort = %s; Anonymous_Uid = %s; Anonymous_Gid = %s; SecType = %s; }\n", client,
+			has("rw") ? "RW" : "RO", squash, has("insecure") ? "false" : "true", uid, gid,
+			has("sec=krb5") ? "krb5" : "sys")
+	}
+	END {
+		for (path in clients)
+			printf "EXPORT { Export_Id = %d; Path = %s; Pseudo = %s; Protocols = 4; Access_Type = None;\n%s" \
+				" FSAL { Name = VFS; } }\n", ++id, path, path, clients[path]
+	}'
+}
+
+# home USER DIR: moves the home there.
+home() {
+	local old
+	old=$(getent passwd "$1" | cut -d: -f6)
+	mkdir -p "${2%/*}"
+	cp -a "$old" "$2"
+	field passwd "$1" 6 "$2"
+}

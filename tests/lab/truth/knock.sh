@@ -1,5 +1,16 @@
-# The real attempt: `knock` says what a client gets on hostb, in the words of grades, or `no`.
-# Sourced beside host.sh by the shell on hosta.
+# The real attempt: `knock` says what somebody gets on hostb, in the words of grades, or `no`. Sourced
+# beside host.sh by the shells on both hosts. Each kind of attempt is a function try_KIND in try/, which
+# is called with the words behind `try KIND`, once for each address to try from, and has:
+#	BY			who tries
+#	TO, TO_UID, TO_HOME	whom to become on hostb
+#	FROM, SERVER		an address of the one who tries, and the one of hostb to reach from there
+#	SECRET			what to type for a password; empty: nothing
+#	TRY			the words behind `try KIND` as they stand in the row
+#	IDS, SSH, PORT		the row's id, ssh and port: try/ssh.sh
+# When it says `then`, then_KIND is called on hostb and has the last word, with the first of `also` in BY.
+# TRY_ON[KIND] is set to hostb where attempts are made there unless the row says otherwise.
+
+declare -gA TRY_ON
 
 # as_client COMMAND...: the command as the one who tries.
 as_client() {
@@ -8,39 +19,21 @@ as_client() {
 	setpriv --reuid "$BY" --regid "$(id -g "$BY")" --init-groups env HOME="$home" timeout 10 "$@" 2>/run/said
 }
 
-# What one address gives. BY, TO, TO_UID, PORT, IDS and SSH are the row's.
-knock_from() {
-	local said status=0 to=192.0.2.20
-	local -a options=("${SSH[@]}" -F none -o BindAddress="$1" -o Port="$PORT" -o BatchMode=yes -o ConnectTimeout=5
-		-o LogLevel=ERROR -o PreferredAuthentications=publickey -o IdentityAgent=none
-		-o IdentitiesOnly=yes -o KexAlgorithms=curve25519-sha256 -o StrictHostKeyChecking=no
-		-o UserKnownHostsFile=/dev/null "${IDS[@]}")
+# The address of hostb to which a packet from this one goes.
+server_for() {
 	case $1 in
-	fe80:*) to=$B_LINK ;;
-	*:*) to=2001:db8::20 ;;
+	fe80:*) echo "$B_LINK" ;;
+	*:*) echo 2001:db8::20 ;;
+	*) echo 192.0.2.20 ;;
 	esac
-	# A forced command says nothing of the sort, and a shell that is none fails.
-	said=$(as_client ssh "${options[@]}" "$TO@$to" 'echo "I am $(id -u)"' </dev/null) || status=$?
-	if [ "$said" = "I am $TO_UID" ]; then
-		echo shell
-	elif [ $status = 0 ]; then
-		echo command
-	elif [ $status = 255 ]; then
-		echo no
-	elif as_client sftp -q -b - "${options[@]}" "$TO@[$to]" <<<pwd >/dev/null; then
-		echo file
-	elif as_client ssh "${options[@]}" -W "127.0.0.1:$PORT" "$TO@$to" </dev/null | grep -q ^SSH-2.0; then
-		echo net
-	else
-		echo no
-	fi
 }
 
-# The best of what all of its addresses give.
+# knock KIND: the best of what all of its addresses give.
 knock() {
-	local from got best=no
-	for from in "${ADDRESSES[@]}"; do
-		got=$(knock_from "$from")
+	local FROM SERVER got best=no
+	for FROM in "${ADDRESSES[@]}"; do
+		SERVER=$(server_for "$FROM")
+		got=$("try_$1" $TRY)
 		[ "$got" = no ] || best=$got
 		[ "$got" != shell ] || break
 	done
