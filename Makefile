@@ -92,4 +92,4 @@ format:
 
 include tests/tests.mk
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -type f -name '*.d' 2>/dev/null)
