@@ -33,6 +33,7 @@ static void finish(struct derive_ctx *c)
 			    .at = derive_at(f, in.no),
 			    .path = f->fact.path,
 			    .raw = line,
+			    .unended = in.rest.n == 0 && !slice_ends(f->data, "\n"),
 			};
 
 			fact_add(c->facts, trust_line, &t);

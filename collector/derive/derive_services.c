@@ -1,24 +1,22 @@
 /*
- * Network services that decide about trust, as inetd, xinetd and systemd are told to offer them.
+ * Network services that decide about trust, as inetd and xinetd are told to offer them.
  * Whether something listens is for the listeners to say.
  */
 #include <stdlib.h>
 
 #include "collector/derive/derivers.h"
 #include "common/formats/inetd_conf.h"
-#include "common/formats/systemd_unit.h"
 #include "common/formats/xinetd.h"
 #include "include/limits.h"
 
-/* What a service is called in facts; by its port, and by the unit that offers it. */
+/* What a service is called in facts; its other name in services(5), and its port. */
 static const struct known_service {
-	const char *name, *port, *unit;
+	const char *name, *alias, *port;
 } known[] = {
-    {"exec", "512", "rexec"},
-    {"login", "513", "rlogin"},
-    {"shell", "514", "rsh"},
-    {"ssh", "22", "ssh"},
-    {"ssh", "22", "sshd"},
+    {"exec", "", "512"},
+    {"login", "", "513"},
+    {"shell", "cmd", "514"},
+    {"ssh", "", "22"},
 };
 
 #define KNOWN (sizeof(known) / sizeof(known[0]))
@@ -26,7 +24,8 @@ static const struct known_service {
 static const char *known_name(struct slice word)
 {
 	for (size_t i = 0; i < KNOWN; i++)
-		if (slice_eq_str(word, known[i].name) || slice_eq_str(word, known[i].port))
+		if (slice_eq_str(word, known[i].name) || slice_eq_str(word, known[i].port) ||
+		    (word.n > 0 && slice_eq_str(word, known[i].alias)))
 			return known[i].name;
 	return NULL;
 }
@@ -40,9 +39,30 @@ static struct slice join(struct derive_ctx *c, struct slice a, struct slice b)
 
 /* ---- inetd ---- */
 
+static void add_inetd(struct derive_ctx *c, const struct evidence_file *file,
+    const struct inetd_conf_row *row, struct slice address)
+{
+	const char *name = known_name(row->service);
+	struct fact_service f = {
+	    .host = c->host,
+	    .at = derive_at(file, row->at.line),
+	    .name = slice_str(name),
+	    .enabled = 1,
+	    .via = SLICE("inetd"),
+	    .server = join(c, row->server, row->args),
+	    .address = row->address.n > 0 ? row->address : address,
+	    .user = row->user,
+	};
+
+	/* Port 514 of UDP is syslog's. */
+	if (name != NULL && slice_starts(row->protocol, "tcp"))
+		fact_add(c->facts, service, &f);
+}
+
 static void read_inetd(struct derive_ctx *c)
 {
 	const struct evidence_file *file = derive_file(c, SLICE("/etc/inetd.conf"));
+	struct slice address = {0}; /* of a line `address:`, for those behind it */
 	struct inetd_conf_row row;
 	struct lines in;
 
@@ -50,21 +70,12 @@ static void read_inetd(struct derive_ctx *c)
 		return;
 	in = lines_of(file->data);
 	while (inetd_conf_next(&in, c->arena, &row)) {
-		const char *name = known_name(row.service);
-		struct fact_service f = {
-		    .host = c->host,
-		    .at = derive_at(file, row.at.line),
-		    .name = slice_str(name),
-		    .enabled = 1,
-		    .via = SLICE("inetd"),
-		    .server = join(c, row.server, row.args),
-		    .user = row.user,
-		};
-
 		if (row.at.err != 0)
-			derive_note(c, f.at, file->fact.path, row.at.why);
-		else if (name != NULL)
-			fact_add(c->facts, service, &f);
+			derive_note(c, derive_at(file, row.at.line), file->fact.path, row.at.why);
+		else if (row.service.n == 0)
+			address = slice_eq_str(row.address, "*") ? slice_of(NULL, 0) : row.address;
+		else
+			add_inetd(c, file, &row, address);
 	}
 }
 
@@ -152,15 +163,58 @@ static struct slice attr_value(const struct xinetd_row *row, const char *name)
 	return a == NULL ? slice_of(NULL, 0) : slice_trim(a->values);
 }
 
-/* "only_from 10.0.0.0/24", in the service or else in the defaults. */
+/* Applies the lines `name = values`, `+=`, `-=` of a block to a list of words. */
+static struct slice apply(
+    struct derive_ctx *c, const struct xinetd_row *row, const char *name, struct slice list)
+{
+	for (const struct xinetd_attr *a = row->attrs; a != NULL; a = a->next) {
+		struct slice value = slice_trim(a->values), word, rest = list;
+
+		if (!slice_eq_str(a->name, name))
+			continue;
+		if (a->op != '-') {
+			list = a->op == '=' ? value : join(c, list, value);
+			continue;
+		}
+		list = slice_of(NULL, 0);
+		while (word_next(&rest, &word))
+			if (!slice_eq(word, value))
+				list = join(c, list, word);
+	}
+	return list;
+}
+
+/*
+ * "only_from 10.0.0.0/24": a list of the service, which `+=` and `-=` change from that of the
+ * defaults; else the defaults' own. A list of nobody is the word alone.
+ */
 static struct slice access_words(
     const struct xinetd_reading *x, const struct xinetd_row *row, const char *name)
 {
-	struct slice value = attr_value(row, name);
+	const struct xinetd_attr *first = xinetd_attr(row, name);
+	bool by_default = x->has_defaults && xinetd_attr(&x->defaults, name) != NULL;
+	struct slice list = {0};
 
-	if (value.n == 0 && x->has_defaults)
-		value = attr_value(&x->defaults, name);
-	return value.n == 0 ? value : arena_printf(x->c->arena, "%s %.*s", name, SLICE_ARG(value));
+	if (first == NULL && !by_default)
+		return list;
+	if (by_default && (first == NULL || first->op != '='))
+		list = apply(x->c, &x->defaults, name, list);
+	list = apply(x->c, row, name, list);
+	return join(x->c, slice_str(name), list);
+}
+
+/* All that says which clients are let in. */
+static struct slice all_access(const struct xinetd_reading *x, const struct xinetd_row *row)
+{
+	static const char *const names[] = {"only_from", "no_access", "access_times"};
+	struct slice all = {0}, flags, word;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		all = join(x->c, all, access_words(x, row, names[i]));
+	for (flags = attr_value(row, "flags"); word_next(&flags, &word);)
+		if (slice_eq_str(word, "NOLIBWRAP"))
+			all = join(x->c, all, SLICE("nolibwrap"));
+	return all;
 }
 
 static void add_xinetd(const struct xinetd_reading *x, const struct xinetd_service *s)
@@ -177,15 +231,17 @@ static void add_xinetd(const struct xinetd_reading *x, const struct xinetd_servi
 		       : x->unread ? -1
 				   : 1,
 	    .server = join(x->c, attr_value(&s->row, "server"), attr_value(&s->row, "server_args")),
-	    .clients = join(
-		x->c, access_words(x, &s->row, "only_from"), access_words(x, &s->row, "no_access")),
+	    .clients = all_access(x, &s->row),
+	    .address = xinetd_attr(&s->row, "bind") != NULL ? attr_value(&s->row, "bind")
+							    : attr_value(&s->row, "interface"),
 	    .user = attr_value(&s->row, "user"),
 	};
 
 	if (port.n > 0)
 		name = known_name(port);
 	f.name = slice_str(name);
-	if (name != NULL)
+	if (name != NULL && !slice_eq_str(attr_value(&s->row, "protocol"), "udp") &&
+	    !slice_eq_str(attr_value(&s->row, "socket_type"), "dgram"))
 		fact_add(x->c->facts, service, &f);
 }
 
@@ -199,124 +255,10 @@ static void read_xinetd(struct derive_ctx *c)
 	free(x.services);
 }
 
-/* ---- systemd ---- */
-
-/* Where units lie; what comes first hides the same name behind it [systemd.unit(5)]. */
-static const char *const unit_folders[] = {
-    "/etc/systemd/system",
-    "/run/systemd/system",
-    "/usr/local/lib/systemd/system",
-    "/usr/lib/systemd/system",
-    "/lib/systemd/system",
-};
-
-#define UNIT_FOLDERS (sizeof(unit_folders) / sizeof(unit_folders[0]))
-
-static const char *const wants[] = {"multi-user.target.wants", "sockets.target.wants"};
-
-/* Of a unit what a service fact says; drop-ins add to it, an empty value takes back. */
-struct unit {
-	struct slice exec, user, listen;
-};
-
-static const struct evidence_file *find_unit(struct derive_ctx *c, struct slice name)
-{
-	for (size_t i = 0; i < UNIT_FOLDERS; i++) {
-		const struct evidence_file *f = derive_file(
-		    c, arena_printf(c->arena, "%s/%.*s", unit_folders[i], SLICE_ARG(name)));
-
-		if (f != NULL && !slice_eq_str(f->fact.status, "absent"))
-			return f;
-	}
-	return NULL;
-}
-
-static bool is_wanted(struct derive_ctx *c, struct slice name)
-{
-	for (size_t i = 0; i < UNIT_FOLDERS; i++)
-		for (size_t k = 0; k < sizeof(wants) / sizeof(wants[0]); k++) {
-			const struct evidence_file *f =
-			    derive_file(c, arena_printf(c->arena, "%s/%s/%.*s", unit_folders[i],
-					       wants[k], SLICE_ARG(name)));
-
-			if (f != NULL && !slice_eq_str(f->fact.status, "absent"))
-				return true;
-		}
-	return false;
-}
-
-static void read_unit(struct derive_ctx *c, const struct evidence_file *file, struct unit *u)
-{
-	struct systemd_unit in;
-	struct systemd_unit_row row;
-
-	systemd_unit_begin(&in, file->data);
-	while (systemd_unit_next(&in, c->arena, &row)) {
-		if (row.at.err != 0)
-			derive_note(c, derive_at(file, row.at.line), file->fact.path, row.at.why);
-		else if (slice_eq_str(row.key, "ExecStart"))
-			u->exec = row.value;
-		else if (slice_eq_str(row.key, "User"))
-			u->user = row.value;
-		else if (slice_eq_str(row.key, "ListenStream"))
-			u->listen = row.value;
-	}
-}
-
-static void read_drop_ins(struct derive_ctx *c, struct slice name, struct unit *u)
-{
-	for (size_t i = UNIT_FOLDERS; i-- > 0;) {
-		const struct evidence_file *first;
-		size_t n = derive_dir(c,
-		    arena_str(c->arena,
-			arena_printf(c->arena, "%s/%.*s.d", unit_folders[i], SLICE_ARG(name))),
-		    &first);
-
-		for (size_t k = 0; k < n; k++)
-			if (derive_has_data(&first[k]))
-				read_unit(c, &first[k], u);
-	}
-}
-
-/* A link to /dev/null masks a unit: it can't be started at all. */
-static bool is_masked(const struct evidence_file *f)
-{
-	return slice_eq_str(f->fact.real, "/dev/null") ||
-	       (slice_eq_str(f->fact.status, "read") && f->fact.size == 0);
-}
-
-static void add_unit(struct derive_ctx *c, const struct known_service *s, const char *suffix)
-{
-	struct slice name = arena_printf(c->arena, "%s%s", s->unit, suffix);
-	const struct evidence_file *file = find_unit(c, name);
-	struct unit u = {0};
-	struct fact_service f = {.host = c->host, .via = SLICE("systemd")};
-
-	if (file == NULL)
-		return;
-	read_unit(c, file, &u);
-	read_drop_ins(c, name, &u);
-	f.at = derive_at(file, 0);
-	f.name = slice_str(s->name);
-	f.enabled = is_masked(file) ? 0 : is_wanted(c, name);
-	f.server = u.exec.n > 0 ? u.exec : u.listen;
-	f.user = u.user;
-	fact_add(c->facts, service, &f);
-}
-
-static void read_systemd(struct derive_ctx *c)
-{
-	for (size_t i = 0; i < KNOWN; i++) {
-		add_unit(c, &known[i], ".service");
-		add_unit(c, &known[i], ".socket");
-	}
-}
-
 static void finish(struct derive_ctx *c)
 {
 	read_inetd(c);
 	read_xinetd(c);
-	read_systemd(c);
 }
 
 const struct deriver derive_services = {

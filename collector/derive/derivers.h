@@ -19,11 +19,12 @@ extern const struct deriver derive_processes;  /* running servers */
 extern const struct deriver derive_programs;   /* what servers' programs say of themselves */
 extern const struct deriver derive_revoked;    /* files of revoked keys */
 extern const struct deriver derive_rtrust;     /* .rhosts and its kin */
-extern const struct deriver derive_services;   /* inetd, xinetd, systemd */
+extern const struct deriver derive_services;   /* inetd, xinetd */
 extern const struct deriver derive_sockets;    /* listeners */
 extern const struct deriver derive_ssh_certs;  /* certificates, CAs, principals */
 extern const struct deriver derive_ssh_config; /* sshd's configuration */
 extern const struct deriver derive_ssh_keys;   /* authorized_keys and known_hosts */
+extern const struct deriver derive_units;      /* services of systemd */
 extern const struct deriver derive_unjudged;   /* what may grant trust and is not judged */
 extern const struct deriver derive_template;   /* the form; in no table */
 

@@ -217,20 +217,22 @@
 	INT(K, wrappers, "1: it asks hosts.allow and hosts.deny") \
 	INT(K, pam, "1: it is built with PAM")
 
-#define FACT_trust_line(TEXT, INT, K) \
-	TEXT(K, path, "the file")     \
-	TEXT(K, raw, "the line, verbatim")
+#define FACT_trust_line(TEXT, INT, K)      \
+	TEXT(K, path, "the file")          \
+	TEXT(K, raw, "the line, verbatim") \
+	INT(K, unended, "1: the last line, without a newline behind it")
 
 #define FACT_config_line(TEXT, INT, K) \
 	TEXT(K, path, "the file")      \
 	TEXT(K, raw, "the line without blanks around it")
 
-#define FACT_service(TEXT, INT, K)                                             \
-	TEXT(K, name, "shell, login, exec, ssh, nfs")                          \
-	INT(K, enabled, "1 on, 0 off, -1 unknown")                             \
-	TEXT(K, via, "inetd, xinetd, systemd")                                 \
-	TEXT(K, server, "the program and its arguments")                       \
-	TEXT(K, clients, "only_from and no_access of xinetd; empty: everyone") \
+#define FACT_service(TEXT, INT, K)                                                  \
+	TEXT(K, name, "shell, login, exec, ssh, nfs")                               \
+	INT(K, enabled, "1 on, 0 off, -1 unknown")                                  \
+	TEXT(K, via, "inetd, xinetd, systemd")                                      \
+	TEXT(K, server, "the program and its arguments")                            \
+	TEXT(K, clients, "what xinetd or systemd says of clients; empty: everyone") \
+	TEXT(K, address, "that it listens on; empty: every one")                    \
 	TEXT(K, user, "that the server runs as")
 
 #define FACT_listener(TEXT, INT, K)       \

@@ -528,13 +528,22 @@ static void test_inetd(void **state)
 	    "#shell stream tcp nowait root /usr/sbin/in.rshd in.rshd\n"
 	    "shell stream tcp nowait root /usr/sbin/tcpd in.rshd -l\n"
 	    "513 stream tcp nowait root /usr/sbin/in.rlogind in.rlogind\n"
+	    "shell dgram udp wait root /usr/sbin/syslogd syslogd\n"
+	    "127.0.0.1:cmd stream tcp nowait root /usr/sbin/in.rshd in.rshd\n"
+	    "[::1]:\n"
+	    "shell stream tcp6 nowait root /usr/sbin/in.rshd in.rshd\n"
+	    "*:\n"
+	    "shell stream tcp46 nowait root /opt/rshd rshd\n"
 	    "ftp stream tcp nowait root /usr/sbin/ftpd ftpd\n"
 	    "exec stream\n");
 	derive(&b);
-	expect(&b, "name, enabled, via, server, user, line FROM fact_service",
-	    "shell|1|inetd|/usr/sbin/tcpd in.rshd -l|root|2\n"
-	    "login|1|inetd|/usr/sbin/in.rlogind in.rlogind|root|3\n");
-	expect(&b, "path_read, line FROM fact_note", "/etc/inetd.conf|5\n");
+	expect(&b, "name, enabled, via, server, address, user, line FROM fact_service",
+	    "shell|1|inetd|/usr/sbin/tcpd in.rshd -l||root|2\n"
+	    "login|1|inetd|/usr/sbin/in.rlogind in.rlogind||root|3\n"
+	    "shell|1|inetd|/usr/sbin/in.rshd in.rshd|127.0.0.1|root|5\n"
+	    "shell|1|inetd|/usr/sbin/in.rshd in.rshd|[::1]|root|7\n"
+	    "shell|1|inetd|/opt/rshd rshd||root|9\n");
+	expect(&b, "path_read, line FROM fact_note", "/etc/inetd.conf|11\n");
 	stop(&b);
 }
 
@@ -550,17 +559,25 @@ static void test_xinetd(void **state)
 	file(&b, "/etc/xinetd.d/rsh",
 	    "service shell\n{\n\tdisable = no\n\tuser = root\n\tserver = /usr/sbin/in.rshd\n"
 	    "\tserver_args = -h\n\tonly_from = 10.0.0.5\n\tno_access = 10.0.0.6\n}\n");
+	file(&b, "/etc/xinetd.d/rsh2",
+	    "service shell\n{\n\tonly_from += 10.0.0.5\n\tonly_from -= 10.0.0.0/24\n"
+	    "\tflags = NOLIBWRAP\n\tbind = 127.0.0.1\n\taccess_times = 2:00-3:00\n}\n");
+	file(&b, "/etc/xinetd.d/rsh3", "service shell\n{\n\tonly_from =\n}\n");
+	file(&b, "/etc/xinetd.d/syslog", "service shell\n{\n\tprotocol = udp\n}\n");
 	file(&b, "/etc/xinetd.d/rlogin", "service login\n{\n\tdisable = yes\n}\n");
 	file(&b, "/etc/xinetd.d/rexec", "service exec\n{\n\tid = rexec\n}\n");
 	file(&b, "/etc/xinetd.d/odd.bak", "service shell\n{\n}\n");
 	file(&b, "/etc/xinetd.d/odd", "service mine\n{\n\tport = 514\n\tdisable = no\n}\n");
 	derive(&b);
-	expect(&b, "name, enabled, via, server, clients, user, path_read FROM fact_service",
-	    "shell|1|xinetd||only_from 10.0.0.0/24||/etc/xinetd.d/odd\n"
-	    "exec|0|xinetd||only_from 10.0.0.0/24||/etc/xinetd.d/rexec\n"
-	    "login|0|xinetd||only_from 10.0.0.0/24||/etc/xinetd.d/rlogin\n"
-	    "shell|1|xinetd|/usr/sbin/in.rshd -h|only_from 10.0.0.5 no_access 10.0.0.6|root"
-	    "|/etc/xinetd.d/rsh\n");
+	expect(&b, "name, enabled, via, server, clients, address, user, path_read FROM fact_service",
+	    "shell|1|xinetd||only_from 10.0.0.0/24|||/etc/xinetd.d/odd\n"
+	    "exec|0|xinetd||only_from 10.0.0.0/24|||/etc/xinetd.d/rexec\n"
+	    "login|0|xinetd||only_from 10.0.0.0/24|||/etc/xinetd.d/rlogin\n"
+	    "shell|1|xinetd|/usr/sbin/in.rshd -h|only_from 10.0.0.5 no_access 10.0.0.6||root"
+	    "|/etc/xinetd.d/rsh\n"
+	    "shell|1|xinetd||only_from 10.0.0.5 access_times 2:00-3:00 nolibwrap|127.0.0.1|"
+	    "|/etc/xinetd.d/rsh2\n"
+	    "shell|1|xinetd||only_from|||/etc/xinetd.d/rsh3\n");
 	stop(&b);
 }
 
@@ -589,7 +606,9 @@ static void test_systemd(void **state)
 	file(&b, "/lib/systemd/system/rsh.socket", "[Socket]\nListenStream=514\nAccept=true\n");
 	file(&b, "/etc/systemd/system/sockets.target.wants/rsh.socket",
 	    "[Socket]\nListenStream=514\n");
-	file(&b, "/lib/systemd/system/rlogin.socket", "[Socket]\nListenStream=513\n");
+	file(&b, "/lib/systemd/system/rsh@.service",
+	    "[Service]\nExecStart=-/usr/sbin/in.rshd\nIPAddressAllow=192.0.2.0/24\n");
+	file(&b, "/lib/systemd/system/rlogin.socket", "[Socket]\nListenStream=127.0.0.1:513\n");
 	line(&b,
 	    "{\"t\":\"file\",\"path\":\"/etc/systemd/system/rexec.socket\",\"status\":\"skipped\","
 	    "\"real\":\"/dev/null\",\"why\":\"not a regular file\"}");
@@ -601,11 +620,12 @@ static void test_systemd(void **state)
 	    "[Service]\nExecStart=\nExecStart=/opt/sshd -D\n");
 	file(&b, "/etc/systemd/system/multi-user.target.wants/ssh.service", "[Service]\n");
 	derive(&b);
-	expect(&b, "name, enabled, via, server, user, path_read FROM fact_service",
-	    "exec|0|systemd|||/etc/systemd/system/rexec.socket\n"
-	    "login|0|systemd|513||/lib/systemd/system/rlogin.socket\n"
-	    "shell|1|systemd|514||/lib/systemd/system/rsh.socket\n"
-	    "ssh|1|systemd|/opt/sshd -D|root|/lib/systemd/system/ssh.service\n");
+	expect(&b, "name, enabled, via, server, clients, address, user, path_read FROM fact_service",
+	    "exec|0|systemd|||||/etc/systemd/system/rexec.socket\n"
+	    "login|0|systemd|127.0.0.1:513||127.0.0.1||/lib/systemd/system/rlogin.socket\n"
+	    "shell|1|systemd|-/usr/sbin/in.rshd|IPAddressAllow 192.0.2.0/24||"
+	    "|/lib/systemd/system/rsh.socket\n"
+	    "ssh|1|systemd|/opt/sshd -D|||root|/lib/systemd/system/ssh.service\n");
 	stop(&b);
 }
 
