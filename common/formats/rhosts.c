@@ -1,4 +1,4 @@
-/* .rhosts and hosts.equiv: the words of a line, and what two servers make of them. */
+/* .rhosts and hosts.equiv: the words of a line, and what servers make of them. */
 #include "common/formats/rhosts.h"
 
 /* sshd reads with fgets(3) into 1024 bytes: what is longer goes on as a line of its own. */
@@ -157,4 +157,81 @@ struct rhosts_rule rhosts_glibc_line(const struct rhosts_row *row)
 	    (rule.user_is > RHOSTS_SAME && rule.user.n == 0))
 		rule.verdict = RHOSTS_SKIP;
 	return rule;
+}
+
+/* ---- The BSDs and Solaris ---- */
+
+/* fgets(3) into 256 + 128 bytes, and into BUFSIZ of Solaris. */
+#define BSD_LINE_BYTES 382
+#define SOLARIS_LINE_BYTES 1022
+
+/* White space that these servers take for a part of the word. */
+static bool has_odd_space(struct slice line)
+{
+	for (size_t i = 0; i < line.n; i++)
+		if (is_space(line.p[i]) && line.p[i] != ' ' && line.p[i] != '\t')
+			return true;
+	return false;
+}
+
+/* Does the line say anything at all? What begins with a blank names the empty host. */
+static enum rhosts_verdict begin(const struct rhosts_row *row, bool unended, size_t most)
+{
+	if (row->blank_first || unended || row->at.raw.n > most)
+		return RHOSTS_SKIP;
+	return row->at.err != 0 || has_odd_space(row->at.raw) ? RHOSTS_UNKNOWN : RHOSTS_ALLOW;
+}
+
+/* A word after SunOS: as glibc's, and `+name` is the name where `plus_name`. */
+static enum rhosts_item sunos_item(
+    struct slice word, bool plus_name, struct slice *name, bool *negative)
+{
+	enum rhosts_item item = glibc_item(word, name, negative);
+
+	if (plus_name && item == RHOSTS_NAME && slice_starts(word, "+"))
+		*name = slice_sub(word, 1, word.n);
+	return item;
+}
+
+static struct rhosts_rule sunos_line(const struct rhosts_row *row, bool plus_name)
+{
+	struct rhosts_rule rule = {.verdict = RHOSTS_ALLOW, .user_is = RHOSTS_SAME};
+	bool host_no = false, user_no = false;
+
+	rule.host_is = sunos_item(row->host, plus_name, &rule.host, &host_no);
+	if (row->user.n > 0)
+		rule.user_is = sunos_item(row->user, plus_name, &rule.user, &user_no);
+	if (host_no) {
+		rule.user_is = RHOSTS_ANY;
+		rule.user = slice_of(NULL, 0);
+	}
+	if (host_no || user_no)
+		rule.verdict = RHOSTS_DENY;
+	if ((rule.host_is != RHOSTS_ANY && rule.host.n == 0) ||
+	    (rule.user_is > RHOSTS_SAME && rule.user.n == 0))
+		rule.verdict = RHOSTS_SKIP;
+	return rule;
+}
+
+struct rhosts_rule rhosts_bsd_line(const struct rhosts_row *row, bool unended)
+{
+	struct rhosts_rule rule = {.verdict = begin(row, unended, BSD_LINE_BYTES)};
+
+	if (rule.verdict != RHOSTS_ALLOW)
+		return rule;
+	rule = sunos_line(row, true);
+	rule.host_lowered = rule.host_is == RHOSTS_NETGROUP;
+	if (slice_eq_str(row->user, "-") && rule.host.n + (rule.host_is == RHOSTS_ANY) > 0) {
+		rule.verdict = RHOSTS_DENY; /* all users of the host */
+		rule.user_is = RHOSTS_ANY;
+	} else if (rule.verdict == RHOSTS_DENY && rule.user_is == RHOSTS_NETGROUP)
+		rule.verdict = RHOSTS_SKIP; /* it asks for a user called "-@group" */
+	return rule;
+}
+
+struct rhosts_rule rhosts_solaris_line(const struct rhosts_row *row, bool unended)
+{
+	struct rhosts_rule rule = {.verdict = begin(row, unended, SOLARIS_LINE_BYTES)};
+
+	return rule.verdict == RHOSTS_ALLOW ? sunos_line(row, false) : rule;
 }

@@ -1,8 +1,10 @@
 /*
  * .rhosts, .shosts, hosts.equiv and shosts.equiv [hosts.equiv(5)]: `host [user]`, in words that
- * take no side, and two readers of them that do: sshd [openssh auth-rhosts.c check_rhosts_file] and
- * the C library behind rshd, rlogind and pam_rhosts [glibc inet/rcmd.c __validuser2_sa]. The same
- * line can mean different things to the two: see `+` and comments behind an entry.
+ * take no side, and the readers of them that do: sshd [openssh auth-rhosts.c check_rhosts_file] and
+ * the C libraries behind rshd, rlogind and pam_rhosts [glibc inet/rcmd.c __validuser2_sa; FreeBSD
+ * lib/libc/net/rcmd.c __ivaliduser_sa; illumos usr/src/lib/libsocket/inet/rcmd.c _validuser]. The
+ * same line can mean different things to them: see `+`, blanks in front and comments behind an
+ * entry.
  */
 #ifndef CORDON_FORMATS_RHOSTS_H
 #define CORDON_FORMATS_RHOSTS_H
@@ -49,5 +51,11 @@ struct rhosts_rule {
 struct rhosts_rule rhosts_sshd_line(const struct rhosts_row *row);
 /* glibc's ruserok_af(3). The host is resolved and its addresses are compared with the client's. */
 struct rhosts_rule rhosts_glibc_line(const struct rhosts_row *row);
+
+/* What FreeBSD's and illumos' libraries ask in their own ways. `unended`: the line has no newline
+ * behind it, and is then passed over, like one that is too long. */
+struct rhosts_rule rhosts_bsd_line(const struct rhosts_row *row, bool unended);
+/* illumos, and Solaris before it. Hosts are compared by the name that the client's address has. */
+struct rhosts_rule rhosts_solaris_line(const struct rhosts_row *row, bool unended);
 
 #endif

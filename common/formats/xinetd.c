@@ -205,3 +205,94 @@ bool xinetd_is_off(const struct xinetd_row *service, const struct xinetd_row *de
 		return true;
 	return listed(defaults, "disabled", id, &given);
 }
+
+/* ---- Clients ---- */
+
+#define V4_BYTES 4
+#define WHOLE_ADDRESS 128
+
+/* Is the number one of `{a,b,c}`? */
+static bool factor_has(struct slice list, uint8_t byte)
+{
+	struct slice item;
+	uint32_t n;
+
+	if (!slice_ends(list, "}"))
+		return false;
+	list = slice_sub(list, 1, list.n - 1);
+	while (list.n > 0) {
+		slice_cut(&list, ',', &item);
+		if (slice_to_u32(item, &n) == 0 && n == byte)
+			return true;
+	}
+	return false;
+}
+
+/* Cuts "10.0.{1,2}" at its dots; the part in braces is the last. False: it has another form. */
+static bool cut_dotted(struct slice word, struct slice parts[V4_BYTES], size_t *n)
+{
+	uint32_t number;
+
+	for (*n = 0; word.n > 0; (*n)++) {
+		if (*n == V4_BYTES)
+			return false;
+		if (slice_starts(word, "{")) {
+			parts[*n] = word;
+			word = slice_of(NULL, 0);
+			continue;
+		}
+		slice_cut(&word, '.', &parts[*n]);
+		if (slice_to_u32(parts[*n], &number) != 0 || number > UINT8_MAX)
+			return false;
+	}
+	return *n > 0;
+}
+
+static bool part_has(struct slice part, uint8_t byte)
+{
+	uint32_t n;
+
+	if (slice_starts(part, "{"))
+		return factor_has(part, byte);
+	return slice_to_u32(part, &n) == 0 && n == byte;
+}
+
+static bool is_zero(struct slice part)
+{
+	uint32_t n;
+
+	return slice_to_u32(part, &n) == 0 && n == 0;
+}
+
+static int fits_dotted(const struct slice *parts, size_t n, const struct addr *client)
+{
+	if (client->family != ADDR_V4)
+		return XINETD_NO_MATCH;
+	while (n > 0 && is_zero(parts[n - 1]))
+		n--;
+	for (size_t i = 0; i < n; i++)
+		if (!part_has(parts[i], client->bytes[i]))
+			return XINETD_NO_MATCH;
+	return (int)n * 8;
+}
+
+int xinetd_host_fits(struct slice word, const struct addr *client, struct slice name)
+{
+	struct addr a = addr_unmapped(client);
+	struct slice parts[V4_BYTES];
+	struct cidr net;
+	size_t n;
+
+	if (cut_dotted(word, parts, &n))
+		return fits_dotted(parts, n, &a);
+	if (cidr_parse_lenient(word, &net) == 0)
+		return cidr_has(&net, &a) ? net.bits : XINETD_NO_MATCH;
+	if (name.n == 0)
+		return XINETD_UNKNOWN;
+	if (slice_starts(word, "."))
+		return name.n > word.n &&
+			       slice_eq_ci(slice_sub(name, name.n - word.n, name.n), word)
+			   ? WHOLE_ADDRESS
+			   : XINETD_NO_MATCH;
+	return slice_eq_ci(word, name) ? WHOLE_ADDRESS : XINETD_NO_MATCH;
+}

@@ -6,6 +6,7 @@
 #ifndef CORDON_FORMATS_XINETD_H
 #define CORDON_FORMATS_XINETD_H
 
+#include "common/addr.h"
 #include "common/arena.h"
 #include "common/formats/format.h"
 
@@ -45,5 +46,15 @@ struct slice xinetd_id(const struct xinetd_row *service);
  * over `disable` in the service; `disabled` over both.
  */
 bool xinetd_is_off(const struct xinetd_row *service, const struct xinetd_row *defaults);
+
+/*
+ * How closely does a word of only_from or no_access fit a client? The length of the prefix that is
+ * equal, a whole address for a name; or one of these. An address may end in zeros, which are any,
+ * or in `{a,b}`; `net/bits`; a host or a `.domain`, compared with the name that the client's
+ * address resolves to: `name`, or empty where it is not known.
+ */
+#define XINETD_NO_MATCH (-1)
+#define XINETD_UNKNOWN (-2)
+int xinetd_host_fits(struct slice word, const struct addr *client, struct slice name);
 
 #endif

@@ -1,4 +1,4 @@
-/* .rhosts as JSON lines: the words, and what each of the two servers makes of them. */
+/* .rhosts as JSON lines: the words, and what each of the servers makes of them. */
 #include "common/formats/rhosts.h"
 #include "tests/formats/dump.h"
 
@@ -39,7 +39,10 @@ static void rows(struct slice text, struct arena *a, struct out *o)
 	(void)a;
 	while (rhosts_next(&in, &row)) {
 		struct json j = dump_begin(o, &row.at);
+		bool unended = in.rest.n == 0 && !slice_ends(text, "\n");
 		struct rhosts_rule sshd = rhosts_sshd_line(&row), glibc = rhosts_glibc_line(&row);
+		struct rhosts_rule bsd = rhosts_bsd_line(&row, unended);
+		struct rhosts_rule solaris = rhosts_solaris_line(&row, unended);
 
 		dump_opt_bool(&j, "blank_first", row.blank_first);
 		json_kv_u64(&j, "words", row.words);
@@ -47,6 +50,8 @@ static void rows(struct slice text, struct arena *a, struct out *o)
 		dump_opt_bytes(&j, "user", row.user);
 		rule(&j, "sshd", &sshd);
 		rule(&j, "glibc", &glibc);
+		rule(&j, "bsd", &bsd);
+		rule(&j, "solaris", &solaris);
 		dump_end(&j);
 	}
 }

@@ -27,6 +27,22 @@ static void attrs(struct json *j, const struct xinetd_attr *attr)
 	json_end(j);
 }
 
+/* How closely the words of a list fit one client. */
+static void fits(struct json *j, const struct xinetd_row *row, const char *list)
+{
+	const struct addr client = {ADDR_V4, {192, 0, 2, 10}};
+	const struct xinetd_attr *attr = xinetd_attr(row, list);
+	struct slice rest, word;
+
+	if (attr == NULL)
+		return;
+	json_key(j, list);
+	json_array(j);
+	for (rest = attr->values; word_next(&rest, &word);)
+		json_i64(j, xinetd_host_fits(word, &client, SLICE("web.lab.example")));
+	json_end(j);
+}
+
 static void rows(struct slice text, struct arena *a, struct out *o)
 {
 	struct lines in = lines_of(text);
@@ -43,6 +59,8 @@ static void rows(struct slice text, struct arena *a, struct out *o)
 		json_kv_str(&j, "kind", kinds[row.kind]);
 		dump_opt_bytes(&j, "name", row.name);
 		attrs(&j, row.attrs);
+		fits(&j, &row, "only_from");
+		fits(&j, &row, "no_access");
 		if (row.kind == XINETD_SERVICE && row.at.err == 0) {
 			json_kv_bytes(&j, "id", xinetd_id(&row));
 			json_kv_bool(
