@@ -51,3 +51,13 @@ int64_t rule_today(const struct rule_ctx *c)
 
 	return now < 0 ? -1 : now / SECONDS_A_DAY;
 }
+
+bool rule_changed_since(const struct rule_ctx *c, struct slice path, struct slice started)
+{
+	const int64_t grace_seconds = 3; /* a file written and a server started in one go */
+	const struct fact_file *f = rule_file(c, path);
+	int64_t changed, start;
+
+	return f != NULL && clock_parse(f->mtime, &changed) == 0 &&
+	       clock_parse(started, &start) == 0 && changed > start + grace_seconds;
+}

@@ -11,4 +11,8 @@ int64_t rule_now(const struct rule_ctx *c);
 /* The same in whole days, as shadow counts them. */
 int64_t rule_today(const struct rule_ctx *c);
 
+/* Has the file changed since a process was started at that time, a moment of grace aside? False
+ * where either is not known. */
+bool rule_changed_since(const struct rule_ctx *c, struct slice path, struct slice started);
+
 #endif

@@ -124,6 +124,14 @@ static int by_addr(const void *x, const void *y)
 	return order != 0 ? order : compare_u32(a->host, b->host);
 }
 
+static int by_host(const void *x, const void *y)
+{
+	const struct host_addr *a = x, *b = y;
+	int order = compare_u32(a->host, b->host);
+
+	return order != 0 ? order : addr_cmp(&a->addr, &b->addr);
+}
+
 static int by_alias(const void *x, const void *y)
 {
 	const struct host_alias *a = x, *b = y;
@@ -171,6 +179,10 @@ int names_build(struct names *n, struct fact_store *facts, const struct graph *g
 		err = facts->err != 0 ? facts->err : add_asked(n, facts->db, h, g->hosts[h].id);
 	}
 	sort(n->addrs, n->naddrs, sizeof(*n->addrs), by_addr);
+	n->by_host = arena_alloc(&n->arena, (n->naddrs + 1) * sizeof(*n->by_host));
+	if (n->naddrs > 0)
+		memcpy(n->by_host, n->addrs, n->naddrs * sizeof(*n->by_host));
+	sort(n->by_host, n->naddrs, sizeof(*n->by_host), by_host);
 	sort(n->aliases, n->naliases, sizeof(*n->aliases), by_alias);
 	sort(n->own, n->nown, sizeof(*n->own), by_own);
 	drop_twins(n);
@@ -219,15 +231,15 @@ size_t names_hosts_at(
 
 size_t names_addresses(const struct names *n, struct arena *a, uint32_t host, struct addr **addrs)
 {
+	struct host_addr key = {{0}, host};
+	size_t i = lower_bound(n->by_host, n->naddrs, sizeof(*n->by_host), &key, by_host);
 	size_t count = 0;
 
-	for (size_t i = 0; i < n->naddrs; i++)
-		count += n->addrs[i].host == host;
+	while (i + count < n->naddrs && n->by_host[i + count].host == host)
+		count++;
 	*addrs = arena_alloc(a, (count + 1) * sizeof(**addrs));
-	count = 0;
-	for (size_t i = 0; i < n->naddrs; i++)
-		if (n->addrs[i].host == host)
-			(*addrs)[count++] = n->addrs[i].addr;
+	for (size_t k = 0; k < count; k++)
+		(*addrs)[k] = n->by_host[i + k].addr;
 	return count;
 }
 

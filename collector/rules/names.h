@@ -30,6 +30,7 @@ struct names {
 	struct arena arena;
 	struct host_addr *addrs; /* by address, then host */
 	size_t naddrs, cap_addrs;
+	struct host_addr *by_host;  /* the same, by host, then address */
 	struct host_alias *aliases; /* by name, then host */
 	size_t naliases, cap_aliases;
 	struct slice *domains; /* per host */

@@ -6,15 +6,15 @@
  */
 #include "common/args.h"
 #include "collector/rules/nfs.h"
-#include "collector/rules/rsh_server.h"
+#include "collector/rules/rsh_account.h"
 #include "collector/rules/sshd.h"
 #include "common/sshd_path.h"
 
 struct nfs_planting {
 	struct rule_ctx *c;
 	struct sshd sshd; /* of the first configuration */
-	struct door ssh_host, rsh_host;
-	bool login_only;
+	struct door ssh_host;
+	struct rsh_host rsh;
 	struct slice root_home;
 };
 
@@ -31,8 +31,7 @@ struct nfs_planting *nfs_planting_new(struct rule_ctx *c)
 	p->ssh_host = door_open(c, NULL);
 	sshd_check_host(&p->sshd, &p->ssh_host, configs, n);
 	p->sshd.config = configs[0];
-	p->rsh_host = door_open(c, NULL);
-	rsh_check_service(&p->rsh_host, &p->login_only);
+	rsh_load_servers(&p->rsh, c);
 	return p;
 }
 
@@ -124,8 +123,7 @@ void nfs_plant(struct nfs_planting *p, const struct door *d, const struct fact_a
 	plant_key(p, &ssh, account);
 	if (add_shell(p, &ssh, account, "an authorized key"))
 		return;
-	door_join(&rsh, &p->rsh_host);
-	rsh_check_account(&rsh, account, p->login_only);
+	rsh_check_rhosts(&p->rsh, &rsh, account);
 	if (!add_shell(p, &rsh, account, "a .rhosts"))
 		add_later(p, d, account);
 }

@@ -10,8 +10,8 @@
  */
 #include <stdlib.h>
 
+#include "collector/rules/rsh_account.h"
 #include "collector/rules/rsh_lines.h"
-#include "collector/rules/rsh_server.h"
 #include "collector/rules/rule_list.h"
 
 #define EQUIV SLICE("/etc/hosts.equiv")
@@ -20,10 +20,15 @@ struct judging {
 	struct rule_ctx *c;
 	struct rsh_line *trusts;
 	size_t ntrusts;
+	const struct rsh_line **denies;
+	size_t ndenies;
 	struct rsh_file *files; /* by path */
 	size_t nfiles;
-	struct door service;
-	bool login_only;
+	struct rsh_host of;
+	/* Servers that let the same clients come to them are asked in one go. */
+	const struct rsh_server *servers[RSH_SERVERS];
+	size_t nservers;
+	const char *word; /* in the names of nodes */
 };
 
 /* ---- Files ---- */
@@ -44,22 +49,28 @@ static const struct rsh_file *find_file(const struct judging *j, struct slice pa
 }
 
 static uint32_t file_node(
-    const struct rule_ctx *c, const struct rsh_file *file, const struct fact_account *account)
+    const struct judging *j, const struct rsh_file *file, const struct fact_account *account)
 {
-	return graph_node(c->graph, NODE_SOURCE, c->host,
-	    account == NULL ? arena_printf(c->arena, "rsh by %.*s", SLICE_ARG(file->path))
-			    : arena_printf(c->arena, "rsh by %.*s as %.*s", SLICE_ARG(file->path),
+	struct arena *a = j->c->arena;
+
+	return graph_node(j->c->graph, NODE_SOURCE, j->c->host,
+	    account == NULL ? arena_printf(a, "%s by %.*s", j->word, SLICE_ARG(file->path))
+			    : arena_printf(a, "%s by %.*s as %.*s", j->word, SLICE_ARG(file->path),
 				  SLICE_ARG(account->name)));
 }
 
-/* What the server asks of the account, whichever file lets the client in. */
-static struct door judge_account(struct judging *j, const struct fact_account *account)
+static struct door judge_account(
+    const struct judging *j, const struct fact_account *account, bool by_equiv)
 {
-	struct door d = door_open(j->c, &rule_rsh);
+	struct door best = rsh_judge_account(j->servers[0], account, by_equiv);
 
-	door_join(&d, &j->service);
-	rsh_check_account(&d, account, j->login_only);
-	return d;
+	for (size_t i = 1; i < j->nservers; i++) {
+		struct door one = rsh_judge_account(j->servers[i], account, by_equiv);
+
+		if (rsh_is_better(&one, &best))
+			best = one;
+	}
+	return best;
 }
 
 /* From the file to an account that it opens. */
@@ -92,18 +103,23 @@ static void ask_for_account(struct judging *j, const struct rsh_file *file,
     const struct fact_account *account, const struct fact_account *owner)
 {
 	const struct fact_file *fact = rule_file(j->c, file->path);
-	struct door d = judge_account(j, account);
+	struct door d = judge_account(j, account, owner == NULL);
 	struct rsh_asking q = {
-	    .c = j->c, .file = file, .account = account, .door = door_open(j->c, &rule_rsh)};
+	    .c = j->c,
+	    .server = j->servers[0],
+	    .file = file,
+	    .account = account,
+	    .door = door_open(j->c, &rule_rsh),
+	};
 
 	if (fact == NULL)
 		return;
-	rsh_check_file(&q.door, fact, owner);
+	rsh_check_file(q.server->dialect, &q.door, fact, owner);
 	if (d.shut || q.door.shut) {
 		refuse_lines(d.shut ? &d : &q.door, file, account);
 		return;
 	}
-	q.node = file_node(j->c, file, account);
+	q.node = file_node(j, file, account);
 	rsh_ask_lines(&q);
 	if (q.admits)
 		open_account(j, &d, q.node, file, account);
@@ -147,11 +163,11 @@ static void admit_own_names(struct judging *j, const struct rsh_asking *q,
 
 	if (sure == NO_NODE && unsure == NO_NODE && !q->everywhere)
 		return;
-	to = file_node(j->c, q->file, account);
+	to = file_node(j, q->file, account);
 	admit_own_name(q, to, sure, false);
 	admit_own_name(q, to, unsure, true);
 	if (q->everywhere)
-		admit_own_name(q, to, rsh_from_any(j->c, account->name), false);
+		admit_own_name(q, to, rsh_from_any_let_in(j->c, q->server, account->name), false);
 	open_account(j, account_door, to, q->file, account);
 }
 
@@ -162,16 +178,14 @@ static void open_accounts(struct judging *j, struct rsh_asking *q)
 	bool asked = false;
 
 	for (size_t i = 0; i < c->naccounts; i++) {
-		struct door d = judge_account(j, &c->accounts[i]);
+		struct door d = judge_account(j, &c->accounts[i], true);
 
-		if (c->accounts[i].uid == 0)
-			continue;
 		if (d.shut) {
 			refuse_lines(&d, q->file, &c->accounts[i]);
 			continue;
 		}
 		if (!asked) {
-			q->node = file_node(c, q->file, NULL);
+			q->node = file_node(j, q->file, NULL);
 			rsh_ask_lines(q);
 			rsh_hosts_close(c, &q->sure);
 			rsh_hosts_close(c, &q->unsure);
@@ -187,7 +201,11 @@ static void ask_equiv(struct judging *j)
 {
 	struct rule_ctx *c = j->c;
 	struct rsh_asking q = {
-	    .c = c, .file = find_file(j, EQUIV), .door = door_open(c, &rule_rsh)};
+	    .c = c,
+	    .server = j->servers[0],
+	    .file = find_file(j, EQUIV),
+	    .door = door_open(c, &rule_rsh),
+	};
 	const struct fact_file *fact = rule_file(c, EQUIV);
 
 	if (q.file == NULL || fact == NULL)
@@ -195,14 +213,12 @@ static void ask_equiv(struct judging *j)
 	/* Whom a line refuses depends on the account's name then. */
 	if (refuses_users(q.file)) {
 		for (size_t i = 0; i < c->naccounts; i++)
-			if (c->accounts[i].uid != 0)
-				ask_for_account(j, q.file, &c->accounts[i], NULL);
+			ask_for_account(j, q.file, &c->accounts[i], NULL);
 		return;
 	}
-	rsh_check_file(&q.door, fact, NULL);
+	rsh_check_file(q.server->dialect, &q.door, fact, NULL);
 	for (size_t i = 0; i < c->naccounts && q.door.shut && c->refusals != NULL; i++)
-		if (c->accounts[i].uid != 0)
-			refuse_lines(&q.door, q.file, &c->accounts[i]);
+		refuse_lines(&q.door, q.file, &c->accounts[i]);
 	if (!q.door.shut)
 		open_accounts(j, &q);
 	free(q.sure.v);
@@ -218,6 +234,34 @@ static void ask_rhosts(struct judging *j, const struct fact_account *account)
 		ask_for_account(j, file, account, account);
 }
 
+/* ---- Whom nobody has to trust ---- */
+
+/* An empty password, or a stack of PAM that asks for nothing. */
+static void ask_anybody(struct judging *j, const struct fact_account *account)
+{
+	struct rule_ctx *c = j->c;
+
+	for (size_t i = 0; i < j->nservers; i++) {
+		const struct rsh_server *s = j->servers[i];
+		struct door d = s->door, world;
+		struct slice why = arena_printf(c->arena,
+		    "its %s service lets anybody in as %.*s without a password", s->name,
+		    SLICE_ARG(account->name));
+
+		if (!rsh_lets_anybody(s, &d, account))
+			continue;
+		world = d;
+		door_premise(&d, rsh_from_any_let_in(c, s, SLICE(RSH_ANY_USER)));
+		door_to_account(&d, account, why);
+		if (!rsh_gate_is_open(&s->gate))
+			door_unsure(&world, rsh_gate_words(&s->gate));
+		door_premise(
+		    &world, graph_node(c->graph, NODE_OUTSIDE, NO_HOST, SLICE("any host")));
+		door_to_account(&world, account, why);
+		return;
+	}
+}
+
 /* ---- The host ---- */
 
 static int by_path(const void *x, const void *y)
@@ -227,21 +271,41 @@ static int by_path(const void *x, const void *y)
 	return slice_cmp(a->path, b->path);
 }
 
+static struct rhosts_rule read_rule(
+    const struct judging *j, const struct rhosts_row *row, const struct fact_trust_line *fact)
+{
+	switch (j->of.servers[0].dialect) {
+	case RSH_BSD:
+		return rhosts_bsd_line(row, fact->unended == 1);
+	case RSH_SOLARIS:
+		return rhosts_solaris_line(row, fact->unended == 1);
+	default:
+		return rhosts_glibc_line(row);
+	}
+}
+
 static void read_line(struct judging *j, const struct fact_trust_line *fact)
 {
 	struct rsh_line *t = &j->trusts[j->ntrusts];
 	struct lines one = lines_of(fact->raw);
 	struct rhosts_row row;
+	struct rsh_file *file;
 
 	if (!rhosts_next(&one, &row))
 		return;
-	*t = (struct rsh_line){.fact = fact, .rule = rhosts_glibc_line(&row)};
+	*t = (struct rsh_line){.fact = fact, .rule = read_rule(j, &row, fact)};
 	if (t->rule.host_is == RHOSTS_NAME && t->rule.host.n > 0)
 		peers_of_name(j->c, t->rule.host, &t->peers);
 	if (j->nfiles == 0 || !slice_eq(j->files[j->nfiles - 1].path, fact->path))
-		j->files[j->nfiles++] = (struct rsh_file){fact->path, t, 0};
-	j->files[j->nfiles - 1].n++;
+		j->files[j->nfiles++] = (struct rsh_file){
+		    .path = fact->path, .first = t, .denies = j->denies + j->ndenies};
+	file = &j->files[j->nfiles - 1];
+	file->n++;
 	j->ntrusts++;
+	if (t->rule.verdict == RHOSTS_DENY) {
+		j->denies[j->ndenies++] = t;
+		file->ndenies++;
+	}
 }
 
 /* Lines of a file stand together: derivation reads each file once. */
@@ -252,25 +316,56 @@ static void read_lines(struct judging *j)
 
 	j->trusts = arena_alloc(j->c->arena, (n + 1) * sizeof(*j->trusts));
 	j->files = arena_alloc(j->c->arena, (n + 1) * sizeof(*j->files));
+	j->denies = arena_alloc(j->c->arena, (n + 1) * sizeof(*j->denies));
 	for (size_t i = 0; i < n; i++)
 		read_line(j, &facts[i]);
 	qsort(j->files, j->nfiles, sizeof(*j->files), by_path);
 }
 
+static void ask_all(struct judging *j)
+{
+	struct rule_ctx *c = j->c;
+
+	ask_equiv(j);
+	for (size_t i = 0; i < c->naccounts; i++) {
+		ask_rhosts(j, &c->accounts[i]);
+		ask_anybody(j, &c->accounts[i]);
+	}
+}
+
+/* Do both ask the same of clients and lines? */
+static bool ask_alike(const struct rsh_server *a, const struct rsh_server *b)
+{
+	return a->plain == b->plain && rsh_gate_same(&a->gate, &b->gate);
+}
+
+/* One that is off is of no use but to explain, and then where both are. */
+static bool is_of_use(const struct judging *j, size_t i)
+{
+	const struct rsh_server *s = j->of.servers;
+
+	return !s[i].door.shut || (j->c->refusals != NULL && s[0].door.shut && s[1].door.shut);
+}
+
 static void run(struct rule_ctx *c)
 {
-	struct judging j = {.c = c, .service = door_open(c, &rule_rsh)};
+	struct judging j = {.c = c};
+	const struct rsh_server *s = j.of.servers;
 
+	rsh_load_servers(&j.of, c);
 	read_lines(&j);
-	if (j.ntrusts == 0)
-		return;
-	rsh_check_service(&j.service, &j.login_only);
-	/* Where nobody serves the lines, they are of no use but to explain. */
-	if (j.service.shut && c->refusals == NULL)
-		return;
-	ask_equiv(&j);
-	for (size_t i = 0; i < c->naccounts; i++)
-		ask_rhosts(&j, &c->accounts[i]);
+	for (size_t i = 0; i < RSH_SERVERS; i++) {
+		if (!is_of_use(&j, i))
+			continue;
+		if (j.nservers > 0 && !ask_alike(j.servers[0], &s[i])) {
+			ask_all(&j);
+			j.nservers = 0;
+		}
+		j.word = j.nservers > 0 || i == 0 || !is_of_use(&j, 0) ? "rsh" : "rlogin";
+		j.servers[j.nservers++] = &s[i];
+	}
+	if (j.nservers > 0)
+		ask_all(&j);
 }
 
 const struct rule rule_rsh = {

@@ -42,7 +42,7 @@ static const struct fact_file *find_client(
 {
 	static const char *const paths[] = {"/usr/bin/rsh", "/usr/bin/rlogin",
 	    "/usr/bin/rsh-redone-rsh", "/usr/bin/rsh-redone-rlogin", "/usr/bin/netkit-rsh",
-	    "/usr/bin/inetutils-rsh"};
+	    "/usr/bin/netkit-rlogin", "/usr/bin/inetutils-rsh", "/usr/bin/inetutils-rlogin"};
 
 	*state = CLIENT_UNSURE;
 	for (size_t i = 0; i < n; i++)

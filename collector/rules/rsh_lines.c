@@ -3,99 +3,36 @@
 
 #include "collector/rules/names.h"
 #include "collector/rules/ports.h"
+#include "collector/rules/rsh_account.h"
+#include "collector/rules/rsh_trial.h"
 #include "collector/rules/rule_list.h"
 
 #define ANYWHERE SLICE("any host")
 
-/* ---- Refusals: the first line that matches decides ---- */
+/* ---- Lines that let nobody in, for whoever asks why ---- */
 
-static bool user_matches(
-    const struct rsh_asking *q, const struct rhosts_rule *rule, struct slice user)
+static void refuse_line(
+    const struct rsh_asking *q, uint32_t premise, struct fact_origin at, const char *why)
 {
-	struct ng_members group;
+	struct rule_ctx *c = q->c;
+	struct door d = q->door;
 
-	switch (rule->user_is) {
-	case RHOSTS_ANY:
-		return true;
-	case RHOSTS_SAME:
-		return q->account != NULL && slice_eq(user, q->account->name);
-	case RHOSTS_NAME:
-		return slice_eq(user, rule->user);
-	case RHOSTS_NETGROUP:
-		peers_netgroup(q->c, rule->user, &group);
-		for (size_t i = 0; i < group.nrows; i++)
-			if (group.rows[i].member_user.n == 0 ||
-			    slice_eq(group.rows[i].member_user, user))
-				return true;
-		return false;
-	}
-	return false;
+	if (c->refusals == NULL)
+		return;
+	door_grant(&d, q->line->fact->at);
+	door_shut(&d, at, why);
+	if (premise != NO_NODE)
+		door_premise(&d, premise);
+	if (q->account != NULL)
+		door_refused(&d, q->account);
+	for (size_t i = 0; q->account == NULL && i < c->naccounts; i++)
+		if (!rsh_is_superuser(q->server, &c->accounts[i]))
+			door_refused(&d, &c->accounts[i]);
 }
 
-static bool has_host(const struct peers *p, uint32_t host)
+static void refuse_trial(const struct rsh_asking *q, uint32_t premise, const struct rsh_trial *t)
 {
-	for (size_t i = 0; i < p->nhosts; i++)
-		if (p->hosts[i] == host)
-			return true;
-	return false;
-}
-
-static bool has_addr(const struct peers *p, const struct addr *a)
-{
-	for (size_t i = 0; i < p->naddrs; i++)
-		if (addr_eq(&p->addrs[i], a))
-			return true;
-	return false;
-}
-
-/* Does a refusal before this line name all addresses from which the line lets the host in? A host
- * chooses the address that it comes from. */
-static int line_refuses(const struct rsh_asking *q, const struct rsh_line *no, uint32_t host)
-{
-	const struct peers *yes = &q->line->peers;
-	struct addr *own;
-	size_t nown = names_addresses(q->c->names, q->c->arena, host, &own), open = 0;
-
-	if (no->rule.host_is == RHOSTS_ANY)
-		return 1;
-	if (no->rule.host_is == RHOSTS_NETGROUP)
-		return -1;
-	if (!has_host(&no->peers, host))
-		return 0;
-	if (no->peers.naddrs == 0)
-		return -1;
-	for (size_t i = 0; i < nown; i++)
-		open += !has_addr(&no->peers, &own[i]) &&
-			(q->line->rule.host_is == RHOSTS_ANY || yes->naddrs == 0 ||
-			    has_addr(yes, &own[i]));
-	return open == 0;
-}
-
-/* 1 refused, 0 not, -1 not known; for a user on a host that the line lets in. */
-static int is_refused(const struct rsh_asking *q, uint32_t host, struct slice user)
-{
-	int answer = 0;
-
-	for (const struct rsh_line *no = q->file->first; no < q->line; no++) {
-		int one;
-
-		if (no->rule.verdict != RHOSTS_DENY || !user_matches(q, &no->rule, user))
-			continue;
-		one = line_refuses(q, no, host);
-		if (one > 0)
-			return 1;
-		if (one < 0)
-			answer = -1;
-	}
-	return answer;
-}
-
-static bool any_refusal_before(const struct rsh_asking *q)
-{
-	for (const struct rsh_line *no = q->file->first; no < q->line; no++)
-		if (no->rule.verdict == RHOSTS_DENY)
-			return true;
-	return false;
+	refuse_line(q, premise, t->at == NULL ? q->server->at : t->at->fact->at, t->why);
 }
 
 /* ---- Edges ---- */
@@ -132,18 +69,9 @@ static void admit_names(struct rsh_asking *q, uint32_t host, struct slice missin
 	hosts->v[hosts->n++] = host;
 }
 
-/* Refuses an earlier line single users of the host? */
-static bool refuses_some(const struct rsh_asking *q, uint32_t host)
-{
-	for (const struct rsh_line *no = q->file->first; no < q->line; no++)
-		if (no->rule.verdict == RHOSTS_DENY && no->rule.user_is != RHOSTS_ANY &&
-		    line_refuses(q, no, host) != 0)
-			return true;
-	return false;
-}
-
 /* All users but some: who has a low port claims another name, the others come as themselves. */
-static void admit_others(struct rsh_asking *q, uint32_t host, struct slice missing)
+static void admit_others(
+    struct rsh_asking *q, const struct peers *peers, uint32_t host, struct slice missing)
 {
 	struct rule_ctx *c = q->c;
 	struct fact_account *accounts;
@@ -151,68 +79,110 @@ static void admit_others(struct rsh_asking *q, uint32_t host, struct slice missi
 
 	admit(q, port_node(c, host), missing);
 	for (size_t i = 0; i < n; i++)
-		if (accounts[i].uid != 0 && is_refused(q, host, accounts[i].name) == 0)
+		if (accounts[i].uid != 0 &&
+		    rsh_try_host(q, peers, host, accounts[i].name).answer == TRIAL_YES)
 			admit(q, rsh_from(c, host, accounts[i].name), missing);
 }
 
-static void admit_host(struct rsh_asking *q, uint32_t host, struct slice user, struct slice missing)
+static void admit_host(struct rsh_asking *q, const struct peers *peers, uint32_t host,
+    struct slice user, struct slice missing)
 {
 	struct rule_ctx *c = q->c;
-	int refused = is_refused(q, host, user);
+	struct rsh_trial t;
 
 	/* Nobody gains by becoming herself. */
-	if (refused > 0 ||
-	    (host == c->host && q->account != NULL && slice_eq(user, q->account->name)))
+	if (host == c->host && q->account != NULL && slice_eq(user, q->account->name))
 		return;
-	if (refused < 0)
-		missing = SLICE("whether an earlier line refuses the client");
+	t = rsh_try_host(q, peers, host, user);
+	if (t.answer == TRIAL_NO && c->refusals != NULL)
+		refuse_trial(q, rsh_from(c, host, user), &t);
+	if (t.answer == TRIAL_NO)
+		return;
+	if (t.answer == TRIAL_UNSURE)
+		missing = t.missing;
 	if (keeps_names(q))
 		admit_names(q, host, missing);
-	else if (slice_eq_str(user, RSH_ANY_USER) && refuses_some(q, host))
-		admit_others(q, host, missing);
+	else if (slice_eq_str(user, RSH_ANY_USER) && rsh_refused_some(q, host))
+		admit_others(q, peers, host, missing);
 	else
 		admit(q, rsh_from(c, host, user), missing);
 }
 
-static void admit_outside(struct rsh_asking *q, struct slice name, struct slice missing)
+static void admit_outside(
+    struct rsh_asking *q, const struct peers *p, struct slice user, struct slice missing)
 {
-	admit(q, graph_node(q->c->graph, NODE_OUTSIDE, NO_HOST, name), missing);
+	struct rsh_trial t = rsh_try_outside(q, p->addrs, p->naddrs, user);
+	uint32_t node;
+
+	if (t.answer == TRIAL_NO) {
+		refuse_trial(q, NO_NODE, &t);
+		return;
+	}
+	node = graph_node(q->c->graph, NODE_OUTSIDE, NO_HOST, p->outside);
+	admit(q, node, t.answer == TRIAL_UNSURE ? t.missing : missing);
 }
 
 static void admit_peers(struct rsh_asking *q, const struct peers *p, struct slice user)
 {
 	for (size_t i = 0; i < p->nhosts; i++)
-		admit_host(q, p->hosts[i], user, p->missing);
+		admit_host(q, p, p->hosts[i], user, p->missing);
 	if (p->outside.n > 0)
-		admit_outside(q, p->outside, p->missing);
+		admit_outside(q, p, user, p->missing);
 }
 
-static bool is_refused_everywhere(const struct rsh_asking *q, struct slice user)
+/* From any host of the case as this user. What the server's gate lets through is asked once for
+ * all lines. */
+uint32_t rsh_from_any_let_in(struct rule_ctx *c, const struct rsh_server *server, struct slice user)
 {
-	for (const struct rsh_line *no = q->file->first; no < q->line; no++)
-		if (no->rule.verdict == RHOSTS_DENY && no->rule.host_is == RHOSTS_ANY &&
-		    user_matches(q, &no->rule, user))
-			return true;
-	return false;
+	struct rsh_file none = {.n = 0};
+	struct rsh_asking q = {
+	    .c = c, .server = server, .file = &none, .door = door_open(c, &rule_rsh)};
+	struct slice name = arena_printf(
+	    c->arena, "%s from whom it lets in as %.*s", server->name, SLICE_ARG(user));
+	uint32_t node = graph_find(c->graph, NODE_SOURCE, c->host, name);
+
+	if (rsh_gate_is_open(&server->gate))
+		return rsh_from_any(c, user);
+	if (node != NO_NODE)
+		return node;
+	node = graph_node(c->graph, NODE_SOURCE, c->host, name);
+	for (uint32_t h = 0; h < c->graph->nhosts; h++) {
+		struct rsh_trial t = rsh_try_host(&q, NULL, h, user);
+		struct door d = q.door;
+
+		if (t.answer == TRIAL_UNSURE)
+			door_unsure(&d, t.missing);
+		door_premise(&d, rsh_from(c, h, user));
+		if (t.answer != TRIAL_NO)
+			door_to_node(
+			    &d, node, SLICE("who stands in front of the server lets the host in"));
+	}
+	return node;
 }
 
 /* Everywhere is one node, unless some known hosts were refused before. */
 static void admit_anywhere(struct rsh_asking *q, struct slice user, struct slice missing)
 {
 	struct rule_ctx *c = q->c;
+	const struct rsh_line *no = rsh_refused_everywhere(q, user);
 
-	if (is_refused_everywhere(q, user))
+	if (no != NULL) {
+		refuse_line(q, NO_NODE, no->fact->at, "a line above refuses everybody");
 		return;
-	if (any_refusal_before(q)) {
+	}
+	if (rsh_refused_any(q) || (keeps_names(q) && !rsh_gate_is_open(&q->server->gate))) {
 		for (uint32_t h = 0; h < c->graph->nhosts; h++)
-			admit_host(q, h, user, missing);
+			admit_host(q, NULL, h, user, missing);
 	} else if (keeps_names(q)) {
 		admit(q, rsh_low_port_of_any(c), missing);
 		q->everywhere = true;
 	} else {
-		admit(q, rsh_from_any(c, user), missing);
+		admit(q, rsh_from_any_let_in(c, q->server, user), missing);
 	}
-	admit_outside(q, ANYWHERE, missing);
+	/* Whom single lines refuse, the rest of the world is not. */
+	if (!rsh_gate_is_open(&q->server->gate))
+		missing = rsh_gate_words(&q->server->gate);
+	admit(q, graph_node(c->graph, NODE_OUTSIDE, NO_HOST, ANYWHERE), missing);
 }
 
 static struct slice group_of(struct rule_ctx *c, const struct rhosts_rule *rule)
@@ -225,31 +195,62 @@ static struct slice group_of(struct rule_ctx *c, const struct rhosts_rule *rule)
 	return slice_of(p, rule->host.n);
 }
 
-/* The server looks for the name that its resolver gives the client; what that is, is not known. */
+/* Of the addresses of a group's host, those that the server knows by the very name in the group. */
+static struct peers known_as(struct rsh_asking *q, const struct peers *p, struct slice name)
+{
+	struct peers out = *p;
+
+	out.addrs = arena_alloc(q->c->arena, (p->naddrs + 1) * sizeof(*out.addrs));
+	out.naddrs = 0;
+	for (size_t i = 0; i < p->naddrs; i++)
+		if (slice_eq_ci(rsh_eyes_name(q->server->gate.eyes, &p->addrs[i]), name))
+			out.addrs[out.naddrs++] = p->addrs[i];
+	return out;
+}
+
+static void admit_member(struct rsh_asking *q, struct slice name, struct slice user)
+{
+	struct peers p, known;
+
+	peers_of_name(q->c, name, &p);
+	if (p.naddrs == 0) {
+		p.missing = SLICE("what the server's resolver calls the client");
+		admit_peers(q, &p, user);
+		return;
+	}
+	known = known_as(q, &p, name);
+	if (known.naddrs > 0) {
+		admit_peers(q, &known, user);
+		return;
+	}
+	refuse_line(q, NO_NODE, q->line->fact->at,
+	    "the server knows the host by another name than the netgroup has");
+}
+
+/* The server looks for the name that its resolver gives the client. One that asks the library by
+ * the client's address has no name to look for, and takes "-" instead. */
 static void admit_netgroup(struct rsh_asking *q, struct slice user)
 {
-	struct rule_ctx *c = q->c;
-	struct slice group = group_of(c, &q->line->rule);
-	struct slice missing = SLICE("what the server's resolver calls the client");
-	struct ng_members members;
+	struct slice group = group_of(q->c, &q->line->rule), none = {0};
+	const struct ng_members *members = rsh_group(q->server, group);
+	struct peers unknown = {.missing = peers_unknown_group(q->c, group),
+	    .outside = arena_printf(q->c->arena, "netgroup %.*s", SLICE_ARG(group))};
 
-	peers_netgroup(c, group, &members);
-	for (size_t i = 0; i < members.nrows; i++) {
-		struct peers p;
+	for (size_t i = 0; i < members->nrows; i++) {
+		struct slice host = members->rows[i].member_host;
 
-		if (slice_eq_str(members.rows[i].member_host, "-"))
-			continue;
-		if (members.rows[i].member_host.n == 0) {
-			admit_anywhere(q, user, missing);
+		if (host.n == 0) {
+			admit_anywhere(q, user, none);
 			return;
 		}
-		peers_of_name(c, members.rows[i].member_host, &p);
-		p.missing = missing;
-		admit_peers(q, &p, user);
+		if (!slice_eq_str(host, "-") && !q->server->plain)
+			admit_member(q, host, user);
 	}
-	if (!members.known)
-		admit_outside(q, arena_printf(c->arena, "netgroup %.*s", SLICE_ARG(group)),
-		    peers_unknown_group(c, group));
+	if (!members->known)
+		admit_peers(q, &unknown, user);
+	else if (q->server->plain)
+		refuse_line(q, NO_NODE, q->line->fact->at,
+		    "a server without PAM has no name to look for in a netgroup");
 }
 
 static void admit_user(struct rsh_asking *q, struct slice user)
@@ -272,17 +273,16 @@ static void admit_user(struct rsh_asking *q, struct slice user)
  * one. */
 static void admit_user_group(struct rsh_asking *q)
 {
-	struct ng_members members;
 	struct slice group = q->line->rule.user;
+	const struct ng_members *members = rsh_group(q->server, group);
 
-	peers_netgroup(q->c, group, &members);
-	for (size_t i = 0; i < members.nrows; i++) {
-		struct slice user = members.rows[i].member_user;
+	for (size_t i = 0; i < members->nrows; i++) {
+		struct slice user = members->rows[i].member_user;
 
 		if (!slice_eq_str(user, "-"))
 			admit_user(q, user.n == 0 ? SLICE(RSH_ANY_USER) : user);
 	}
-	if (!members.known) {
+	if (!members->known) {
 		struct rsh_asking unsure = *q;
 
 		door_unsure(&unsure.door, peers_unknown_group(q->c, group));
@@ -313,14 +313,19 @@ static void ask_line(struct rsh_asking *q)
 /* Asks the lines in order. A refusal in one file does not keep the next from letting in. */
 void rsh_ask_lines(struct rsh_asking *q)
 {
+	const struct rsh_line *stop = NULL;
+
 	for (size_t i = 0; i < q->file->n && !q->door.shut; i++) {
 		q->line = &q->file->first[i];
-		if (q->line->rule.verdict == RHOSTS_STOP)
-			return;
-		if (q->line->rule.verdict == RHOSTS_UNKNOWN)
+		if (stop != NULL)
+			refuse_line(q, NO_NODE, stop->fact->at,
+			    "a line above begins with a blank: the server reads no further");
+		else if (q->line->rule.verdict == RHOSTS_STOP)
+			stop = q->line;
+		else if (q->line->rule.verdict == RHOSTS_UNKNOWN)
 			door_unsure(
 			    &q->door, SLICE("lines that are longer than the server's buffer"));
-		if (q->line->rule.verdict == RHOSTS_ALLOW)
+		else if (q->line->rule.verdict == RHOSTS_ALLOW)
 			ask_line(q);
 	}
 }

@@ -8,6 +8,7 @@
 #include "collector/rules/door.h"
 #include "collector/rules/peers.h"
 #include "collector/rules/rsh_client.h"
+#include "collector/rules/rsh_server.h"
 #include "common/formats/rhosts.h"
 
 /* A line, with the host that it names resolved once. */
@@ -22,11 +23,14 @@ struct rsh_file {
 	struct slice path;
 	const struct rsh_line *first;
 	size_t n;
+	const struct rsh_line **denies; /* those that refuse, in their order */
+	size_t ndenies;
 };
 
 /* One file while its lines are asked. */
 struct rsh_asking {
 	struct rule_ctx *c;
+	const struct rsh_server *server;
 	const struct rsh_file *file;
 	const struct fact_account *account; /* that it opens; NULL: all but root */
 	struct door door;		    /* whether the file counts */
@@ -39,5 +43,10 @@ struct rsh_asking {
 
 /* Adds the edges of all lines to q->node. Memory of `sure` and `unsure` is the caller's to free. */
 void rsh_ask_lines(struct rsh_asking *q);
+
+/* The node of "sends what the server takes from any host as this user", behind the server's gate.
+ */
+uint32_t rsh_from_any_let_in(
+    struct rule_ctx *c, const struct rsh_server *server, struct slice user);
 
 #endif

@@ -1,21 +1,18 @@
-/* rshd and rlogind as conditions on a door. */
+/* rshd and rlogind: configuration, liveness, options, and the stack of PAM behind them. */
 #include "collector/rules/rsh_server.h"
 
 #include "collector/rules/clock.h"
+#include "collector/rules/rule_list.h"
 #include "common/addr.h"
-
-/* ---- On or off ---- */
 
 /* Two services lead in by the same files. */
 static const struct r_service {
-	const char *name, *pam;
+	const char *name, *pam, *program;
 	int64_t port;
-} r_services[] = {
-    {"shell", "/etc/pam.d/rsh", 514},
-    {"login", "/etc/pam.d/rlogin", 513},
+} r_services[RSH_SERVERS] = {
+    {"shell", "rsh", "rshd", 514},
+    {"login", "rlogin", "rlogind", 513},
 };
-
-#define R_SERVICES (sizeof(r_services) / sizeof(r_services[0]))
 
 /* Facts of the host that decide about its services. */
 struct rsh_facts {
@@ -24,8 +21,8 @@ struct rsh_facts {
 	size_t nservices;
 	struct fact_listener *listeners;
 	size_t nlisteners;
-	struct fact_config_line *lines;
-	size_t nlines;
+	struct fact_process *processes;
+	size_t nprocesses;
 };
 
 static struct rsh_facts load_facts(struct rule_ctx *c)
@@ -34,17 +31,26 @@ static struct rsh_facts load_facts(struct rule_ctx *c)
 
 	f.nservices = fact_load(c->facts, c->arena, service, c->host_id, &f.services);
 	f.nlisteners = fact_load(c->facts, c->arena, listener, c->host_id, &f.listeners);
-	f.nlines = fact_load(c->facts, c->arena, config_line, c->host_id, &f.lines);
+	f.nprocesses = fact_load(c->facts, c->arena, process, c->host_id, &f.processes);
 	return f;
+}
+
+/* ---- On or off ---- */
+
+static bool is_loopback(struct slice address)
+{
+	struct addr addr;
+
+	if (slice_starts(address, "["))
+		address = slice_sub(address, 1, slice_find(address, ']'));
+	return slice_eq_str(address, "localhost") ||
+	       (addr_parse(address, &addr) == 0 && addr_is_loopback(&addr));
 }
 
 static bool listens(const struct rsh_facts *f, int64_t port)
 {
-	struct addr addr;
-
 	for (size_t i = 0; i < f->nlisteners; i++)
-		if (f->listeners[i].port == port &&
-		    !(addr_parse(f->listeners[i].address, &addr) == 0 && addr_is_loopback(&addr)))
+		if (f->listeners[i].port == port && !is_loopback(f->listeners[i].address))
 			return true;
 	return false;
 }
@@ -64,228 +70,313 @@ static bool all_read(const struct rule_ctx *c)
 	return true;
 }
 
-/* The row that says most about a service: on before unknown before off. */
-static const struct fact_service *configured(const struct rsh_facts *f, const struct r_service *r)
+/* Does a process of this name run? Where no process was seen at all, it may. */
+static const struct fact_process *process_of(const struct rsh_facts *f, struct slice via)
 {
-	static const int64_t order[] = {1, -1, 0};
-
-	for (size_t k = 0; k < 3; k++)
-		for (size_t i = 0; i < f->nservices; i++)
-			if (f->services[i].enabled == order[k] &&
-			    slice_eq_str(f->services[i].name, r->name))
-				return &f->services[i];
+	for (size_t i = 0; i < f->nprocesses; i++)
+		if (f->processes[i].same_ns != 0 &&
+		    (slice_eq(f->processes[i].name, via) ||
+			(slice_eq_str(via, "inetd") &&
+			    slice_eq_str(f->processes[i].name, "inetutils-inet"))))
+			return &f->processes[i];
 	return NULL;
 }
 
-/* ---- PAM ---- */
-
-/* Modules whose answer is known, or asked for with the account's state. */
-static bool is_modelled(struct slice line)
+/* How much does a row say? What is on comes before what may be, and a superserver that runs before
+ * one that does not. */
+static int weight(const struct rsh_facts *f, const struct fact_service *s)
 {
-	static const char *const modules[] = {"pam_rhosts.so", "pam_rhosts_auth.so",
-	    "pam_nologin.so", "pam_env.so", "pam_unix.so", "pam_securetty.so", "pam_permit.so",
-	    "pam_deny.so"};
-	struct slice word;
+	bool on = s->enabled == 1 && !is_loopback(s->address);
 
-	while (word_next(&line, &word))
-		for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
-			if (slice_eq_str(word, modules[i]))
-				return true;
-	return false;
+	return (on ? 4 : s->enabled == -1 ? 2 : 0) + (process_of(f, s->via) != NULL);
 }
 
-static bool has_word(struct slice line, const char *start)
+static const struct fact_service *configured(const struct rsh_facts *f, const struct r_service *r)
 {
-	struct slice word;
+	const struct fact_service *best = NULL;
 
-	while (word_next(&line, &word))
-		if (slice_starts(word, start))
-			return true;
-	return false;
+	for (size_t i = 0; i < f->nservices; i++)
+		if (slice_eq_str(f->services[i].name, r->name) &&
+		    (best == NULL || weight(f, &f->services[i]) > weight(f, best)))
+			best = &f->services[i];
+	return best;
 }
 
-static bool is_of_stack(const struct fact_config_line *l, const char *stack)
+/* A superserver goes by what it read when it started. */
+static void check_age(const struct rsh_facts *f, struct door *d, const struct fact_service *row)
 {
-	bool account = slice_starts(l->raw, "account") || slice_starts(l->raw, "-account");
-	bool auth = slice_starts(l->raw, "auth") || slice_starts(l->raw, "-auth");
+	const struct fact_process *p = process_of(f, row->via);
 
-	if (slice_eq_str(l->path, "/etc/pam.d/common-account"))
-		return account;
-	return slice_eq_str(l->path, stack) && (account || auth);
+	if (p != NULL && rule_changed_since(f->c, row->at.path, p->started))
+		door_unsure(d,
+		    arena_printf(f->c->arena, "whether %.*s has read %.*s again since it changed",
+			SLICE_ARG(row->via), SLICE_ARG(row->at.path)));
 }
 
-/* Without a stack of its own the server is none of PAM's, or "other" speaks, which refuses. */
-static void check_pam(const struct rsh_facts *f, struct door *d, const char *path)
+static void check_on(const struct rsh_facts *f, struct door *d, const struct r_service *r,
+    const struct fact_service *row)
 {
-	const struct fact_file *stack = rule_file(f->c, slice_str(path));
-	bool rhosts = false;
-
-	if (stack == NULL || !slice_eq_str(stack->status, "read")) {
-		door_unsure(
-		    d, arena_printf(f->c->arena, "how the server logs in without %s", path));
-		return;
-	}
-	for (size_t i = 0; i < f->nlines; i++) {
-		struct slice raw = f->lines[i].raw;
-
-		if (!is_of_stack(&f->lines[i], path))
-			continue;
-		rhosts = rhosts || has_word(raw, "pam_rhosts");
-		if (!is_modelled(raw))
-			door_unsure(
-			    d, arena_printf(f->c->arena, "what PAM says: %.*s", SLICE_ARG(raw)));
-	}
-	if (!rhosts)
-		door_shut(d, stack->at, "its PAM stack does not ask for .rhosts");
-}
-
-/* One service's own verdict. */
-static void check_one(const struct rsh_facts *f, struct door *d, const struct r_service *r)
-{
-	const struct fact_service *row = configured(f, r);
 	bool on = listens(f, r->port), off = row == NULL ? all_read(f->c) : row->enabled == 0;
+	bool meant = row != NULL && row->enabled == 1;
 
-	if (row != NULL && row->enabled == 1)
+	if (row != NULL && is_loopback(row->address) && f->nlisteners == 0)
+		door_shut(d, row->at, "it listens on a loopback address only");
+	if (meant) {
 		door_cite(d, row->at);
+		check_age(f, d, row);
+	}
 	if (f->nlisteners == 0 && !off)
 		door_unsure(d, arena_printf(f->c->arena, "whether the %s service runs", r->name));
-	else if (!on && row != NULL && row->enabled == 1)
+	else if (!on && meant)
 		door_unsure(d, arena_printf(f->c->arena,
 				   "the %s service is configured, and nothing listens on port %lld",
 				   r->name, (long long)r->port));
-	else if (on && (row == NULL || row->enabled != 1))
+	else if (on && !meant)
 		door_unsure(
 		    d, arena_printf(f->c->arena, "what listens on port %lld", (long long)r->port));
 	else if (!on)
 		door_shut(d, row == NULL ? (struct fact_origin){0} : row->at,
 		    "neither rsh nor rlogin is on");
-	/* It leaves .rhosts of all but root out, where no PAM stack decides [in.rshd(8)]. */
-	if (row != NULL && has_word(row->server, "-l"))
-		door_unsure(d, SLICE("what the server's option -l leaves out"));
-	if (row != NULL && row->clients.n > 0)
-		door_unsure(d, arena_printf(f->c->arena, "whether xinetd lets the client in (%.*s)",
-				   SLICE_ARG(row->clients)));
-	check_pam(f, d, r->pam);
 }
 
-/* inetd itself may be linked to libwrap, as Debian's is, also where no tcpd stands in the line. */
-static void check_wrappers(const struct rsh_facts *f, struct door *d)
+/* ---- The program ---- */
+
+static struct slice base(struct slice path)
 {
-	for (size_t i = 0; i < f->nlines; i++)
-		if (slice_eq_str(f->lines[i].path, "/etc/hosts.deny")) {
-			door_unsure(d, SLICE("whether hosts.deny refuses the client"));
-			return;
-		}
+	size_t at = slice_rfind(path, '/');
+
+	return at == path.n ? path : slice_sub(path, at + 1, path.n);
 }
 
-/* Is `a` the better way in? */
-static bool is_better(const struct door *a, const struct door *b)
+/* Words of a service's line: the program, behind tcpd if need be, then its argv[0] of inetd. */
+struct command {
+	struct slice path, name, args;
+	bool tcpd;
+};
+
+static struct command command_of(const struct fact_service *row)
 {
-	if (a->shut != b->shut)
-		return !a->shut;
-	return a->missing.n == 0 && b->missing.n > 0;
+	struct command k = {.args = row->server};
+	struct slice word;
+
+	if (!word_next(&k.args, &k.path))
+		return k;
+	while (slice_starts(k.path, "-") || slice_starts(k.path, "@"))
+		k.path = slice_sub(k.path, 1, k.path.n); /* systemd's prefixes */
+	k.tcpd = slice_eq_str(base(k.path), "tcpd");
+	if (slice_eq_str(row->via, "inetd") && word_next(&k.args, &word)) {
+		k.name = base(word);
+		if (k.tcpd)
+			k.path = word;
+	}
+	if (k.name.n == 0)
+		k.name = base(k.path);
+	return k;
 }
 
-void rsh_check_service(struct door *d, bool *login_only)
+static bool runs_as_root(struct slice user)
 {
-	struct rsh_facts f = load_facts(d->c);
-	struct door best = *d;
+	struct slice name = slice_sub(user, 0, slice_find(user, '.'));
 
-	for (size_t i = 0; i < R_SERVICES; i++) {
-		struct door one = *d;
+	name = slice_sub(name, 0, slice_find(name, ':'));
+	name = slice_sub(name, 0, slice_find(name, '/'));
+	return name.n == 0 || slice_eq_str(name, "root");
+}
 
-		check_one(&f, &one, &r_services[i]);
-		if (i == 0 || is_better(&one, &best)) {
-			best = one;
-			*login_only = i > 0;
+static void check_program(const struct rsh_facts *f, struct door *d, const struct r_service *r,
+    const struct fact_service *row, const struct command *k)
+{
+	const struct fact_file *file = rule_file(f->c, k->path);
+
+	if (k->path.n == 0 || !slice_ends(base(k->path), r->program))
+		door_unsure(d, arena_printf(f->c->arena, "what \"%.*s\" does for the %s service",
+				   SLICE_ARG(row->server), r->name));
+	if (file != NULL && slice_eq_str(file->status, "absent"))
+		door_shut(d, file->at, "its server program does not exist");
+	if (!runs_as_root(row->user))
+		door_unsure(d, arena_printf(f->c->arena, "what the server can do as %.*s",
+				   SLICE_ARG(row->user)));
+}
+
+/* Which options there are hangs on which rshd it is: of Debian's two one takes none at all. */
+static void check_options(struct rsh_server *s, const struct command *k)
+{
+	struct slice rest = k->args, word;
+	bool known = true;
+
+	while (word_next(&rest, &word)) {
+		bool redone =
+		    slice_eq_str(k->name, "in.rshd") || slice_eq_str(k->name, "in.rlogind");
+
+		if (!s->plain || redone || !slice_starts(word, "-"))
+			known = false;
+		for (size_t i = 1; known && i < word.n; i++) {
+			s->no_rhosts = s->no_rhosts || word.p[i] == 'l';
+			known = word.p[i] == 'l' || word.p[i] == 'n' || word.p[i] == 'L' ||
+				word.p[i] == 'h';
 		}
 	}
-	*d = best;
-	check_wrappers(&f, d);
+	if (!known)
+		door_unsure(&s->door,
+		    arena_printf(s->door.c->arena, "what the server makes of its arguments: %.*s",
+			SLICE_ARG(slice_trim(k->args))));
 }
 
-/* ---- The account ---- */
+/* ---- PAM ---- */
 
-static void check_state(struct door *d, const struct fact_account *a)
+static bool is_there(const struct rule_ctx *c, const char *folder, const char *name)
 {
-	int64_t today = rule_today(d->c);
+	const struct fact_file *f = rule_file(c, arena_printf(c->arena, "%s%s", folder, name));
 
-	door_cite(d, a->at);
-	if (slice_eq_str(a->shadow, "unread"))
-		door_unsure(d, SLICE("expiry of the account: shadow was not read"));
-	else if (today < 0)
-		door_unsure(d, SLICE("expiry of the account: the host's clock is not known"));
-	else if (a->expire >= 0 && today >= a->expire)
-		door_shut(d, a->at, "the account has expired");
-	else if (a->lastchg == 0 ||
-		 (a->lastchg > 0 && a->max_days >= 0 && today - a->lastchg > a->max_days))
-		door_unsure(d, SLICE("what the server does while the password must be changed"));
+	return f != NULL && slice_eq_str(f->status, "read");
 }
 
-/* The command is run by the shell. */
-static void check_shell(struct door *d, const struct fact_account *a)
+static bool is_absent(const struct rule_ctx *c, const char *folder, const char *name)
 {
-	struct slice shell = a->shell.n == 0 ? SLICE("/bin/sh") : a->shell;
-	const struct fact_file *f = rule_file(d->c, shell);
+	const struct fact_file *f = rule_file(c, arena_printf(c->arena, "%s%s", folder, name));
 
-	if (slice_ends(shell, "/nologin") || slice_ends(shell, "/false"))
-		door_shut(d, a->at, "the login shell runs nothing");
-	else if (f == NULL || (f->mode < 0 && !slice_eq_str(f->status, "absent")))
-		door_unsure(d, SLICE("whether the login shell is there"));
-	else if (slice_eq_str(f->status, "absent"))
-		door_shut(d, f->at, "the login shell does not exist");
-	else if ((f->mode & 0111) == 0)
-		door_shut(d, f->at, "the login shell is not executable");
+	return f != NULL && slice_eq_str(f->status, "absent");
 }
 
-/* pam_nologin looks at the file of /run first. */
-static void check_nologin(struct door *d, const struct fact_account *a)
+/* A package whose rshd asks PAM brings the stack along. Without stacks nobody asks PAM. */
+static void choose_pam(struct rsh_server *s, struct rule_ctx *c, const char *stack)
 {
-	static const char *const files[] = {"/etc/nologin", "/run/nologin", "/var/run/nologin"};
+	bool none = is_absent(c, "/etc/pam.d/", stack);
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && a->uid != 0; i++) {
-		const struct fact_file *f = rule_file(d->c, slice_str(files[i]));
+	s->plain =
+	    none && is_absent(c, "/etc/pam.d/", "other") && is_absent(c, "/etc/pam.d/", "login");
+	if (!is_there(c, "/etc/pam.d/", stack) && !s->plain)
+		door_unsure(&s->door,
+		    arena_printf(c->arena, "how the server logs in without /etc/pam.d/%s", stack));
+	if (s->dialect == RSH_SOLARIS)
+		door_unsure(&s->door, SLICE("what PAM says on Solaris"));
+}
 
-		if (f != NULL && !slice_eq_str(f->status, "absent"))
-			door_shut(d, f->at, "this file keeps everybody but root out");
+/* The entry that asks for the trust files, and its options. */
+static void find_granting(struct rsh_server *s)
+{
+	static const char *const names[] = {"pam_rhosts", "pam_rhosts_auth"};
+	struct slice args, arg;
+
+	for (size_t i = 0; i < s->auth.n && s->granting == NULL; i++)
+		for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
+			if (slice_eq_str(pam_module(&s->auth.entries[i].row), names[k])) {
+				s->granting = names[k];
+				s->options = s->auth.entries[i].row.args;
+			}
+	for (args = s->options; pam_arg(&args, &arg);)
+		if (slice_starts(arg, "superuser="))
+			s->superuser = slice_sub(arg, 10, arg.n);
+	if (s->granting == names[1])
+		door_unsure(&s->door, SLICE("what pam_rhosts_auth, older than pam_rhosts, makes of "
+					    "the file"));
+}
+
+static void load_pam(struct rsh_server *s, struct rule_ctx *c, const char *stack)
+{
+	choose_pam(s, c, stack);
+	if (s->plain || !is_there(c, "/etc/pam.d/", stack))
+		return;
+	pam_load_auth(&s->auth, c, stack);
+	pam_load(&s->account, c, stack);
+	find_granting(s);
+}
+
+/* ---- In front of the server ---- */
+
+/* Debian's inetd and xinetd are linked to libwrap; its inetd of inetutils is not. */
+static int is_wrapped(
+    const struct rsh_facts *f, const struct fact_service *row, const struct command *k)
+{
+	const struct fact_process *p = process_of(f, row->via);
+	bool debian = f->c->info != NULL && (slice_eq_str(f->c->info->os_id, "debian") ||
+						slice_find(f->c->info->os_like, 'd') == 0);
+	struct slice flags = row->clients, word;
+
+	if (k->tcpd)
+		return 1;
+	if (slice_eq_str(row->via, "systemd"))
+		return 0;
+	while (word_next(&flags, &word))
+		if (slice_eq_str(word, "nolibwrap"))
+			return 0;
+	if (p != NULL && slice_starts(p->name, "inetutils"))
+		return 0;
+	return debian ? 1 : -1;
+}
+
+static enum rsh_dialect dialect_of(const struct rule_ctx *c)
+{
+	static const struct {
+		const char *id;
+		enum rsh_dialect dialect;
+	} systems[] = {
+	    {"dragonfly", RSH_BSD},
+	    {"freebsd", RSH_BSD},
+	    {"netbsd", RSH_BSD},
+	    {"openbsd", RSH_BSD},
+	    {"illumos", RSH_SOLARIS},
+	    {"omnios", RSH_SOLARIS},
+	    {"openindiana", RSH_SOLARIS},
+	    {"smartos", RSH_SOLARIS},
+	    {"solaris", RSH_SOLARIS},
+	};
+
+	for (size_t i = 0; c->info != NULL && i < sizeof(systems) / sizeof(systems[0]); i++)
+		if (slice_eq_str(c->info->os_id, systems[i].id) ||
+		    slice_eq_str(c->info->os_like, systems[i].id))
+			return systems[i].dialect;
+	return RSH_GLIBC;
+}
+
+static void load_server(
+    struct rsh_host *h, const struct rsh_facts *f, struct rsh_server *s, const struct r_service *r)
+{
+	const struct fact_service *row = configured(f, r);
+	struct command k;
+
+	*s = (struct rsh_server){
+	    .of = h,
+	    .name = r->name,
+	    .door = door_open(f->c, &rule_rsh),
+	    .gate = {.eyes = &h->eyes, .wrappers = &h->wrappers, .daemon = slice_str(r->program)},
+	    .dialect = dialect_of(f->c),
+	};
+	check_on(f, &s->door, r, row);
+	load_pam(s, f->c, r->pam);
+	if (row == NULL || row->enabled == 0)
+		return;
+	s->at = row->at;
+	k = command_of(row);
+	check_program(f, &s->door, r, row, &k);
+	check_options(s, &k);
+	s->gate.daemon = k.name;
+	s->gate.clients = row->clients;
+	s->gate.wrapped = is_wrapped(f, row, &k);
+}
+
+void rsh_load_servers(struct rsh_host *h, struct rule_ctx *c)
+{
+	struct rsh_facts f = load_facts(c);
+
+	rsh_eyes_load(&h->eyes, c);
+	wrappers_load(&h->wrappers, c->facts, c->arena, c->host_id);
+	for (size_t i = 0; i < RSH_SERVERS; i++)
+		load_server(h, &f, &h->servers[i], &r_services[i]);
+}
+
+const struct ng_members *rsh_group(const struct rsh_server *s, struct slice name)
+{
+	struct rule_ctx *c = s->door.c;
+	struct rsh_group *g = s->of->groups;
+
+	while (g != NULL && !slice_eq(g->name, name))
+		g = g->next;
+	if (g == NULL) {
+		g = arena_new(c->arena, struct rsh_group);
+		*g = (struct rsh_group){.next = s->of->groups, .name = name};
+		peers_netgroup(c, name, &g->members);
+		s->of->groups = g;
 	}
-}
-
-void rsh_check_account(struct door *d, const struct fact_account *account, bool login_only)
-{
-	check_state(d, account);
-	check_shell(d, account);
-	check_nologin(d, account);
-	if (login_only && account->uid == 0)
-		door_unsure(d, SLICE("whether securetty lets root log in by rlogin"));
-}
-
-/* ---- The file ---- */
-
-/* The file is opened as the account. */
-static bool may_read(
-    const struct rule_ctx *c, const struct fact_file *f, const struct fact_account *owner)
-{
-	if (owner->uid == 0 || f->uid == owner->uid)
-		return true;
-	return (f->mode & (rule_in_group(c, owner, f->gid) ? 040 : 04)) != 0;
-}
-
-void rsh_check_file(struct door *d, const struct fact_file *file, const struct fact_account *owner)
-{
-	if (file->mode < 0 || file->uid < 0 || file->nlink < 0)
-		door_unsure(
-		    d, arena_printf(d->c->arena, "owner and mode of %.*s", SLICE_ARG(file->path)));
-	if (slice_eq_str(file->type, "link"))
-		door_shut(d, file->at, "it is a symbolic link");
-	else if (file->type.n > 0 && !slice_eq_str(file->type, "file"))
-		door_shut(d, file->at, "it is no regular file");
-	else if (file->uid > 0 && (owner == NULL || file->uid != owner->uid))
-		door_shut(d, file->at, "it belongs to another account");
-	else if (file->mode > 0 && (file->mode & 022) != 0)
-		door_shut(d, file->at, "group or others can write to it");
-	else if (file->nlink > 1)
-		door_shut(d, file->at, "it has more than one link");
-	else if (owner != NULL && file->mode >= 0 && !may_read(d->c, file, owner))
-		door_shut(d, file->at, "the account itself cannot read it");
+	return &g->members;
 }

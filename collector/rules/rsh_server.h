@@ -1,20 +1,52 @@
 /*
- * What an rshd or rlogind would ask before and after it looks at a trust file: whether it is on,
- * what PAM says, the account and its shell, and whether the file counts [glibc inet/rcmd.c
- * iruserfopen; rsh-redone rshd.c; linux-pam pam_rhosts, pam_unix].
+ * The rshd and the rlogind of a host: are they on, who stands in front of them, and what do they
+ * ask besides a trust file [in.rshd(8), in.rlogind(8); rsh-redone rshd.c; netkit rshd.c; inetutils
+ * rshd.c; linux-pam pam_rhosts].
  */
 #ifndef CORDON_RULES_RSH_SERVER_H
 #define CORDON_RULES_RSH_SERVER_H
 
 #include "collector/rules/door.h"
+#include "collector/rules/pam.h"
+#include "collector/rules/peers.h"
+#include "collector/rules/rsh_gate.h"
 
-/* Is rsh or rlogin on, and who stands in front of it? Once a host; shuts the door when both are
- * off. *login_only: only rlogin leads in, which gives root a terminal. */
-void rsh_check_service(struct door *d, bool *login_only);
-/* The account's state and shell. */
-void rsh_check_account(struct door *d, const struct fact_account *account, bool login_only);
-/* Does the C library read the file? `owner`: the account whose .rhosts it is, or NULL for
- * hosts.equiv. */
-void rsh_check_file(struct door *d, const struct fact_file *file, const struct fact_account *owner);
+#define RSH_SERVERS 2
+
+/* Whose C library reads the trust files. */
+enum rsh_dialect { RSH_GLIBC, RSH_BSD, RSH_SOLARIS };
+
+struct rsh_server {
+	struct rsh_host *of;
+	const char *name;      /* "shell", "login" */
+	struct door door;      /* is it on? */
+	struct fact_origin at; /* of its configuration */
+	struct rsh_gate gate;
+	enum rsh_dialect dialect;
+	bool plain;	/* it asks the library itself, and no PAM */
+	bool no_rhosts; /* .rhosts of all but root are left out */
+	struct pam_stack auth, account;
+	const char *granting;	/* the module of auth that asks the library; NULL: none does */
+	struct slice options;	/* of that module */
+	struct slice superuser; /* whom that module takes for root too */
+};
+
+struct rsh_group {
+	struct rsh_group *next;
+	struct slice name;
+	struct ng_members members;
+};
+
+/* What is the same for both servers of a host. */
+struct rsh_host {
+	struct rsh_eyes eyes;
+	struct wrappers wrappers;
+	struct rsh_server servers[RSH_SERVERS];
+	struct rsh_group *groups; /* netgroups that were asked for */
+};
+
+void rsh_load_servers(struct rsh_host *h, struct rule_ctx *c);
+/* Members of a netgroup, looked up once. */
+const struct ng_members *rsh_group(const struct rsh_server *s, struct slice name);
 
 #endif

@@ -195,7 +195,7 @@ static enum answer in_list(struct trial *t, struct slice list)
 
 static enum answer passes(struct trial *t)
 {
-	int verdict = t->eyes == NULL ? 1 : wrappers_ask(t->eyes, t->addr);
+	int verdict = t->eyes == NULL ? 1 : wrappers_ask(t->eyes, SLICE("sshd"), t->addr);
 
 	if (verdict < 0)
 		return unsure(t, "whether hosts.deny refuses the client");

@@ -34,7 +34,7 @@ static void check_wrappers(struct sshd *s, struct door *d)
 	struct wrappers w;
 
 	wrappers_load(&w, s->c->facts, s->c->arena, s->c->host_id);
-	if (!wrappers_any(&w))
+	if (!wrappers_any(&w, SLICE("sshd")))
 		return;
 	if (s->group_modes_patch)
 		source_need(d, SOURCE_WRAPPED, slice_of(NULL, 0));

@@ -59,14 +59,14 @@ struct slice wrappers_name(const struct wrappers *w, const struct addr *client)
 	return slice_of(NULL, 0);
 }
 
-int wrappers_ask(const struct wrappers *w, const struct addr *client)
+int wrappers_ask(const struct wrappers *w, struct slice daemon, const struct addr *client)
 {
 	struct slice name = wrappers_name(w, client);
 
 	for (size_t i = 0; i < w->nrows; i++) {
 		int option = hosts_access_option(&w->rows[i]);
 
-		switch (hosts_access_matches(&w->rows[i], SLICE("sshd"), client, name)) {
+		switch (hosts_access_matches(&w->rows[i], daemon, client, name)) {
 		case HOSTS_ACCESS_NO:
 			continue;
 		case HOSTS_ACCESS_UNKNOWN:
@@ -78,7 +78,7 @@ int wrappers_ask(const struct wrappers *w, const struct addr *client)
 	return 1;
 }
 
-bool wrappers_any(const struct wrappers *w)
+bool wrappers_any(const struct wrappers *w, struct slice daemon)
 {
 	for (size_t i = 0; i < w->nrows; i++) {
 		struct hosts_access_row row = w->rows[i];
@@ -86,8 +86,7 @@ bool wrappers_any(const struct wrappers *w)
 
 		row.clients = SLICE("ALL");
 		if ((i >= w->nallow || hosts_access_option(&row) < 0) &&
-		    hosts_access_matches(&row, SLICE("sshd"), &any, slice_of(NULL, 0)) !=
-			HOSTS_ACCESS_NO)
+		    hosts_access_matches(&row, daemon, &any, slice_of(NULL, 0)) != HOSTS_ACCESS_NO)
 			return true;
 	}
 	return false;

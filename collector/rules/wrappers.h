@@ -1,6 +1,6 @@
 /*
  * A client with the eyes of one host: the name that the host's own hosts file gives its address,
- * and what hosts.allow and hosts.deny say of it before sshd sees it [hosts_access(5)].
+ * and what hosts.allow and hosts.deny say of it before the server sees it [hosts_access(5)].
  *
  * Owner: all memory is in the arena given.
  */
@@ -23,10 +23,10 @@ void wrappers_load(struct wrappers *w, struct fact_store *facts, struct arena *a
 /* The canonical name: the first on the first line with that address. Empty: the file has none. */
 struct slice wrappers_name(const struct wrappers *w, const struct addr *client);
 
-/* May the client speak to sshd? 1, 0, or -1 when that hangs on what is not known. */
-int wrappers_ask(const struct wrappers *w, const struct addr *client);
+/* May the client speak to the daemon? 1, 0, or -1 when that hangs on what is not known. */
+int wrappers_ask(const struct wrappers *w, struct slice daemon, const struct addr *client);
 
-/* Does a row of the files concern sshd at all? */
-bool wrappers_any(const struct wrappers *w);
+/* Might a row of the files keep somebody from this daemon? */
+bool wrappers_any(const struct wrappers *w, struct slice daemon);
 
 #endif
