@@ -14,7 +14,7 @@
 struct body {
 	bool has;
 	struct slice data;
-	const char *withheld;
+	const char *withheld, *copy_of;
 	uint32_t redacted;
 	const struct program *program;
 };
@@ -26,6 +26,8 @@ static void emit_body(struct json *j, const struct body *b)
 
 	if (b->withheld != NULL)
 		json_kv_str(j, "withheld", b->withheld);
+	if (b->copy_of != NULL)
+		json_kv_str(j, "copy_of", b->copy_of);
 	if (b->program != NULL)
 		program_emit(j, b->program);
 	if (!b->has)
@@ -216,6 +218,7 @@ static bool answer(struct agent *a, struct found *f, const struct ask *how)
 		read_acl(f, &a->one);
 	if (f->status == STATUS_READ && (how->flags & (ASK_STAT | ASK_SECRET))) {
 		b.withheld = "not needed";
+		b.copy_of = how->copy_of;
 		emit_file(a, f, &b);
 		return false;
 	}

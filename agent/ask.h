@@ -31,6 +31,7 @@ struct ask {
 	size_t max_bytes;	   /* 0: LIMIT_FILE_BYTES */
 	unsigned flags;		   /* enum ask_flags */
 	const struct asker *asker; /* NULL: a place of the host's administrator */
+	const char *copy_of;	   /* said in the record: it has the same bytes as this program */
 	bool parents;		   /* ask for all directories above it, too */
 	const struct names
 	    *siblings; /* what its folder holds, if just listed: the rest is absent */

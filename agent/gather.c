@@ -22,6 +22,7 @@ const struct gatherer gatherers[] = {
     {"services", gather_services},
     {"sudoers", gather_sudoers},
     {"homes", gather_homes},
+    {"local", gather_local},
 };
 
 const size_t gatherer_count = sizeof(gatherers) / sizeof(gatherers[0]);

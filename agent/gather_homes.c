@@ -61,6 +61,32 @@ static void read_ssh(struct agent *a, struct account *who, const struct ask *how
 	folder_read(a, folder, &who->ssh_names, SSH_FILES, how);
 }
 
+/* What shells read when the account logs in [bash(1), dash(1), zsh(1), csh(1)]: sent when somebody
+ * else could write it. */
+static void ask_shell_files(
+    struct agent *a, struct account *who, const struct found *home, const struct names *names)
+{
+	static const char *const files[] = {".bash_login", ".bash_logout", ".bash_profile",
+	    ".bashrc", ".cshrc", ".kshrc", ".login", ".profile", ".tcshrc", ".zlogin", ".zprofile",
+	    ".zshenv", ".zshrc"};
+	struct ask how = {.flags = ASK_STAT, .asker = &who->asker, .parents = true};
+	struct found f;
+
+	if (home->st.st_uid != who->uid || (home->st.st_mode & 022) != 0)
+		ask_parents(a, NULL, who->real);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		struct slice path;
+
+		if (!names_may_have(names, slice_str(files[i])))
+			continue;
+		path = path_join(&a->scratch, who->home, slice_str(files[i]));
+		walk_find(&a->walk, path, 0, &f);
+		if (f.status == STATUS_READ &&
+		    ((f.st.st_uid != who->uid && f.st.st_uid != 0) || (f.st.st_mode & 022) != 0))
+			ask_file(a, path, &how, NULL);
+	}
+}
+
 /* Keys at the top of a home only where the home is the account's own: /bin and /usr/sbin are homes
  * too, of accounts that are no persons. */
 static void read_home(
@@ -73,6 +99,7 @@ static void read_home(
 	ask_file(a, path_join(&a->scratch, who->home, SLICE(".rhosts")), &rhosts, NULL);
 	ask_file(a, path_join(&a->scratch, who->home, SLICE(".shosts")), &rhosts, NULL);
 	read_ssh(a, who, &how);
+	ask_shell_files(a, who, f, names);
 	if (f->st.st_uid == who->uid)
 		folder_read(a, who->home, names, "*-cert.pub", &how);
 }

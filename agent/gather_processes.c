@@ -12,8 +12,8 @@
 #define SMALL_BYTES 4096
 
 /* Names as the kernel keeps them, cut at 15 bytes. */
-static const char *const servers[] = {"dropbear", "ganesha.nfsd", "in.rexecd", "in.rlogind",
-    "in.rshd", "inetd", "inetutils-inet", "rpc.mountd", "sshd", "tcpd", "xinetd"};
+static const char *const servers[] = {"cron", "crond", "dropbear", "ganesha.nfsd", "in.rexecd",
+    "in.rlogind", "in.rshd", "inetd", "inetutils-inet", "rpc.mountd", "sshd", "tcpd", "xinetd"};
 
 static const char *const spaces[SPACES] = {
     [SPACE_NET] = "net", [SPACE_MNT] = "mnt", [SPACE_PID] = "pid"};

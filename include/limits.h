@@ -13,10 +13,12 @@
 #define LIMIT_DIR_ENTRIES 4096		 /* names looked at in one directory */
 #define LIMIT_INCLUDE_DEPTH 16		 /* sshd and sudo allow 16 and 128; deeper is a loop */
 #define LIMIT_INCLUDE_FILES 1024	 /* files one configuration may draw in */
-#define LIMIT_ACL_BYTES 516    /* a POSIX ACL: 64 entries; text grows with the square of them */
-#define LIMIT_LINK_DEPTH 40    /* symbolic links in one path: the kernel's own MAXSYMLINKS */
-#define LIMIT_ACCOUNTS 1000000 /* passwd rows; 16 MiB of passwd hold fewer */
-#define LIMIT_PATH_BYTES 4096  /* PATH_MAX of Linux */
+#define LIMIT_ACL_BYTES 516 /* a POSIX ACL: 64 entries; text grows with the square of them */
+#define LIMIT_DEVICES 1024  /* disks that others than root can open */
+#define LIMIT_PROGRAM_ENTRIES 20000 /* names looked at for setuid programs; /usr/bin has 1500 */
+#define LIMIT_LINK_DEPTH 40	    /* symbolic links in one path: the kernel's own MAXSYMLINKS */
+#define LIMIT_ACCOUNTS 1000000	    /* passwd rows; 16 MiB of passwd hold fewer */
+#define LIMIT_PATH_BYTES 4096	    /* PATH_MAX of Linux */
 #define LIMIT_AGENT_MEMORY_BYTES (128u << 20) /* the agent's address space; four big files */
 #define LIMIT_AGENT_SECONDS 120 /* the agent stops itself after this, with what it has */
 

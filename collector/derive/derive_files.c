@@ -35,6 +35,7 @@ static struct fact_file read_fact(struct derive_ctx *c, const struct record *r)
 	    .mode = record_mode(r, "mode"),
 	    .uid = record_i64(r, "uid", -1),
 	    .gid = record_i64(r, "gid", -1),
+	    .copy_of = record_text(r, "copy_of"),
 	    .rdev = record_text(r, "rdev"),
 	    .nlink = record_i64(r, "nlink", -1),
 	    .size = record_i64(r, "size", -1),

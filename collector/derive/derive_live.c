@@ -8,7 +8,7 @@ static void take_socket(struct derive_ctx *c, const struct record *r)
 	    .host = c->host,
 	    .at = {.record = r->line},
 	    .proto = record_text(r, "proto"),
-	    .address = record_text(r, "address"),
+	    .address = record_text(r, record_has(r, "address") ? "address" : "path"),
 	    .port = record_i64(r, "port", -1),
 	};
 

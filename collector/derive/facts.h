@@ -43,7 +43,7 @@
 	K(trust_line, "a line of .rhosts, .shosts, hosts.equiv or shosts.equiv")         \
 	K(config_line, "a line of hosts.allow, hosts.deny, pam.d, securetty or sysctl")  \
 	K(service, "a network service, and whether it is on")                            \
-	K(listener, "a listening TCP socket")                                            \
+	K(listener, "a listening socket")                                                \
 	K(process, "a running server that decides about trust")                          \
 	K(export, "an NFS export to one client specification")                           \
 	K(mount, "a mounted or configured file system")                                  \
@@ -75,20 +75,21 @@
 	TEXT(K, name, "one of the names behind it") \
 	INT(K, first, "1: the canonical name, the first behind the address")
 
-#define FACT_file(TEXT, INT, K)                                          \
-	TEXT(K, path, "as asked for")                                    \
-	TEXT(K, real, "with all links resolved")                         \
-	TEXT(K, status, "read, absent, denied, skipped, cut")            \
-	TEXT(K, type, "file, dir, link, ...")                            \
-	INT(K, mode, "permission bits as a number; -1 unknown")          \
-	INT(K, uid, "owner")                                             \
-	INT(K, gid, "owning group")                                      \
-	TEXT(K, acl, "POSIX ACL: u:1001:rw-,g::r--,m::rw-; empty: none") \
-	TEXT(K, rdev, "of a device: major:minor")                        \
-	INT(K, nlink, "hard links")                                      \
-	INT(K, size, "bytes")                                            \
-	TEXT(K, mtime, "last change of content")                         \
-	TEXT(K, sha256, "of the content")                                \
+#define FACT_file(TEXT, INT, K)                                                          \
+	TEXT(K, path, "as asked for")                                                    \
+	TEXT(K, real, "with all links resolved")                                         \
+	TEXT(K, status, "read, absent, denied, skipped, cut")                            \
+	TEXT(K, type, "file, dir, link, ...")                                            \
+	INT(K, mode, "permission bits as a number; -1 unknown")                          \
+	INT(K, uid, "owner")                                                             \
+	INT(K, gid, "owning group")                                                      \
+	TEXT(K, acl, "POSIX ACL: u:1001:rw-,g::r--,m::rw-; empty: none")                 \
+	TEXT(K, copy_of, "a shell of the host that has the same bytes; of setuid files") \
+	TEXT(K, rdev, "of a device: major:minor")                                        \
+	INT(K, nlink, "hard links")                                                      \
+	INT(K, size, "bytes")                                                            \
+	TEXT(K, mtime, "last change of content")                                         \
+	TEXT(K, sha256, "of the content")                                                \
 	TEXT(K, why, "reason of skipped or denied, or why content was withheld")
 
 #define FACT_account(TEXT, INT, K)                                            \
@@ -235,10 +236,10 @@
 	TEXT(K, address, "that it listens on; empty: every one")                    \
 	TEXT(K, user, "that the server runs as")
 
-#define FACT_listener(TEXT, INT, K)       \
-	TEXT(K, proto, "tcp, tcp6")       \
-	TEXT(K, address, "local address") \
-	INT(K, port, "local port")
+#define FACT_listener(TEXT, INT, K)                \
+	TEXT(K, proto, "tcp, tcp6, unix")          \
+	TEXT(K, address, "local address, or path") \
+	INT(K, port, "local port; -1: none")
 
 #define FACT_process(TEXT, INT, K)                                              \
 	TEXT(K, name, "sshd, inetd, ...")                                       \

@@ -27,6 +27,7 @@
 	X(principals)       \
 	X(privkey)          \
 	X(proc_net_tcp)     \
+	X(proc_net_unix)    \
 	X(rhosts)           \
 	X(shadow)           \
 	X(ssh_cert)         \

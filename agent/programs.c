@@ -1,0 +1,133 @@
+/* Folder by folder; of each name the mode, of few files a record. */
+#include "agent/programs.h"
+
+#include <dirent.h>
+#include <string.h>
+
+#include "agent/ask.h"
+
+/* Where they lie, and where they are left behind: first the places that everybody can write. */
+static const struct {
+	const char *path;
+	int levels; /* below it */
+	bool path_of_root;
+} places[] = {
+    {"/tmp", 1, false},
+    {"/var/tmp", 1, false},
+    {"/dev/shm", 1, false},
+    {"/usr/local/sbin", 0, true},
+    {"/usr/local/bin", 0, true},
+    {"/usr/sbin", 0, true},
+    {"/usr/bin", 0, true},
+    {"/sbin", 0, true},
+    {"/bin", 0, true},
+    {"/root", 0, false},
+    {"/usr/local", 3, false},
+    {"/srv", 1, false},
+    {"/opt", 3, false},
+    {"/home", 1, false},
+};
+
+/* A copy of one of these with a setuid bit gives away its owner. */
+static const char *const shells[] = {
+    "/bin/bash", "/bin/dash", "/bin/sh", "/bin/zsh", "/bin/ksh", "/bin/mksh", "/bin/busybox"};
+#define SHELLS (sizeof(shells) / sizeof(shells[0]))
+
+struct search {
+	struct agent *a;
+	size_t left; /* of LIMIT_PROGRAM_ENTRIES */
+	dev_t dev;
+	bool path_of_root;
+	off_t shell_bytes[SHELLS];
+};
+
+static bool hash_of(struct agent *a, struct slice path, uint8_t hash[SHA256_BYTES])
+{
+	struct sha256 sum;
+	struct slice text;
+
+	if (!ask_quietly(a, path, LIMIT_BIG_FILE_BYTES, &text))
+		return false;
+	sha256_init(&sum);
+	sha256_add(&sum, text);
+	sha256_end(&sum, hash);
+	return true;
+}
+
+/* The shell that has the same bytes, or NULL. */
+static const char *copy_of(struct search *s, struct slice path, off_t bytes)
+{
+	uint8_t mine[SHA256_BYTES], theirs[SHA256_BYTES];
+
+	for (size_t i = 0; i < SHELLS; i++)
+		if (bytes > 0 && bytes == s->shell_bytes[i] && hash_of(s->a, path, mine) &&
+		    hash_of(s->a, slice_str(shells[i]), theirs) &&
+		    memcmp(mine, theirs, SHA256_BYTES) == 0)
+			return shells[i];
+	return NULL;
+}
+
+static void look_at(struct search *s, struct slice path, const struct found *f)
+{
+	struct ask how = {.flags = ASK_STAT, .parents = true};
+	bool foreign = f->st.st_uid != 0 || (f->st.st_mode & 022) != 0;
+
+	if ((f->st.st_mode & (S_ISUID | S_ISGID)) != 0)
+		how.copy_of = copy_of(s, path, f->st.st_size);
+	else if (!s->path_of_root || !foreign)
+		return;
+	ask_file(s->a, path, &how, NULL);
+}
+
+static void search(struct search *s, struct slice folder, int levels);
+
+static void enter(struct search *s, struct slice path, uint8_t type, int levels)
+{
+	unsigned flags = s->path_of_root ? 0 : WALK_NOFOLLOW;
+	struct found f;
+
+	walk_find(&s->a->walk, path, flags, &f);
+	if (found_is(&f, S_IFREG) && (f.st.st_mode & 0111) != 0)
+		look_at(s, path, &f);
+	else if (type != DT_LNK && levels > 0 && found_is(&f, S_IFDIR) && f.st.st_dev == s->dev)
+		search(s, path, levels - 1);
+}
+
+static void search(struct search *s, struct slice folder, int levels)
+{
+	struct names names;
+	struct found f;
+
+	walk_find(&s->a->walk, folder, 0, &f);
+	if (!found_is(&f, S_IFDIR) || !seen_add(&s->a->seen, 'x', f.real))
+		return;
+	s->dev = f.st.st_dev;
+	read_names(&s->a->reader, &s->a->walk, &f, &s->a->scratch, &names);
+	for (size_t i = 0; i < names.n && s->left > 0 && !agent_over(s->a); i++) {
+		bool plain = names.type[i] == DT_REG || names.type[i] == DT_UNKNOWN;
+		bool link = names.type[i] == DT_LNK && s->path_of_root;
+
+		s->left--;
+		if (plain || link || (names.type[i] == DT_DIR && levels > 0))
+			enter(s, path_join(&s->a->scratch, folder, names.v[i]), names.type[i],
+			    levels);
+	}
+}
+
+void programs_search(struct agent *a)
+{
+	struct search s = {.a = a, .left = LIMIT_PROGRAM_ENTRIES};
+	struct found f;
+
+	for (size_t i = 0; i < SHELLS; i++) {
+		walk_find(&a->walk, slice_str(shells[i]), 0, &f);
+		s.shell_bytes[i] = found_is(&f, S_IFREG) ? f.st.st_size : 0;
+	}
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		s.path_of_root = places[i].path_of_root;
+		search(&s, slice_str(places[i].path), places[i].levels);
+		arena_reset(&a->scratch);
+	}
+	if (s.left == 0)
+		emit_note(&a->emit, SLICE("programs"), 0, "more files than the limit");
+}
