@@ -12,7 +12,8 @@ struct subject {
 
 struct access_object access_of(const struct fact_file *f)
 {
-	return (struct access_object){.real = f->real,
+	return (struct access_object){.is_dir = slice_eq_str(f->type, "dir"),
+	    .real = f->real,
 	    .mode = f->mode,
 	    .uid = f->uid,
 	    .gid = f->gid,
@@ -311,6 +312,22 @@ static void add_passers(struct listing *l)
 	}
 }
 
+static bool has_member(struct rule_ctx *c, int64_t gid)
+{
+	const struct fact_group_member *const *listed;
+	const struct fact_account *const *primary;
+	size_t n = groups_members(c->group_index, gid, &listed);
+	size_t m = groups_primary(c->group_index, gid, &primary);
+
+	for (size_t i = 0; i < m; i++)
+		if (primary[i]->uid != 0)
+			return true;
+	for (size_t i = 0; i < n; i++)
+		if (!slice_eq_str(listed[i]->member, "root"))
+			return true;
+	return false;
+}
+
 /* Everybody; where the object's own group may less, a member of it may not. */
 static void add_others(struct listing *l)
 {
@@ -321,7 +338,8 @@ static void add_others(struct listing *l)
 	missing = l->others < 0 ? unread(l) : slice_of(NULL, 0);
 	if (l->others == 0)
 		return;
-	if (missing.n == 0 && allowed(l->c, &member, l->o, l->bits) == 0)
+	if (missing.n == 0 && allowed(l->c, &member, l->o, l->bits) == 0 &&
+	    has_member(l->c, l->o->gid))
 		missing = SLICE("whether the account is outside the group that is let in less");
 	add(l, rule_place_of(l->c, l->c->host), -1, missing, "everybody on the host");
 }
@@ -367,7 +385,7 @@ void access_writers(struct rule_ctx *c, const struct access_object *o, struct ac
 {
 	struct slice path = o->real;
 
-	access_list(c, o, ACCESS_WRITE, ways);
+	access_list(c, o, o->is_dir ? ACCESS_WRITE | ACCESS_PASS : ACCESS_WRITE, ways);
 	while (up(&path)) {
 		const struct fact_file *dir = rule_dir(c, path);
 

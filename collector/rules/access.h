@@ -23,6 +23,7 @@ struct access_object {
 	int64_t uid, gid;
 	struct slice acl; /* as in the fact; empty: none */
 	struct fact_origin at;
+	bool is_dir;
 };
 
 struct access_object access_of(const struct fact_file *f);

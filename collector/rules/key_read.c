@@ -49,7 +49,12 @@ static struct reading open_key(struct rule_ctx *c, const struct fact_private_key
 static void add_readers(struct rule_ctx *c, const struct fact_private_key *key)
 {
 	struct reading r = open_key(c, key);
-	struct access_object o = {key->real, key->mode, key->uid, key->gid, key->acl, key->at};
+	struct access_object o = {.real = key->real,
+	    .mode = key->mode,
+	    .uid = key->uid,
+	    .gid = key->gid,
+	    .acl = key->acl,
+	    .at = key->at};
 	struct access_ways ways = {0};
 
 	access_list(c, &o, ACCESS_READ, &ways);

@@ -118,6 +118,8 @@ bool rule_in_group(const struct rule_ctx *c, const struct fact_account *account,
 
 /* What is known of a path; NULL when it was not asked for. */
 const struct fact_file *rule_file(const struct rule_ctx *c, struct slice path);
+/* The first file whose path is not less than this one; nfiles behind the last. */
+size_t rule_lower_file(const struct rule_ctx *c, struct slice path);
 /* The directory with this real path, whichever path it was asked for by; or NULL. */
 const struct fact_file *rule_dir(const struct rule_ctx *c, struct slice real);
 

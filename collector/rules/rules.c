@@ -9,12 +9,15 @@
 #include "include/err.h"
 
 const struct rule *const rules[] = {
+    &rule_account_write,
     &rule_key_read,
     &rule_nfs_export,
     &rule_nfs_server,
+    &rule_root_group,
     &rule_root_local,
     &rule_rsh,
     &rule_ssh_key,
+    &rule_system_write,
     &rule_unshadowed,
     &rule_group_member, /* behind all that make nodes of groups */
     NULL,
@@ -112,7 +115,7 @@ bool rule_in_group(const struct rule_ctx *c, const struct fact_account *account,
 	return groups_has(c->group_index, account, gid);
 }
 
-const struct fact_file *rule_file(const struct rule_ctx *c, struct slice path)
+size_t rule_lower_file(const struct rule_ctx *c, struct slice path)
 {
 	size_t lo = 0, hi = c->nfiles;
 
@@ -124,7 +127,14 @@ const struct fact_file *rule_file(const struct rule_ctx *c, struct slice path)
 		else
 			hi = mid;
 	}
-	return lo < c->nfiles && slice_eq(c->files[lo].path, path) ? &c->files[lo] : NULL;
+	return lo;
+}
+
+const struct fact_file *rule_file(const struct rule_ctx *c, struct slice path)
+{
+	size_t at = rule_lower_file(c, path);
+
+	return at < c->nfiles && slice_eq(c->files[at].path, path) ? &c->files[at] : NULL;
 }
 
 const struct fact_file *rule_dir(const struct rule_ctx *c, struct slice real)
