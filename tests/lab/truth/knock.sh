@@ -12,11 +12,13 @@
 
 declare -gA TRY_ON
 
-# as_client COMMAND...: the command as the one who tries.
+# as_client COMMAND...: the command as the one who tries; what it complains of goes to SAID.
 as_client() {
-	local home
-	home=$(getent passwd "$BY" | cut -d: -f6)
-	setpriv --reuid "$BY" --regid "$(id -g "$BY")" --init-groups env HOME="$home" timeout 10 "$@" 2>/run/said
+	local name gid home _
+	while IFS=: read -r name _ _ gid _ home _; do
+		[ "$name" != "$BY" ] || break
+	done </etc/passwd
+	HOME=$home setpriv --reuid "$BY" --regid "$gid" --init-groups timeout 10 "$@" 2>"${SAID-/run/said}"
 }
 
 # The address of hostb to which a packet from this one goes.
