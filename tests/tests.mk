@@ -71,6 +71,15 @@ $(UNIT): $(T)/unit/%: $(B)/tests/unit/%.o $(TEST_LIBS)
 	@echo "  LINK  $@"
 	@$(CC) $(LINK) -o $@ $^ -lcmocka $(LIBS)
 
+# Measured by hand, never in `make check`.
+bench-parsers: $(T)/bench/parsers
+	@$(T)/bench/parsers
+
+$(T)/bench/parsers: $(B)/tests/bench/parsers.o $(DUMPS) $(TEST_LIBS)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(LINK) -o $@ $^ $(LIBS)
+
 $(FUZZERS): $(T)/fuzz/%: $(B)/tests/fuzz/%.o $(DUMPS) $(TEST_LIBS)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -90,5 +99,5 @@ docs/FACTS.md: $(T)/docs/run
 	@echo "  WRITE $@"
 	@$(T)/docs/run --update
 
-.PHONY: tests-built fuzz fuzzers-built clang
+.PHONY: tests-built fuzz fuzzers-built clang bench-parsers
 .SECONDARY:
