@@ -26,8 +26,7 @@ static const struct curve curves[] = {
     {BYTES("\x2b\x81\x04\x00\x23"), "ecdsa-sha2-nistp521", "nistp521", 133},
 };
 
-/* Strings of SSH's wire format, one behind the other. */
-static struct slice wire_of(struct arena *a, const struct slice *parts, size_t n)
+struct slice privkey_blob(struct arena *a, const struct slice *parts, size_t n)
 {
 	size_t total = 0;
 	uint8_t *p, *to;
@@ -64,7 +63,7 @@ static const char *rsa(struct slice der, struct arena *a, struct slice *blob)
 	const char *why = take_numbers(der, v, 2);
 
 	if (why == NULL)
-		*blob = wire_of(a, (const struct slice[]){SLICE("ssh-rsa"), v[1], v[0]}, 3);
+		*blob = privkey_blob(a, (const struct slice[]){SLICE("ssh-rsa"), v[1], v[0]}, 3);
 	return why;
 }
 
@@ -75,8 +74,8 @@ static const char *dsa(struct slice der, struct arena *a, struct slice *blob)
 	const char *why = take_numbers(der, v, MAX_NUMBERS);
 
 	if (why == NULL)
-		*blob =
-		    wire_of(a, (const struct slice[]){SLICE("ssh-dss"), v[0], v[1], v[2], v[3]}, 5);
+		*blob = privkey_blob(
+		    a, (const struct slice[]){SLICE("ssh-dss"), v[0], v[1], v[2], v[3]}, 5);
 	return why;
 }
 
@@ -105,7 +104,7 @@ static const char *ec(struct slice der, struct slice oid, struct arena *a, struc
 	if (der_take_bits(&public, DER_BIT_STRING, &point) != 0)
 		return "public field is not a bit string";
 	if (point.n == c->point_bytes && point.p[0] == 4)
-		*blob = wire_of(
+		*blob = privkey_blob(
 		    a, (const struct slice[]){slice_str(c->type), slice_str(c->name), point}, 3);
 	return NULL;
 }
@@ -119,7 +118,7 @@ static const char *ed25519(struct slice behind, struct arena *a, struct slice *b
 
 	(void)der_take(&behind, DER_CONTEXT(0), &attributes);
 	if (der_take_bits(&behind, DER_CONTEXT_PLAIN(1), &public) == 0 && public.n == key_bytes)
-		*blob = wire_of(a, (const struct slice[]){SLICE("ssh-ed25519"), public}, 2);
+		*blob = privkey_blob(a, (const struct slice[]){SLICE("ssh-ed25519"), public}, 2);
 	return NULL;
 }
 

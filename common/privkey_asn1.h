@@ -11,4 +11,7 @@
 const char *privkey_asn1_public(
     enum privkey_format format, struct slice der, struct arena *a, struct slice *blob);
 
+/* Strings of SSH's wire format, one behind the other: a public key of these parts. */
+struct slice privkey_blob(struct arena *a, const struct slice *parts, size_t n);
+
 #endif

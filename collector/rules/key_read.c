@@ -1,7 +1,8 @@
 /*
  * Who can read a private key holds it: its owner, root, and whom its mode lets in
  * [openssh authfile.c sshkey_perm_ok looks at the owner's own use only: a mode of 0644 is more
- * exposure, not less]. An encrypted key still needs its passphrase.
+ * exposure, not less]. An encrypted key still needs its passphrase, and the file of a FIDO key is
+ * only a handle: the token signs [openssh PROTOCOL.u2f].
  */
 #include "collector/rules/access.h"
 #include "collector/rules/rule_list.h"
@@ -41,6 +42,8 @@ static struct reading open_key(struct rule_ctx *c, const struct fact_private_key
 		door_need(&r.door, "passphrase");
 	else if (!slice_eq_str(key->encrypted, "no"))
 		door_unsure(&r.door, SLICE("whether the key has a passphrase"));
+	if (slice_starts(key->type, "sk-"))
+		door_need(&r.door, "second-factor"); /* the token that made it */
 	if (slice_eq_str(key->public_from, "sibling"))
 		door_unsure(&r.door, SLICE("whether the .pub file belongs to the key"));
 	return r;

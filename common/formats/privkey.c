@@ -8,6 +8,7 @@
 
 #include "common/base64.h"
 #include "common/privkey_asn1.h"
+#include "common/privkey_old.h"
 
 struct reader {
 	const char *first; /* how the first line starts */
@@ -19,7 +20,8 @@ struct reader {
 static const char *read_openssh(struct lines *in, struct arena *a, struct privkey_row *row);
 static const char *read_pem(struct lines *in, struct arena *a, struct privkey_row *row);
 static const char *read_hidden(struct lines *in, struct arena *a, struct privkey_row *row);
-static const char *read_opaque(struct lines *in, struct arena *a, struct privkey_row *row);
+static const char *read_ssh1(struct lines *in, struct arena *a, struct privkey_row *row);
+static const char *read_sshcom(struct lines *in, struct arena *a, struct privkey_row *row);
 static const char *read_putty(struct lines *in, struct arena *a, struct privkey_row *row);
 
 static const struct reader readers[] = {
@@ -29,8 +31,8 @@ static const struct reader readers[] = {
     {"-----BEGIN EC PRIVATE KEY-----", PRIVKEY_PEM_EC, read_pem},
     {"-----BEGIN PRIVATE KEY-----", PRIVKEY_PKCS8, read_pem},
     {"-----BEGIN ENCRYPTED PRIVATE KEY-----", PRIVKEY_PKCS8_ENCRYPTED, read_hidden},
-    {"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----", PRIVKEY_SSHCOM, read_opaque},
-    {"SSH PRIVATE KEY FILE FORMAT 1.1", PRIVKEY_SSH1, read_opaque},
+    {"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----", PRIVKEY_SSHCOM, read_sshcom},
+    {"SSH PRIVATE KEY FILE FORMAT 1.1", PRIVKEY_SSH1, read_ssh1},
     {"PuTTY-User-Key-File-2: ", PRIVKEY_PUTTY, read_putty},
     {"PuTTY-User-Key-File-3: ", PRIVKEY_PUTTY, read_putty},
 };
@@ -209,13 +211,50 @@ static const char *read_hidden(struct lines *in, struct arena *a, struct privkey
 	return take_body(in, &body);
 }
 
-/* A format of old whose inside we do not read. */
-static const char *read_opaque(struct lines *in, struct arena *a, struct privkey_row *row)
+/* What is behind it is no text; going over it as lines does no harm. */
+static const char *read_ssh1(struct lines *in, struct arena *a, struct privkey_row *row)
 {
-	(void)in;
-	(void)a;
-	(void)row;
-	return NULL;
+	struct slice blob = {0};
+	const char *why = privkey_ssh1_public(in->rest, a, row, &blob);
+
+	return why != NULL ? why : set_public(row, a, blob);
+}
+
+/* Headers, also continued ones, and the body up to the END line [RFC 4716, section 3, which has the
+ * same layout for public keys]. */
+static const char *sshcom_body(struct lines *in, struct slice *body)
+{
+	struct slice line;
+	bool header = false;
+
+	*body = in->rest;
+	while (lines_next(in, &line)) {
+		line = slice_trim(line);
+		if (slice_starts(line, "---- END ")) {
+			body->n = (size_t)(line.p - body->p);
+			return NULL;
+		}
+		if (header || slice_find(line, ':') < line.n) {
+			header = slice_ends(line, "\\");
+			*body = in->rest;
+		}
+	}
+	return "no END line";
+}
+
+static const char *read_sshcom(struct lines *in, struct arena *a, struct privkey_row *row)
+{
+	struct slice body, decoded = {0}, blob = {0};
+	const char *why = sshcom_body(in, &body);
+
+	if (why == NULL && base64_decode_ws(a, body, LIMIT_KEY_FILE_BYTES, &decoded) != 0)
+		why = "body is not base64";
+	if (why == NULL)
+		why = privkey_sshcom_public(decoded, a, row, &blob);
+	if (why == NULL && blob.n > 0)
+		why = set_public(row, a, blob);
+	wipe(decoded);
+	return why;
 }
 
 /* The value of a `Name: value` line of PuTTY, or false for another line. */

@@ -10,8 +10,8 @@
  *	                                                 field [RFC 5208, RFC 5958]
  *	pkcs8-encrypted  -----BEGIN ENCRYPTED PRIVATE KEY-----   never
  *	putty      PuTTY-User-Key-File-2: (or -3:)       always [PuTTY manual, appendix C]
- *	ssh1       SSH PRIVATE KEY FILE FORMAT 1.1       not read
- *	sshcom     ---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----    not read
+ *	ssh1       SSH PRIVATE KEY FILE FORMAT 1.1       always, as ssh-rsa
+ *	sshcom     ---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----    when its cipher is none
  *
  * A text may hold several keys and other things between them; each key is one row. A broken key is
  *a row too (at.err is set): its format is known, and what it is must still not be shown. Rows never
