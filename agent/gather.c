@@ -14,6 +14,7 @@ const struct gatherer gatherers[] = {
     {"reading list", gather_reading_list},
     {"processes", gather_processes},
     {"sockets", gather_sockets},
+    {"agents", gather_agents},
     {"mounts", gather_mounts},
     {"exports", gather_exports},
     {"sshd", gather_sshd},

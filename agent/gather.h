@@ -23,6 +23,7 @@
 #include "agent/sandbox.h"
 #include "agent/processes.h"
 #include "agent/seen.h"
+#include "agent/ssh_ends.h"
 
 struct options {
 	bool network_fs;
@@ -47,6 +48,19 @@ struct sshd_files {
 	struct strings options;	   /* lines it was given with -o */
 };
 
+#define MOST_RELATIVE 64
+
+/* The listening Unix sockets of /proc/net/unix, by path. */
+struct unix_sockets {
+	struct unix_socket {
+		struct slice path;
+		uint64_t inode;
+	} * v;
+	size_t n, cap;
+	size_t relative[MOST_RELATIVE], nrelative; /* those whose path is not absolute */
+	bool known;				   /* the table could be read */
+};
+
 /* A file whose content must never leave, by whatever path it is reached. */
 struct secret {
 	dev_t dev;
@@ -54,6 +68,7 @@ struct secret {
 };
 
 #define SECRETS 16
+#define CLIENT_KEYWORDS 4 /* of ssh_config, that name files: ssh_config.c */
 
 struct agent {
 	const struct options *options;
@@ -74,10 +89,14 @@ struct agent {
 	struct secret secrets[SECRETS];
 	size_t secret_count;
 	struct sshd_files sshd;
-	struct process *processes; /* in the run's arena */
+	struct strings
+	    client_files[CLIENT_KEYWORDS]; /* of the host's ssh_config, for each account */
+	struct process *processes;	   /* in the run's arena */
 	size_t process_count;
-	struct slice root_home;	       /* of the first account with uid 0 */
-	char parents[WALK_PATH_BYTES]; /* the directory whose parents were asked for last */
+	struct ssh_ends ends;
+	struct unix_sockets unix_sockets; /* once the agents were gathered */
+	struct slice root_home;		  /* of the first account with uid 0 */
+	char parents[WALK_PATH_BYTES];	  /* the directory whose parents were asked for last */
 	size_t parents_n;
 };
 
@@ -94,6 +113,7 @@ void strings_add(struct agent *a, struct strings *s, struct slice text);
 /* Is it time to stop: the deadline has passed, or the reader has gone away? */
 bool agent_over(const struct agent *a);
 
+void gather_agents(struct agent *a);
 void gather_hello(struct agent *a);
 void gather_reading_list(struct agent *a);
 void gather_accounts(struct agent *a);

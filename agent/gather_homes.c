@@ -3,8 +3,10 @@
  * in which sshd's configuration looks for its keys and principals. Accounts that share a home have
  * it read once. Memory is emptied after each account.
  */
+#include <dirent.h>
 #include <stdlib.h>
 
+#include "agent/agent_sockets.h"
 #include "agent/folder.h"
 #include "agent/glob.h"
 #include "agent/ssh_config.h"
@@ -12,6 +14,7 @@
 #include "common/sshd_path.h"
 
 #define SSH_FILES "known_hosts* config authorized_keys* *.pub environment rc"
+#define SSH_FOLDERS 16 /* below an account's .ssh that are looked into */
 
 struct account {
 	struct slice name, home;
@@ -41,14 +44,44 @@ static void find_home(struct agent *a, struct account *who, struct found *f, str
 	who->asker.home = who->real;
 }
 
+static void ask_sockets(struct agent *a, struct slice folder, const struct names *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (names->type[i] == DT_SOCK)
+			agent_socket_ask(a, path_join(&a->scratch, folder, names->v[i]), "home");
+}
+
+/* Folders of keys, of control sockets, and ssh-agent's own since OpenSSH 10.1. */
+static void read_folders(
+    struct agent *a, struct slice ssh, const struct names *names, const struct ask *how)
+{
+	size_t left = SSH_FOLDERS;
+
+	for (size_t i = 0; i < names->n && left > 0 && !agent_over(a); i++) {
+		struct slice folder;
+		struct names inside;
+		struct found f;
+
+		if (names->type[i] != DT_DIR)
+			continue;
+		folder = path_join(&a->scratch, ssh, names->v[i]);
+		left--;
+		if (!ask_names(a, folder, &f, &inside))
+			continue;
+		folder_read(a, folder, &inside, "*.pub", how);
+		ask_sockets(a, folder, &inside);
+	}
+}
+
 static void read_ssh(struct agent *a, struct account *who, const struct ask *how)
 {
-	struct ssh_config_home home = {who->home};
+	struct ssh_config_home home = {who->home, who->name, who->uid};
 	struct include_files configs = {.read = ssh_config_read, .how = *how, .ctx = &home};
 	struct slice folder = path_join(&a->scratch, who->home, SLICE(".ssh"));
 	struct ask config = *how;
 	struct found f;
 
+	ssh_config_kept(a, &home, how);
 	if (!ask_names(a, folder, &f, &who->ssh_names))
 		return;
 	who->ssh = folder;
@@ -59,6 +92,8 @@ static void read_ssh(struct agent *a, struct account *who, const struct ask *how
 		ask_file(a, path_join(&a->scratch, folder, SLICE("config")), &config, NULL);
 	include_run(a, &configs);
 	folder_read(a, folder, &who->ssh_names, SSH_FILES, how);
+	ask_sockets(a, folder, &who->ssh_names);
+	read_folders(a, folder, &who->ssh_names, how);
 }
 
 /* What shells read when the account logs in [bash(1), dash(1), zsh(1), csh(1)]: sent when somebody

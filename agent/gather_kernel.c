@@ -12,10 +12,59 @@ static bool table(struct agent *a, const char *path, struct slice *text)
 	return false;
 }
 
+static void emit_listener(struct agent *a, const struct proc_net_tcp_row *row, const char *proto)
+{
+	struct json *j = emit_record(&a->emit, REC_SOCKET);
+	char address[ADDR_TEXT_BYTES];
+
+	addr_format(&row->addr, address);
+	json_kv_str(j, "proto", proto);
+	json_kv_str(j, "address", address);
+	json_kv_u64(j, "port", row->port);
+	json_kv_u64(j, "uid", row->uid);
+	json_kv_u64(j, "ino", row->inode);
+	emit_done(&a->emit);
+}
+
+static void end_members(
+    struct json *j, const char *key, const char *port_key, const struct addr *addr, uint16_t port)
+{
+	struct addr plain = addr_unmapped(addr);
+	char text[ADDR_TEXT_BYTES];
+
+	addr_format(&plain, text);
+	json_kv_str(j, key, text);
+	json_kv_u64(j, port_key, port);
+}
+
+/* One end of an SSH connection that is up; of other connections nothing is said. */
+static void emit_session(struct agent *a, const struct proc_net_tcp_row *row)
+{
+	const struct ssh_end *e = ssh_end_of(&a->ends, row->inode);
+	struct json *j;
+
+	if (e == NULL)
+		return;
+	j = emit_record(&a->emit, REC_SESSION);
+	json_kv_str(j, "role", slice_starts(e->name, "sshd") ? "server" : "client");
+	json_kv_u64(j, "pid", e->pid);
+	if (e->has_uid)
+		json_kv_u64(j, "uid", e->uid);
+	json_kv_bytes(j, "name", e->name);
+	if (e->title.n > 0)
+		json_kv_bytes(j, "title", e->title);
+	if (e->started > 0)
+		json_kv_time(j, "started", e->started, 0);
+	end_members(j, "local", "local_port", &row->addr, row->port);
+	end_members(j, "peer", "peer_port", &row->peer, row->peer_port);
+	if (e->auth_sock.n > 0)
+		json_kv_bytes(j, "auth_sock", e->auth_sock);
+	emit_done(&a->emit);
+}
+
 static void sockets_of(struct agent *a, const char *path, const char *proto)
 {
 	struct proc_net_tcp_row row;
-	char address[ADDR_TEXT_BYTES];
 	struct slice text;
 	struct lines in;
 
@@ -23,18 +72,12 @@ static void sockets_of(struct agent *a, const char *path, const char *proto)
 		return;
 	in = lines_of(text);
 	while (!agent_over(a) && proc_net_tcp_next(&in, &row)) {
-		struct json *j;
-
 		if (row.at.err != 0)
 			continue;
-		addr_format(&row.addr, address);
-		j = emit_record(&a->emit, REC_SOCKET);
-		json_kv_str(j, "proto", proto);
-		json_kv_str(j, "address", address);
-		json_kv_u64(j, "port", row.port);
-		json_kv_u64(j, "uid", row.uid);
-		json_kv_u64(j, "ino", row.inode);
-		emit_done(&a->emit);
+		if (row.listens)
+			emit_listener(a, &row, proto);
+		else
+			emit_session(a, &row);
 	}
 }
 

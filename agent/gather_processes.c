@@ -7,6 +7,7 @@
 
 #include "agent/ask.h"
 #include "agent/processes.h"
+#include "agent/ssh_ends.h"
 
 #define MOST_PROCESSES 1024
 #define SMALL_BYTES 4096
@@ -26,20 +27,26 @@ static bool is_server(struct slice name)
 	return false;
 }
 
-static bool read_of(struct agent *a, uint32_t pid, const char *file, struct slice *text)
+bool process_text(struct agent *a, uint32_t pid, const char *file, struct slice *text)
 {
 	struct slice path = arena_printf(&a->scratch, "/proc/%u/%s", pid, file);
 
 	return ask_quietly(a, path, LIMIT_KEY_FILE_BYTES, text);
 }
 
-/* The target of a link of proc; empty when it cannot be read. */
 static struct slice link_of(struct agent *a, const char *who, const char *link)
 {
 	struct found f;
 
 	walk_find(&a->walk, arena_printf(&a->scratch, "/proc/%s/%s", who, link), WALK_NOFOLLOW, &f);
 	return f.status == STATUS_READ ? arena_dup(&a->run, f.link) : (struct slice){0};
+}
+
+struct slice process_link(struct agent *a, uint32_t pid, const char *link)
+{
+	struct slice who = arena_printf(&a->scratch, "%u", pid);
+
+	return link_of(a, arena_str(&a->scratch, who), link);
 }
 
 /* `pid (name) state ppid ... starttime` [proc_pid_stat(5)]; the name may hold anything, also `)`.
@@ -78,12 +85,12 @@ static bool number_behind(struct slice text, const char *key, int64_t *out)
 	return false;
 }
 
-static void set_spaces(struct agent *a, const char *who, struct process *p)
+static void set_spaces(struct agent *a, uint32_t pid, struct process *p)
 {
 	for (size_t i = 0; i < SPACES; i++) {
 		struct slice path = arena_printf(&a->scratch, "ns/%s", spaces[i]);
 		const char *link = arena_str(&a->scratch, path);
-		struct slice theirs = link_of(a, who, link), ours = link_of(a, "self", link);
+		struct slice theirs = process_link(a, pid, link), ours = link_of(a, "self", link);
 
 		p->ns_known[i] = theirs.n > 0 && ours.n > 0;
 		p->ns_shared[i] = p->ns_known[i] && slice_eq(theirs, ours);
@@ -99,28 +106,44 @@ static bool is_session(struct slice cmdline)
 	       memmem(first.p, first.n, "[listener]", strlen("[listener]")) == NULL;
 }
 
+/* What is asked of servers and of ends of connections alike. */
+static void describe(struct agent *a, struct process *p, int64_t boot, int64_t ticks)
+{
+	int64_t per_second = (int64_t)getauxval(AT_CLKTCK), uid;
+	struct slice text;
+
+	p->name = arena_dup(&a->run, p->name);
+	if (process_text(a, p->pid, "cmdline", &text))
+		p->cmdline = arena_dup(&a->run, text);
+	if (process_text(a, p->pid, "status", &text) && number_behind(text, "Uid:", &uid) &&
+	    uid >= 0) {
+		p->has_uid = true;
+		p->uid = (uint32_t)uid;
+	}
+	if (boot > 0 && per_second > 0)
+		p->started = boot + ticks / per_second;
+}
+
 static void take_process(struct agent *a, uint32_t pid, int64_t boot)
 {
-	int64_t ticks = 0, per_second = (int64_t)getauxval(AT_CLKTCK), uid;
 	struct process p = {.pid = pid};
-	struct slice text, who;
+	int64_t ticks = 0;
+	struct slice text;
+	bool server, end;
 
-	if (!read_of(a, pid, "stat", &text) || !parse_stat(text, &p, &ticks) || !is_server(p.name))
+	if (!process_text(a, pid, "stat", &text) || !parse_stat(text, &p, &ticks))
 		return;
-	p.name = arena_dup(&a->run, p.name);
-	if (read_of(a, pid, "cmdline", &text))
-		p.cmdline = arena_dup(&a->run, text);
-	if (is_session(p.cmdline))
+	server = is_server(p.name);
+	end = ssh_end_named(p.name);
+	if (server || end)
+		describe(a, &p, boot, ticks);
+	if (end)
+		ssh_end_take(a, &p);
+	ssh_end_auth_sock(a, &p);
+	if (!server || is_session(p.cmdline) || a->process_count == MOST_PROCESSES)
 		return;
-	if (read_of(a, pid, "status", &text) && number_behind(text, "Uid:", &uid) && uid >= 0) {
-		p.has_uid = true;
-		p.uid = (uint32_t)uid;
-	}
-	who = arena_printf(&a->scratch, "%u", pid);
-	p.exe = link_of(a, arena_str(&a->scratch, who), "exe");
-	if (boot > 0 && per_second > 0)
-		p.started = boot + ticks / per_second;
-	set_spaces(a, arena_str(&a->scratch, who), &p);
+	p.exe = process_link(a, pid, "exe");
+	set_spaces(a, pid, &p);
 	a->processes[a->process_count++] = p;
 }
 
@@ -139,7 +162,7 @@ void processes_snapshot(struct agent *a)
 	if (!found_is(&f, S_IFDIR))
 		return;
 	read_names(&a->reader, &a->walk, &f, &a->run, &names);
-	for (size_t i = 0; i < names.n && a->process_count < MOST_PROCESSES; i++) {
+	for (size_t i = 0; i < names.n && !agent_over(a); i++) {
 		if (slice_to_u32(names.v[i], &pid) == 0)
 			take_process(a, pid, boot);
 		arena_reset(&a->scratch);

@@ -17,4 +17,12 @@ struct process {
 	bool ns_shared[SPACES]; /* with the agent */
 };
 
+struct agent;
+
+/* A file of a process, into a->content; false when it cannot be read. For the snapshot: Landlock
+ * hides some of them. */
+bool process_text(struct agent *a, uint32_t pid, const char *file, struct slice *text);
+/* The target of a link among them, in the run's arena; empty when it cannot be read. */
+struct slice process_link(struct agent *a, uint32_t pid, const char *link);
+
 #endif

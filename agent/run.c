@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -146,6 +147,8 @@ static void agent_free(struct agent *a)
 	walk_end(&a->walk);
 	seen_free(&a->seen);
 	seen_free(&a->home_seen);
+	ssh_ends_free(&a->ends);
+	free(a->unix_sockets.v);
 	arena_free(&a->run);
 	arena_free(&a->scratch);
 	arena_free(&a->one);

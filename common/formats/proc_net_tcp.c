@@ -1,4 +1,4 @@
-/* Rows of /proc/net/tcp that listen. */
+/* Rows of /proc/net/tcp that listen, or are connected. */
 #include "common/formats/proc_net_tcp.h"
 
 #include <string.h>
@@ -6,6 +6,7 @@
 #include "common/hex.h"
 
 #define WORD_LOCAL 1
+#define WORD_PEER 2
 #define WORD_STATE 3
 #define WORD_UID 7
 #define WORD_INODE 9
@@ -31,18 +32,29 @@ static bool take_addr(struct slice digits, struct addr *addr)
 	return true;
 }
 
+/* `address:port` */
+static bool take_end(struct slice word, struct addr *addr, uint16_t *port)
+{
+	struct slice address;
+	uint64_t v;
+
+	slice_cut(&word, ':', &address);
+	if (!take_addr(address, addr) || hex_to_u64(word, &v) != 0 || v > UINT16_MAX)
+		return false;
+	*port = (uint16_t)v;
+	return true;
+}
+
 static void parse(const struct slice *word, struct proc_net_tcp_row *row)
 {
-	struct slice port = word[WORD_LOCAL], address, inode = word[WORD_INODE];
-	uint64_t v;
+	struct slice inode = word[WORD_INODE];
 	int64_t n;
 
-	slice_cut(&port, ':', &address);
-	if (!take_addr(address, &row->addr) || hex_to_u64(port, &v) != 0 || v > UINT16_MAX) {
+	if (!take_end(word[WORD_LOCAL], &row->addr, &row->port) ||
+	    (!row->listens && !take_end(word[WORD_PEER], &row->peer, &row->peer_port))) {
 		row_bad(&row->at, ERR_SYNTAX, "not an address and a port");
 		return;
 	}
-	row->port = (uint16_t)v;
 	if (slice_to_u32(word[WORD_UID], &row->uid) != 0 || slice_to_i64(inode, &n) != 0 || n < 0)
 		row_bad(&row->at, ERR_SYNTAX, "uid or inode is not a number");
 	else
@@ -59,9 +71,11 @@ bool proc_net_tcp_next(struct lines *in, struct proc_net_tcp_row *row)
 
 		while (n < WORDS && word_next(&rest, &word[n]))
 			n++;
-		if (n <= WORD_STATE || !slice_eq_str(word[WORD_STATE], "0A"))
+		if (n <= WORD_STATE ||
+		    !(slice_eq_str(word[WORD_STATE], "0A") || slice_eq_str(word[WORD_STATE], "01")))
 			continue;
-		*row = (struct proc_net_tcp_row){.at = row_at(in, line)};
+		*row = (struct proc_net_tcp_row){
+		    .at = row_at(in, line), .listens = word[WORD_STATE].p[1] == 'A'};
 		if (n < WORDS)
 			row_bad(&row->at, ERR_SYNTAX, "fields are missing");
 		else

@@ -1,4 +1,4 @@
-/* Listening sockets as JSON lines; the case files are of little-endian machines. */
+/* Sockets as JSON lines; the case files are of little-endian machines. */
 #include "common/formats/proc_net_tcp.h"
 #include "tests/formats/dump.h"
 
@@ -13,6 +13,10 @@ static void rows(struct slice text, struct arena *a, struct out *o)
 
 		dump_addr(&j, "addr", &row.addr);
 		json_kv_u64(&j, "port", row.port);
+		if (!row.listens) {
+			dump_addr(&j, "peer", &row.peer);
+			json_kv_u64(&j, "peer_port", row.peer_port);
+		}
 		json_kv_u64(&j, "uid", row.uid);
 		json_kv_u64(&j, "inode", row.inode);
 		dump_end(&j);

@@ -1,0 +1,221 @@
+/* The part of the snapshot that looks at descriptors and environments. */
+#include "agent/ssh_ends.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/ask.h"
+#include "agent/processes.h"
+
+#define MOST_ENDS 4096
+#define MOST_SOCKETS 65536
+#define MOST_AUTH_SOCKS 4096
+#define KTHREADD 2 /* the parent of kernel threads */
+
+/* As the kernel has the names, cut at 15 bytes. */
+static const char *const names[] = {"gcr-ssh-agent", "gnome-keyring-d", "gpg-agent", "ssh",
+    "ssh-agent", "sshd", "sshd-auth", "sshd-session"};
+
+bool ssh_end_named(struct slice name)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (slice_eq_str(name, names[i]))
+			return true;
+	return false;
+}
+
+/* ---- What it is ---- */
+
+/* "sshd: bob@pts/0", "ssh: /home/a/.ssh/cm-1 [mux]": the arguments of others are their business. */
+static struct slice title_of(const struct process *p)
+{
+	struct slice first = slice_sub(p->cmdline, 0, slice_find(p->cmdline, 0));
+
+	return slice_starts(first, "ssh") && memmem(first.p, first.n, ": ", 2) != NULL
+		   ? first
+		   : (struct slice){0};
+}
+
+static bool has(struct slice text, const char *part)
+{
+	return text.n > 0 && memmem(text.p, text.n, part, strlen(part)) != NULL;
+}
+
+/* The listener is none; an sshd that has not said what it is neither. */
+static bool is_end(const struct ssh_end *e)
+{
+	return !slice_starts(e->name, "sshd") || (e->title.n > 0 && !has(e->title, "[listener]"));
+}
+
+/* A container's process names paths of its own file tree. */
+static bool sees_our_files(struct agent *a, uint32_t pid)
+{
+	struct slice theirs = process_link(a, pid, "ns/mnt"), ours;
+	struct found f;
+
+	walk_find(&a->walk, SLICE("/proc/self/ns/mnt"), WALK_NOFOLLOW, &f);
+	ours = f.link;
+	return theirs.n == 0 || f.status != STATUS_READ || slice_eq(theirs, ours);
+}
+
+/* ---- Its environment ---- */
+
+static const struct slice variable = {(const uint8_t *)"SSH_AUTH_SOCK=", 14};
+
+/* The value, in the run's arena; nothing else of the environment stays in memory. */
+static struct slice auth_sock(struct agent *a, uint32_t pid)
+{
+	struct slice rest, one, value = {0};
+
+	if (!process_text(a, pid, "environ", &rest))
+		return value;
+	while (value.n == 0 && rest.n > 0) {
+		slice_cut(&rest, 0, &one);
+		if (slice_starts(one, (const char *)variable.p))
+			value = arena_dup(&a->run, slice_sub(one, variable.n, one.n));
+	}
+	if (a->content.n > 0)
+		explicit_bzero(a->content.p, a->content.n);
+	return value.n < LIMIT_PATH_BYTES ? value : (struct slice){0};
+}
+
+void ssh_end_auth_sock(struct agent *a, const struct process *p)
+{
+	struct ssh_ends *all = &a->ends;
+	struct slice path;
+
+	if (p->pid == KTHREADD || p->ppid == KTHREADD)
+		return;
+	path = auth_sock(a, p->pid);
+	if (path.n == 0 || path.p[0] != '/' || !sees_our_files(a, p->pid))
+		return;
+	/* It may have been taken in just now, by the function above. */
+	if (all->nends > 0 && all->ends[all->nends - 1].pid == p->pid)
+		all->ends[all->nends - 1].auth_sock = path;
+	for (size_t i = 0; i < all->nauth_socks; i++)
+		if (slice_eq(all->auth_socks[i], path))
+			return;
+	if (all->nauth_socks == MOST_AUTH_SOCKS) {
+		all->cut = true;
+		return;
+	}
+	grow(&all->auth_socks, &all->cap_auth_socks, all->nauth_socks + 1, sizeof(path));
+	all->auth_socks[all->nauth_socks++] = path;
+}
+
+/* ---- Its sockets ---- */
+
+static void add_socket(struct ssh_ends *all, struct slice link)
+{
+	struct slice rest = link, digits;
+	int64_t inode;
+
+	slice_cut(&rest, '[', &digits);
+	slice_cut(&rest, ']', &digits);
+	if (!slice_starts(link, "socket:[") || slice_to_i64(digits, &inode) != 0 || inode < 0)
+		return;
+	if (all->nsockets == MOST_SOCKETS) {
+		all->cut = true;
+		return;
+	}
+	grow(&all->sockets, &all->cap_sockets, all->nsockets + 1, sizeof(*all->sockets));
+	all->sockets[all->nsockets++] =
+	    (struct end_socket){(uint64_t)inode, (uint32_t)(all->nends - 1)};
+}
+
+static void take_sockets(struct agent *a, uint32_t pid)
+{
+	struct slice path = arena_printf(&a->scratch, "/proc/%u/fd", pid);
+	struct names fds;
+	struct found f;
+
+	walk_find(&a->walk, path, 0, &f);
+	if (!found_is(&f, S_IFDIR))
+		return;
+	read_names(&a->reader, &a->walk, &f, &a->scratch, &fds);
+	for (size_t i = 0; i < fds.n; i++) {
+		walk_find(&a->walk, path_join(&a->scratch, path, fds.v[i]), WALK_NOFOLLOW, &f);
+		if (f.status == STATUS_READ)
+			add_socket(&a->ends, f.link);
+	}
+}
+
+void ssh_end_take(struct agent *a, const struct process *p)
+{
+	struct ssh_ends *all = &a->ends;
+	struct ssh_end e = {
+	    .pid = p->pid,
+	    .uid = p->uid,
+	    .has_uid = p->has_uid,
+	    .name = p->name,
+	    .title = title_of(p),
+	    .started = p->started,
+	};
+
+	if (!is_end(&e) || !sees_our_files(a, p->pid))
+		return;
+	e.aside = slice_starts(e.name, "sshd") && has(e.title, " [");
+	if (slice_eq_str(e.name, "ssh"))
+		e.cwd = process_link(a, p->pid, "cwd");
+	if (all->nends == MOST_ENDS) {
+		all->cut = true;
+		return;
+	}
+	grow(&all->ends, &all->cap_ends, all->nends + 1, sizeof(e));
+	all->ends[all->nends++] = e;
+	all->sorted = false;
+	take_sockets(a, p->pid);
+}
+
+static int by_inode(const void *left, const void *right)
+{
+	const struct end_socket *a = left, *b = right;
+	int order = (a->inode > b->inode) - (a->inode < b->inode);
+
+	return order != 0 ? order : (a->end > b->end) - (a->end < b->end);
+}
+
+/* The first of the sockets with this number. */
+static size_t first_of(const struct ssh_ends *all, uint64_t inode)
+{
+	size_t lo = 0, hi = all->nsockets;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (all->sockets[mid].inode < inode)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* "sshd: bob" and "sshd: bob [priv]" hold the connection together; for root the second does it
+ * alone, and while a log-in goes on it does so with "sshd: bob [net]". */
+const struct ssh_end *ssh_end_of(struct ssh_ends *all, uint64_t inode)
+{
+	const struct ssh_end *aside = NULL;
+	bool several = false;
+
+	if (!all->sorted && all->nsockets > 0)
+		qsort(all->sockets, all->nsockets, sizeof(*all->sockets), by_inode);
+	all->sorted = true;
+	for (size_t i = first_of(all, inode); i < all->nsockets && all->sockets[i].inode == inode;
+	     i++) {
+		const struct ssh_end *e = &all->ends[all->sockets[i].end];
+
+		if (!e->aside)
+			return e;
+		several = several || (aside != NULL && aside != e);
+		aside = e;
+	}
+	return aside != NULL && !several && slice_ends(aside->title, "[priv]") ? aside : NULL;
+}
+
+void ssh_ends_free(struct ssh_ends *all)
+{
+	free(all->ends);
+	free(all->sockets);
+	free(all->auth_socks);
+}
