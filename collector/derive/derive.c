@@ -13,6 +13,7 @@
 static const struct deriver *const derivers[] = {
     &derive_host_info,
     &derive_accounts,
+    &derive_agents,
     &derive_dirs,
     &derive_files,
     &derive_groups,
@@ -26,6 +27,7 @@ static const struct deriver *const derivers[] = {
     &derive_programs,
     &derive_rtrust,
     &derive_services,
+    &derive_sessions,
     &derive_sockets,
     &derive_ssh_config,
     &derive_revoked,   /* looks the settings up */

@@ -5,6 +5,7 @@
 #include "collector/derive/derive.h"
 
 extern const struct deriver derive_accounts;   /* accounts with the state of their passwords */
+extern const struct deriver derive_agents;     /* sockets of agents, control sockets */
 extern const struct deriver derive_dirs;       /* directories that decide something */
 extern const struct deriver derive_files;      /* every path asked for */
 extern const struct deriver derive_groups;     /* group */
@@ -20,6 +21,7 @@ extern const struct deriver derive_programs;   /* what servers' programs say of 
 extern const struct deriver derive_revoked;    /* files of revoked keys */
 extern const struct deriver derive_rtrust;     /* .rhosts and its kin */
 extern const struct deriver derive_services;   /* inetd, xinetd */
+extern const struct deriver derive_sessions;   /* ends of SSH connections */
 extern const struct deriver derive_sockets;    /* listeners */
 extern const struct deriver derive_ssh_certs;  /* certificates, CAs, principals */
 extern const struct deriver derive_ssh_config; /* sshd's configuration */

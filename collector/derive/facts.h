@@ -47,6 +47,8 @@
 	K(process, "a running server that decides about trust")                          \
 	K(export, "an NFS export to one client specification")                           \
 	K(mount, "a mounted or configured file system")                                  \
+	K(agent_socket, "a socket of an ssh-agent, or a control socket of ssh")          \
+	K(ssh_session, "one end of an SSH connection that is up")                        \
 	K(known_host, "a line of known_hosts")                                           \
 	K(netgroup, "a triple of a netgroup, or a netgroup inside it")                   \
 	K(unjudged, "a line that may grant trust and that no rule judges")               \
@@ -274,6 +276,31 @@
 	INT(K, nosuid, "1: setuid bits do not count")                             \
 	INT(K, ro, "1: read-only here")                                           \
 	INT(K, active, "1: mounted now; 0: only configured")
+
+#define FACT_agent_socket(TEXT, INT, K)                                                 \
+	TEXT(K, path, "as asked for")                                                   \
+	TEXT(K, real, "with all links resolved")                                        \
+	TEXT(K, kind, "agent, forwarded (by a session), control (of ssh), other")       \
+	TEXT(K, found, "environment, process, place, home, IdentityAgent, ControlPath") \
+	INT(K, mode, "permission bits as a number")                                     \
+	INT(K, uid, "owner")                                                            \
+	INT(K, gid, "owning group")                                                     \
+	INT(K, listening, "1: a server listens there; 0: it is left over; -1 unknown")  \
+	TEXT(K, holder, "name of the process that listens; empty when it is not known") \
+	INT(K, pid, "its process id; -1 unknown")                                       \
+	INT(K, holder_uid, "its user; -1 unknown")                                      \
+	TEXT(K, title, "what the process calls itself: sshd: bob@pts/0, ssh: PATH [mux]")
+
+#define FACT_ssh_session(TEXT, INT, K)                                           \
+	TEXT(K, role, "server: sshd for an account that logged in; client: ssh") \
+	INT(K, pid, "process id")                                                \
+	INT(K, uid, "that the process runs as: the account; -1 unknown")         \
+	TEXT(K, title, "what the process calls itself: sshd: bob@pts/0")         \
+	TEXT(K, local, "address of this end")                                    \
+	INT(K, local_port, "its port")                                           \
+	TEXT(K, peer, "address of the other end")                                \
+	INT(K, peer_port, "its port")                                            \
+	TEXT(K, auth_sock, "the agent that the client's environment names")
 
 #define FACT_known_host(TEXT, INT, K)                         \
 	TEXT(K, path, "the file")                             \

@@ -28,6 +28,7 @@
 	X(NODE_FILES, "files", "files:", 1, "reads or writes files as the account")              \
 	X(NODE_NET, "net", "net:", 1, "forwards connections through the account")                \
 	X(NODE_KEY, "key", "key:", 0, "can sign with a private key")                             \
+	X(NODE_AGENT, "agent", "agent:", 0, "can have an ssh-agent sign")                        \
 	X(NODE_PLACE, "place", "on:", 0, "runs programs on a host, as whomever")                 \
 	X(NODE_SOURCE, "source", "from:", 0, "can connect from an address that a pattern names") \
 	X(NODE_GROUP, "group", "group:", 0, "acts with the rights of a group of its host")       \
@@ -52,7 +53,8 @@ enum node_kind node_kind_of_grade(enum grade grade);
 struct graph_node {
 	enum node_kind kind;
 	uint32_t host;	   /* NO_HOST for keys, sources, outside */
-	struct slice name; /* account name, fingerprint, pattern, tree, outside name */
+	struct slice name; /* account name, fingerprint, pattern, tree, outside name; of an agent:
+			      whose it is, or the path of its forwarded socket */
 	int64_t uid;	   /* of an account; -1 elsewhere */
 };
 

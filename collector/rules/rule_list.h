@@ -4,17 +4,20 @@
 
 #include "collector/rules/rule.h"
 
-extern const struct rule rule_account_write; /* who can write keys, home, shell files */
-extern const struct rule rule_group_member;  /* an account acts with the rights of its groups */
-extern const struct rule rule_key_read;	     /* an account can read a private key */
-extern const struct rule rule_nfs_export;    /* a client's root or users act on an export */
-extern const struct rule rule_nfs_server;    /* who holds the server holds what clients run */
-extern const struct rule rule_root_local;    /* root owns every account of its host */
-extern const struct rule rule_root_group;    /* sockets and disks that equal root */
-extern const struct rule rule_rsh;	     /* hosts.equiv and .rhosts with the service on */
-extern const struct rule rule_ssh_key;	     /* an SSH key opens an account */
-extern const struct rule rule_system_write;  /* system files that others can write */
-extern const struct rule rule_template;	     /* the form; in no table */
+extern const struct rule rule_account_write;  /* who can write keys, home, shell files */
+extern const struct rule rule_agent_forward;  /* the far side of a session uses the agent */
+extern const struct rule rule_control_socket; /* an open session for its account and root */
+extern const struct rule rule_group_member;   /* an account acts with the rights of its groups */
+extern const struct rule rule_key_read;	      /* an account can read a private key */
+extern const struct rule rule_nfs_export;     /* a client's root or users act on an export */
+extern const struct rule rule_nfs_server;     /* who holds the server holds what clients run */
+extern const struct rule rule_root_local;     /* root owns every account of its host */
+extern const struct rule rule_root_group;     /* sockets and disks that equal root */
+extern const struct rule rule_rsh;	      /* hosts.equiv and .rhosts with the service on */
+extern const struct rule rule_ssh_agent;      /* an agent signs for its account and root */
+extern const struct rule rule_ssh_key;	      /* an SSH key opens an account */
+extern const struct rule rule_system_write;   /* system files that others can write */
+extern const struct rule rule_template;	      /* the form; in no table */
 extern const struct rule rule_unshadowed; /* password hashes that everybody on the host can read */
 
 #endif

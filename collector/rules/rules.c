@@ -10,12 +10,15 @@
 
 const struct rule *const rules[] = {
     &rule_account_write,
+    &rule_agent_forward,
+    &rule_control_socket,
     &rule_key_read,
     &rule_nfs_export,
     &rule_nfs_server,
     &rule_root_group,
     &rule_root_local,
     &rule_rsh,
+    &rule_ssh_agent,
     &rule_ssh_key,
     &rule_system_write,
     &rule_unshadowed,
