@@ -161,13 +161,20 @@ int addr_cmp(const struct addr *a, const struct addr *b)
 	return memcmp(a->bytes, b->bytes, sizeof(a->bytes));
 }
 
-bool cidr_has(const struct cidr *net, const struct addr *a)
+struct addr addr_masked(const struct addr *a, uint8_t bits)
 {
 	struct addr masked = *a;
 
+	clear_host_bits(&masked, bits);
+	return masked;
+}
+
+bool cidr_has(const struct cidr *net, const struct addr *a)
+{
+	struct addr masked = addr_masked(a, net->bits);
+
 	if (net->net.family != a->family || a->family == ADDR_NONE)
 		return false;
-	clear_host_bits(&masked, net->bits);
 	return addr_eq(&masked, &net->net);
 }
 

@@ -56,6 +56,8 @@ int cidr_parse_lenient(struct slice text, struct cidr *out);
 bool addr_eq(const struct addr *a, const struct addr *b);
 /* Order by family, then by bytes: <0, 0, >0. */
 int addr_cmp(const struct addr *a, const struct addr *b);
+/* The network of that prefix length in which an address lies. */
+struct addr addr_masked(const struct addr *a, uint8_t bits);
 bool cidr_has(const struct cidr *net, const struct addr *a);
 bool addr_is_loopback(const struct addr *a);
 /* The IPv4 address inside ::ffff:a.b.c.d, as servers on a dual-stack socket see it; else a copy. */

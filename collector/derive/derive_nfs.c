@@ -26,7 +26,9 @@ static struct fact_export fact_of(
 	    .all_squash = (flags & EXPORTS_ALL_SQUASH) != 0,
 	    .secure = (flags & EXPORTS_INSECURE) == 0,
 	    .anonuid = row->anonuid,
+	    .anongid = row->anongid,
 	    .sys = sys,
+	    .subtree = (flags & EXPORTS_NO_SUBTREE_CHECK) == 0,
 	    .options = row->options,
 	    .error = slice_str(row->at.err != 0 ? row->at.why : ""),
 	};

@@ -252,17 +252,21 @@
 	INT(K, uid, "effective user")                                           \
 	INT(K, same_ns, "1: shares the agent's network, mount and pid namespaces")
 
-#define FACT_export(TEXT, INT, K)                                           \
-	TEXT(K, source, "etab, exports, kernel")                            \
-	TEXT(K, path, "exported directory")                                 \
-	TEXT(K, client, "to whom; empty or * is everyone")                  \
-	INT(K, rw, "1: may be written")                                     \
-	INT(K, root_squash, "1: uid 0 becomes anonuid")                     \
-	INT(K, all_squash, "1: everybody becomes anonuid")                  \
-	INT(K, secure, "1: only from ports below 1024")                     \
-	INT(K, anonuid, "uid of the squashed")                              \
-	INT(K, sys, "1: sec=sys is accepted, so the client says who it is") \
-	TEXT(K, options, "as they stand in the file")                       \
+#define FACT_export(TEXT, INT, K)                                                         \
+	TEXT(K, source, "etab, exports, kernel, ganesha, sharetab, xtab")                 \
+	TEXT(K, dialect, "linux (or empty), bsd, solaris, aix, ganesha")                  \
+	TEXT(K, path, "exported directory")                                               \
+	TEXT(K, client, "to whom; empty or * is everyone")                                \
+	INT(K, rw, "1: may be written")                                                   \
+	INT(K, root_squash, "1: uid 0 becomes anonuid")                                   \
+	INT(K, all_squash, "1: everybody becomes anonuid")                                \
+	INT(K, secure, "1: only from ports below 1024")                                   \
+	INT(K, anonuid, "uid of the squashed")                                            \
+	INT(K, anongid, "gid of the squashed")                                            \
+	INT(K, sys, "1: the client's word on who it is counts; 0: a ticket does")         \
+	INT(K, subtree, "1: a file's handle must lie in the tree; 0: in its file system") \
+	TEXT(K, unsure, "what else must hold and no file says; or empty")                 \
+	TEXT(K, options, "as they stand in the file")                                     \
 	TEXT(K, error, "why the entry is unusable; empty when it is sound")
 
 #define FACT_mount(TEXT, INT, K)                                                  \

@@ -156,6 +156,24 @@ static void sort(void *items, size_t n, size_t size, int (*order)(const void *, 
 		qsort(items, n, size, order);
 }
 
+static int by_own_addr(const void *x, const void *y)
+{
+	const struct own_name *a = x, *b = y;
+	int order = compare_u32(a->host, b->host);
+
+	if (order == 0)
+		order = addr_cmp(&a->addr, &b->addr);
+	return order != 0 ? order : slice_cmp(a->name, b->name);
+}
+
+static int by_alias_host(const void *x, const void *y)
+{
+	const struct host_alias *a = x, *b = y;
+	int order = compare_u32(a->host, b->host);
+
+	return order != 0 ? order : slice_cmp(a->name, b->name);
+}
+
 /* A hosts file may say the same ten thousand times; sorted, the same stands together. */
 static void drop_twins(struct names *n)
 {
@@ -165,6 +183,18 @@ static void drop_twins(struct names *n)
 		if (kept == 0 || by_own(&n->own[kept - 1], &n->own[i]) != 0)
 			n->own[kept++] = n->own[i];
 	n->nown = kept;
+}
+
+/* A copy in another order. */
+static void *reorder(struct names *n, const void *items, size_t count, size_t size,
+    int (*order)(const void *, const void *))
+{
+	void *copy = arena_alloc(&n->arena, (count + 1) * size);
+
+	if (count > 0)
+		memcpy(copy, items, count * size);
+	sort(copy, count, size, order);
+	return copy;
 }
 
 int names_build(struct names *n, struct fact_store *facts, const struct graph *g)
@@ -186,6 +216,8 @@ int names_build(struct names *n, struct fact_store *facts, const struct graph *g
 	sort(n->aliases, n->naliases, sizeof(*n->aliases), by_alias);
 	sort(n->own, n->nown, sizeof(*n->own), by_own);
 	drop_twins(n);
+	n->own_at = reorder(n, n->own, n->nown, sizeof(*n->own), by_own_addr);
+	n->aliases_of = reorder(n, n->aliases, n->naliases, sizeof(*n->aliases), by_alias_host);
 	return err;
 }
 
@@ -229,17 +261,53 @@ size_t names_hosts_at(
 	return count;
 }
 
-size_t names_addresses(const struct names *n, struct arena *a, uint32_t host, struct addr **addrs)
+size_t names_addrs_of(const struct names *n, uint32_t host, const struct host_addr **first)
 {
-	struct host_addr key = {{0}, host};
+	struct host_addr key = {.host = host};
 	size_t i = lower_bound(n->by_host, n->naddrs, sizeof(*n->by_host), &key, by_host);
 	size_t count = 0;
 
+	*first = n->by_host + i;
 	while (i + count < n->naddrs && n->by_host[i + count].host == host)
 		count++;
+	return count;
+}
+
+size_t names_addresses(const struct names *n, struct arena *a, uint32_t host, struct addr **addrs)
+{
+	const struct host_addr *own;
+	size_t count = names_addrs_of(n, host, &own);
+
 	*addrs = arena_alloc(a, (count + 1) * sizeof(**addrs));
-	for (size_t k = 0; k < count; k++)
-		(*addrs)[k] = n->by_host[i + k].addr;
+	for (size_t i = 0; i < count; i++)
+		(*addrs)[i] = own[i].addr;
+	return count;
+}
+
+size_t names_own_at(
+    const struct names *n, uint32_t eyes, const struct addr *addr, const struct own_name **first)
+{
+	struct own_name key = {.host = eyes, .addr = *addr};
+	size_t i = lower_bound(n->own_at, n->nown, sizeof(*n->own_at), &key, by_own_addr);
+	size_t count = 0;
+
+	*first = n->own_at + i;
+	while (i + count < n->nown && n->own_at[i + count].host == eyes &&
+	       addr_eq(&n->own_at[i + count].addr, addr))
+		count++;
+	return count;
+}
+
+size_t names_aliases(const struct names *n, uint32_t host, const struct host_alias **first)
+{
+	struct host_alias key = {.host = host};
+	size_t i =
+	    lower_bound(n->aliases_of, n->naliases, sizeof(*n->aliases_of), &key, by_alias_host);
+	size_t count = 0;
+
+	*first = n->aliases_of + i;
+	while (i + count < n->naliases && n->aliases_of[i + count].host == host)
+		count++;
 	return count;
 }
 

@@ -41,6 +41,8 @@ struct names {
 		struct addr addr;
 	} * own;
 	size_t nown, cap_own;
+	struct own_name *own_at;       /* the same, by host, then address */
+	struct host_alias *aliases_of; /* the aliases, by host, then name */
 };
 
 int names_build(struct names *n, struct fact_store *facts, const struct graph *g);
@@ -60,6 +62,13 @@ void names_resolve(
 
 /* Addresses of a host of the case: returns how many. */
 size_t names_addresses(const struct names *n, struct arena *a, uint32_t host, struct addr **addrs);
+/* The same without a copy. */
+size_t names_addrs_of(const struct names *n, uint32_t host, const struct host_addr **first);
+/* What the hosts file of `eyes` calls an address: *first of the names, returns how many. */
+size_t names_own_at(
+    const struct names *n, uint32_t eyes, const struct addr *addr, const struct own_name **first);
+/* What a host of the case is called by others: *first of the names, returns how many. */
+size_t names_aliases(const struct names *n, uint32_t host, const struct host_alias **first);
 /* Hosts that have the address: *first of them, returns how many. */
 size_t names_hosts_at(
     const struct names *n, const struct addr *addr, const struct host_addr **first);

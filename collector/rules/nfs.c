@@ -1,10 +1,11 @@
-/* Trees, exports and mounts as facts have them. */
+/* Trees, and exports as facts have them. */
 #include "collector/rules/nfs.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "collector/rules/peers.h"
+#include "collector/rules/rule_list.h"
 #include "common/formats/fstab.h"
 
 /* ---- Trees ---- */
@@ -50,110 +51,293 @@ bool tree_parse(struct slice name, struct tree *t)
 	return true;
 }
 
-/* ---- Exports ---- */
+int tree_cmp(const struct tree *a, const struct tree *b)
+{
+	int order = slice_cmp(a->path, b->path);
+
+	if (order == 0)
+		order = (int)a->rw - (int)b->rw;
+	return order != 0 ? order : (a->uid > b->uid) - (a->uid < b->uid);
+}
+
+/* ---- Exports in force ---- */
 
 static bool is_from(const struct fact_export *f, const char *source)
 {
 	return slice_eq_str(f->source, source);
 }
 
+/* All export rows of a host, and those that are written. */
+struct rows {
+	struct fact_export *v;
+	size_t n;
+	struct path_index written;	  /* by path */
+	struct path_index written_client; /* by path and client: row_key() */
+	struct path_index published;	  /* by path */
+	const char *list; /* the source that says what is in force; NULL: none was read */
+};
+
+static struct slice row_key(struct rule_ctx *c, const struct fact_export *f)
+{
+	struct slice path = path_trim(f->path);
+
+	return arena_printf(c->arena, "%.*s\n%.*s", SLICE_ARG(path), SLICE_ARG(f->client));
+}
+
+/* etab says it, or its like elsewhere; without it, the kernel knows those that were used. */
+static const char *find_list(const struct rows *r)
+{
+	static const char *const lists[] = {"etab", "sharetab", "xtab", "kernel"};
+
+	for (size_t k = 0; k < sizeof(lists) / sizeof(lists[0]); k++)
+		for (size_t i = 0; i < r->n; i++)
+			if (is_from(&r->v[i], lists[k]))
+				return lists[k];
+	return NULL;
+}
+
+static void load_rows(struct rule_ctx *c, struct rows *r)
+{
+	*r = (struct rows){0};
+	r->n = fact_load(c->facts, c->arena, export, c->host_id, &r->v);
+	r->list = find_list(r);
+	path_index_begin(&r->written, c->arena, r->n);
+	path_index_begin(&r->written_client, c->arena, r->n);
+	path_index_begin(&r->published, c->arena, r->n);
+	for (size_t i = 0; i < r->n; i++)
+		if (r->list != NULL && is_from(&r->v[i], r->list)) {
+			path_index_add(&r->published, r->v[i].path, i);
+		} else if (is_from(&r->v[i], "exports")) {
+			path_index_add(&r->written, r->v[i].path, i);
+			path_index_add(&r->written_client, row_key(c, &r->v[i]), i);
+		}
+	path_index_sort(&r->written);
+	path_index_sort(&r->written_client);
+	path_index_sort(&r->published);
+}
+
 /* The line that an administrator would remove: the same client, or the only ones of the path, as
  * exportfs writes names in their canonical form. */
 static const struct fact_export *written_line(
-    const struct fact_export *rows, size_t n, const struct fact_export *f)
+    struct rule_ctx *c, const struct rows *r, const struct fact_export *f)
 {
-	const struct fact_export *same_path = NULL;
+	const struct path_entry *at;
 
-	for (size_t i = 0; i < n; i++) {
-		if (!is_from(&rows[i], "exports") || !slice_eq(rows[i].path, f->path))
-			continue;
-		if (slice_eq(rows[i].client, f->client))
-			return &rows[i];
-		if (same_path == NULL)
-			same_path = &rows[i];
-	}
-	return same_path;
+	if (path_index_at(&r->written_client, row_key(c, f), &at) > 0 ||
+	    path_index_at(&r->written, f->path, &at) > 0)
+		return &r->v[at->row];
+	return NULL;
 }
 
-static bool has(const struct fact_export *rows, size_t n, const char *source, struct slice path)
+static void doubt(struct rule_ctx *c, struct nfs_export *e, struct slice why)
 {
-	for (size_t i = 0; i < n; i++)
-		if (is_from(&rows[i], source) && (path.n == 0 || slice_eq(rows[i].path, path)))
-			return true;
-	return false;
+	e->missing = e->missing.n == 0 ? why
+				       : arena_printf(c->arena, "%.*s; %.*s", SLICE_ARG(e->missing),
+					     SLICE_ARG(why));
 }
 
-size_t nfs_exports(struct rule_ctx *c, int64_t host_id, struct nfs_export **exports)
+/* Is the row one that a server goes by, or might? What is written for a path that is in force is
+ * in force, or was replaced. */
+static bool take_row(
+    struct rule_ctx *c, const struct rows *r, const struct fact_export *f, struct nfs_export *e)
 {
-	struct fact_export *rows;
-	size_t n = fact_load(c->facts, c->arena, export, host_id, &rows), count = 0;
-	bool etab = has(rows, n, "etab", slice_of(NULL, 0));
+	const struct path_entry *at;
+	bool known = r->list != NULL && is_from(f, r->list);
+	bool own = is_from(f, "ganesha"); /* another server, which publishes no list */
 
-	*exports = arena_alloc(c->arena, (n + 1) * sizeof(**exports));
-	for (size_t i = 0; i < n; i++) {
-		struct nfs_export *e = &(*exports)[count];
-		bool known = is_from(&rows[i], "etab") || (!etab && is_from(&rows[i], "kernel"));
+	bool has_list = r->list != NULL && strcmp(r->list, "kernel") != 0;
 
-		if (rows[i].error.n > 0)
-			continue;
-		/* What is written for a path that is in force is in force, or was replaced. */
-		if (!known && (!is_from(&rows[i], "exports") ||
-				  has(rows, n, etab ? "etab" : "kernel", rows[i].path)))
-			continue;
-		*e = (struct nfs_export){.fact = &rows[i],
-		    .client = exports_client_of(rows[i].client),
-		    .written = known ? written_line(rows, n, &rows[i]) : &rows[i]};
-		if (!known)
-			e->missing = arena_printf(c->arena,
-			    "whether the export is in force: it is written, and %s",
-			    etab ? "etab does not have it" : "no list of active exports was read");
-		count++;
-	}
-	return count;
-}
-
-bool nfs_first_of_path(const struct nfs_export *exports, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (slice_eq(exports[k].fact->path, exports[i].fact->path))
-			return false;
+	if (f->error.n > 0)
+		return false;
+	if (!known && !own &&
+	    (!is_from(f, "exports") || path_index_at(&r->published, f->path, &at) > 0))
+		return false;
+	*e = (struct nfs_export){.fact = f,
+	    .client = exports_client_of(f->client),
+	    .written = known ? written_line(c, r, f) : f};
+	if (!known && !own)
+		doubt(c, e,
+		    arena_printf(c->arena,
+			"whether the export is in force: it is written, and %s%s",
+			has_list ? r->list : "no list of active exports was read",
+			has_list ? " does not have it" : ""));
+	if (f->unsure.n > 0)
+		doubt(c, e, f->unsure);
 	return true;
 }
 
-struct slice nfs_v4_root(const struct nfs_export *exports, size_t n)
+static void load_exports(struct rule_ctx *c, struct nfs_exports *x)
 {
-	struct slice fsid;
+	struct rows r;
 
-	for (size_t i = 0; i < n; i++)
-		if (fstab_option(exports[i].fact->options, "fsid", &fsid) &&
+	load_rows(c, &r);
+	x->v = arena_alloc(c->arena, (r.n + 1) * sizeof(*x->v));
+	path_index_begin(&x->at, c->arena, r.n);
+	for (size_t i = 0; i < r.n; i++)
+		if (take_row(c, &r, &r.v[i], &x->v[x->n]))
+			path_index_add(&x->at, r.v[i].path, x->n++);
+	path_index_sort(&x->at);
+	for (size_t i = 0; i < x->n && x->v4_root.n == 0; i++) {
+		const struct fact_export *f = x->v[i].fact;
+		struct slice fsid;
+
+		if (fstab_option(f->options, "fsid", &fsid) &&
 		    (slice_eq_str(fsid, "0") || slice_eq_str(fsid, "root")))
-			return exports[i].fact->path;
-	return slice_of(NULL, 0);
+			x->v4_root = f->path;
+	}
+}
+
+/* ---- What they offer ---- */
+
+static void load_file_systems(struct rule_ctx *c, struct nfs_exports *x)
+{
+	struct fact_mount *mounts;
+	size_t n = fact_load(c->facts, c->arena, mount, c->host_id, &mounts);
+
+	path_index_begin(&x->mounted, c->arena, n);
+	for (size_t i = 0; i < n; i++)
+		if (mounts[i].active == 1)
+			path_index_add(&x->mounted, mounts[i].mountpoint, i);
+	path_index_sort(&x->mounted);
+	x->mounts = mounts;
+}
+
+const struct fact_mount *nfs_file_system(const struct nfs_exports *x, struct slice path)
+{
+	const struct path_entry *at;
+	size_t n;
+
+	path = path_trim(path);
+	do {
+		n = path_index_at(&x->mounted, path, &at);
+		/* The last one lies on top of the others. */
+		if (n > 0)
+			return &x->mounts[at[n - 1].row];
+	} while (path_up(&path));
+	return NULL;
+}
+
+static void offer(struct nfs_exports *x, const struct fact_export *f, struct slice path,
+    int64_t uid, bool by_handle)
+{
+	x->offers[x->noffers++] = (struct nfs_offer){{path, f->rw == 1, uid}, by_handle,
+	    !by_handle && fstab_option(f->options, "crossmnt", NULL)};
 }
 
 /* all_squash makes everybody anonuid, root_squash root alone [linux fs/nfsd/auth.c nfsd_setuser].
  */
-static bool acts_as(const struct fact_export *f, int64_t uid)
+static void offer_all(
+    struct nfs_exports *x, const struct fact_export *f, struct slice path, bool by_handle)
 {
-	if (f->all_squash)
-		return f->anonuid == uid;
-	return uid != TREE_ROOT || !f->root_squash || f->anonuid == 0;
+	if (f->all_squash == 1) {
+		offer(x, f, path, f->anonuid, by_handle);
+		return;
+	}
+	offer(x, f, path, TREE_USERS, by_handle);
+	if (f->root_squash != 1 || f->anonuid == 0)
+		offer(x, f, path, TREE_ROOT, by_handle);
 }
 
-bool nfs_gives(struct rule_ctx *c, const struct nfs_export *exports, size_t n, const struct tree *t)
+/* One that needs no guess stands before its twin that does. */
+static int by_tree(const void *x, const void *y)
 {
-	struct slice root = nfs_v4_root(exports, n);
-	struct slice below =
-	    arena_printf(c->arena, "%.*s%.*s", SLICE_ARG(root), SLICE_ARG(t->path));
+	const struct nfs_offer *a = x, *b = y;
+	int order = tree_cmp(&a->tree, &b->tree);
 
-	for (size_t i = 0; i < n; i++) {
-		const struct fact_export *f = exports[i].fact;
+	return order != 0 ? order : (int)a->by_handle - (int)b->by_handle;
+}
 
-		if ((slice_path_under(t->path, f->path) || slice_path_under(below, f->path)) &&
-		    (f->rw == 1 || !t->rw) && acts_as(f, t->uid))
-			return true;
+static void load_offers(struct rule_ctx *c, struct nfs_exports *x)
+{
+	size_t kept = 0;
+
+	x->offers = arena_alloc(c->arena, (4 * x->n + 1) * sizeof(*x->offers));
+	for (size_t i = 0; i < x->n; i++) {
+		const struct fact_export *f = x->v[i].fact;
+		const struct fact_mount *fs = nfs_file_system(x, f->path);
+
+		offer_all(x, f, path_trim(f->path), false);
+		if (f->subtree == 0 && fs != NULL && !slice_eq(fs->mountpoint, path_trim(f->path)))
+			offer_all(x, f, fs->mountpoint, true);
 	}
+	if (x->noffers > 1)
+		qsort(x->offers, x->noffers, sizeof(*x->offers), by_tree);
+	for (size_t i = 0; i < x->noffers; i++)
+		if (kept == 0 || tree_cmp(&x->offers[kept - 1].tree, &x->offers[i].tree) != 0)
+			x->offers[kept++] = x->offers[i];
+		else
+			x->offers[kept - 1].crossmnt |= x->offers[i].crossmnt;
+	x->noffers = kept;
+	path_index_begin(&x->offered, c->arena, kept);
+	for (size_t i = 0; i < kept; i++)
+		path_index_add(&x->offered, x->offers[i].tree.path, i);
+	path_index_sort(&x->offered);
+}
+
+const struct nfs_exports *nfs_exports_of(struct rule_ctx *c, uint32_t host)
+{
+	struct nfs_exports ***kept = (struct nfs_exports ***)rule_kept(c, &rule_nfs_export);
+	struct rule_ctx of = *c;
+
+	if (*kept == NULL)
+		*kept = arena_alloc(c->lasting, c->graph->nhosts * sizeof(**kept));
+	if ((*kept)[host] != NULL)
+		return (*kept)[host];
+	(*kept)[host] = arena_new(c->lasting, struct nfs_exports);
+	of.arena = c->lasting;
+	of.host = host;
+	of.host_id = c->graph->hosts[host].id;
+	load_exports(&of, (*kept)[host]);
+	if ((*kept)[host]->n == 0)
+		return (*kept)[host];
+	load_file_systems(&of, (*kept)[host]);
+	load_offers(&of, (*kept)[host]);
+	return (*kept)[host];
+}
+
+/* Who may write may read, who acts as root may act as anybody. */
+static bool gives_more(const struct tree *have, const struct tree *want)
+{
+	if (want->rw && !have->rw)
+		return false;
+	return have->uid == want->uid || have->uid == TREE_ROOT ||
+	       (have->uid == TREE_USERS && want->uid > 0);
+}
+
+bool nfs_is_cut_off(
+    const struct nfs_exports *x, struct slice offered, struct slice path, bool crossmnt)
+{
+	const struct fact_mount *fs = crossmnt ? NULL : nfs_file_system(x, path);
+
+	return fs != NULL && path_trim(fs->mountpoint).n > offered.n;
+}
+
+static bool gives_below(const struct nfs_exports *x, struct slice path, const struct tree *t)
+{
+	struct slice above = path_trim(path);
+	const struct path_entry *at;
+
+	do {
+		size_t n = path_index_at(&x->offered, above, &at);
+
+		for (size_t i = 0; i < n; i++) {
+			const struct nfs_offer *o = &x->offers[at[i].row];
+
+			if (gives_more(&o->tree, t) && !nfs_is_cut_off(x, above, path, o->crossmnt))
+				return true;
+		}
+	} while (path_up(&above));
 	return false;
+}
+
+bool nfs_gives(struct rule_ctx *c, const struct nfs_exports *x, const struct tree *t)
+{
+	if (gives_below(x, t->path, t))
+		return true;
+	return x->v4_root.n > 0 && gives_below(x,
+				       arena_printf(c->arena, "%.*s%.*s",
+					   SLICE_ARG(path_trim(x->v4_root)), SLICE_ARG(t->path)),
+				       t);
 }
 
 void nfs_check_server(struct door *d)
@@ -174,88 +358,4 @@ void nfs_check_server(struct door *d)
 				return;
 	door_unsure(d, nlisteners > 0 ? SLICE("nothing was seen to listen on port 2049")
 				      : SLICE("whether an NFS server runs"));
-}
-
-/* ---- Mounts ---- */
-
-/* A configured mount that is active as well says nothing new. */
-static bool is_active_too(const struct fact_mount *rows, size_t n, const struct fact_mount *f)
-{
-	for (size_t i = 0; i < n; i++)
-		if (rows[i].active == 1 && f->active != 1 &&
-		    slice_eq(rows[i].mountpoint, f->mountpoint))
-			return true;
-	return false;
-}
-
-static void resolve_server(struct rule_ctx *c, struct nfs_mount *m)
-{
-	struct peers p;
-
-	peers_of_name(c, m->fact->server, &p);
-	m->servers = p.hosts;
-	m->nservers = p.nhosts;
-	m->outside = p.outside;
-	m->missing = p.missing;
-	if (m->fact->active == 1)
-		return;
-	m->missing = arena_printf(c->arena, "%.*s%swhether %.*s is mounted: it is configured only",
-	    SLICE_ARG(m->missing), m->missing.n > 0 ? "; " : "", SLICE_ARG(m->fact->mountpoint));
-}
-
-struct nfs_mounts nfs_mounts_load(struct rule_ctx *c)
-{
-	struct nfs_mounts m = {0};
-	struct fact_mount *all;
-
-	m.nall = fact_load(c->facts, c->arena, mount, c->host_id, &all);
-	m.all = all;
-	m.rows = arena_alloc(c->arena, (m.nall + 1) * sizeof(*m.rows));
-	for (size_t i = 0; i < m.nall; i++) {
-		if (all[i].server.n == 0 || is_active_too(all, m.nall, &all[i]))
-			continue;
-		m.rows[m.n] = (struct nfs_mount){.fact = &all[i]};
-		resolve_server(c, &m.rows[m.n++]);
-	}
-	return m;
-}
-
-const struct nfs_mount *nfs_mount_of(const struct nfs_mounts *m, struct slice path)
-{
-	const struct nfs_mount *best = NULL;
-	size_t deepest = 0;
-
-	for (size_t i = 0; i < m->n; i++)
-		if (slice_path_under(path, m->rows[i].fact->mountpoint) &&
-		    (best == NULL || m->rows[i].fact->mountpoint.n >= best->fact->mountpoint.n))
-			best = &m->rows[i];
-	/* Another file system may lie on top, deeper in. */
-	for (size_t i = 0; best != NULL && i < m->nall; i++)
-		if (m->all[i].active == 1 && m->all[i].mountpoint.n > deepest &&
-		    slice_path_under(path, m->all[i].mountpoint))
-			deepest = m->all[i].mountpoint.n;
-	return best != NULL && best->fact->mountpoint.n >= deepest ? best : NULL;
-}
-
-static struct slice without_slash(struct slice path)
-{
-	while (path.n > 0 && path.p[path.n - 1] == '/')
-		path.n--;
-	return path;
-}
-
-struct slice nfs_remote(struct rule_ctx *c, const struct nfs_mount *m, struct slice path)
-{
-	struct slice at = without_slash(m->fact->mountpoint);
-	struct slice remote = without_slash(m->fact->remote);
-	struct slice rest = without_slash(slice_sub(path, at.n, path.n));
-
-	if (rest.n == 0 && remote.n == 0)
-		return SLICE("/");
-	return arena_printf(c->arena, "%.*s%.*s", SLICE_ARG(remote), SLICE_ARG(rest));
-}
-
-bool nfs_mount_setuid(const struct fact_mount *m)
-{
-	return m->nosuid == 0 && !fstab_option(m->options, "noexec", NULL);
 }

@@ -11,6 +11,7 @@
 #define CORDON_RULES_NFS_H
 
 #include "collector/rules/door.h"
+#include "collector/rules/path_index.h"
 #include "common/formats/exports.h"
 
 /* ---- Trees ---- */
@@ -27,6 +28,8 @@ struct tree {
 uint32_t tree_node(struct rule_ctx *c, uint32_t server, const struct tree *t);
 /* The same without making one: NO_NODE when there is none. */
 uint32_t tree_find(struct rule_ctx *c, uint32_t server, const struct tree *t);
+/* By path, then what it gives: <0, 0, >0. */
+int tree_cmp(const struct tree *a, const struct tree *b);
 /* Reads a node's name; false when it is no tree of this kind. */
 bool tree_parse(struct slice name, struct tree *t);
 
@@ -39,18 +42,39 @@ struct nfs_export {
 	struct slice missing; /* why it might not be in force; or empty */
 };
 
+/* Somebody may act as `uid` below a path: what all exports of the path give together. */
+struct nfs_offer {
+	struct tree tree;
+	bool by_handle; /* only to who guesses handles: nothing exports this path itself */
+	bool crossmnt;	/* file systems mounted below are shown too */
+};
+
+/* The exports of a host that are in force or might be, those of a path together. */
+struct nfs_exports {
+	struct nfs_export *v; /* in the order of their lines */
+	size_t n;
+	struct path_index at;	  /* rows of v */
+	struct nfs_offer *offers; /* each once, sorted */
+	size_t noffers;
+	struct path_index offered; /* rows of offers */
+	struct slice v4_root;	   /* where NFSv4 has its root: the export with fsid=0; or empty */
+	struct path_index mounted; /* file systems of the server; rows of `mounts` */
+	const struct fact_mount *mounts;
+};
+
 /*
- * The exports of a host that are in force or might be, in file order: those of etab; without it
- * those that the kernel has used; and what is only written.
+ * Those of etab, or what other servers publish; without it those that the kernel has used; and what
+ * is only written. Loaded once a run for each host: kept until all rules have finished.
  */
-size_t nfs_exports(struct rule_ctx *c, int64_t host_id, struct nfs_export **exports);
-/* Has no export before this one the same path? */
-bool nfs_first_of_path(const struct nfs_export *exports, size_t i);
+const struct nfs_exports *nfs_exports_of(struct rule_ctx *c, uint32_t host);
 /* Does one of them show the tree to somebody, to act there as its user? */
-bool nfs_gives(
-    struct rule_ctx *c, const struct nfs_export *exports, size_t n, const struct tree *t);
-/* Where clients of NFSv4 see the root of all exports: the path of the one with fsid=0; or empty. */
-struct slice nfs_v4_root(const struct nfs_export *exports, size_t n);
+bool nfs_gives(struct rule_ctx *c, const struct nfs_exports *x, const struct tree *t);
+/* Is another file system of the server mounted between what is offered and the path? Then it is
+ * shown only with crossmnt, or where it is exported itself. */
+bool nfs_is_cut_off(
+    const struct nfs_exports *x, struct slice offered, struct slice path, bool crossmnt);
+/* The file system of the server on which a path lies, or NULL. */
+const struct fact_mount *nfs_file_system(const struct nfs_exports *x, struct slice path);
 /* Is an NFS server seen on the host? Else the door is unsure. */
 void nfs_check_server(struct door *d);
 
@@ -68,8 +92,10 @@ struct nfs_mount {
 struct nfs_mounts {
 	struct nfs_mount *rows; /* active and configured; one that is both counts once */
 	size_t n;
+	struct path_index at;	      /* rows by mount point */
 	const struct fact_mount *all; /* of any kind */
 	size_t nall;
+	struct path_index active; /* rows of `all` that are mounted now */
 };
 
 struct nfs_mounts nfs_mounts_load(struct rule_ctx *c);

@@ -99,22 +99,22 @@ static int64_t as_uid(int64_t uid)
 }
 
 /* Root's own folders are looked at apart: see nfs_give_root(). */
-static bool gives_home(struct rule_ctx *c, const struct nfs_export *exports, size_t n,
+static bool gives_home(struct rule_ctx *c, const struct nfs_exports *x,
     const struct fact_account *account, const struct tree *home)
 {
 	return !(account->uid == 0 && nfs_is_root_folder(account->home_real)) &&
-	       nfs_gives(c, exports, n, home);
+	       nfs_gives(c, x, home);
 }
 
 static void give_homes(
-    struct rule_ctx *c, struct nfs_planting *planting, const struct nfs_export *exports, size_t n)
+    struct rule_ctx *c, struct nfs_planting *planting, const struct nfs_exports *x)
 {
 	for (size_t i = 0; i < c->naccounts; i++) {
 		const struct fact_account *a = &c->accounts[i];
 		struct tree home = {a->home_real, true, as_uid(a->uid)};
 		struct door d = door_open(c, &rule_nfs_export);
 
-		if (!gives_home(c, exports, n, a, &home))
+		if (!gives_home(c, x, a, &home))
 			continue;
 		door_premise(&d, tree_node(c, c->host, &home));
 		nfs_plant(planting, &d, a);
@@ -122,7 +122,7 @@ static void give_homes(
 }
 
 /* A key in the tree is read by who acts as its owner, also where the export is read-only. */
-static void give_keys(struct rule_ctx *c, const struct nfs_export *exports, size_t n)
+static void give_keys(struct rule_ctx *c, const struct nfs_exports *x)
 {
 	struct fact_private_key *keys;
 	size_t nkeys = fact_load(c->facts, c->arena, private_key, c->host_id, &keys);
@@ -131,8 +131,7 @@ static void give_keys(struct rule_ctx *c, const struct nfs_export *exports, size
 		struct tree file = {keys[i].real, false, as_uid(keys[i].uid)};
 		struct door d = door_open(c, &rule_nfs_export);
 
-		if (keys[i].fingerprint.n == 0 || keys[i].uid < 0 ||
-		    !nfs_gives(c, exports, n, &file))
+		if (keys[i].fingerprint.n == 0 || keys[i].uid < 0 || !nfs_gives(c, x, &file))
 			continue;
 		door_premise(&d, tree_node(c, c->host, &file));
 		door_cite(&d, keys[i].at);
@@ -148,28 +147,18 @@ static void give_keys(struct rule_ctx *c, const struct nfs_export *exports, size
 
 /* ---- Root of a host that shows the tree ---- */
 
-/* The row of the file system on which a path of this host lies. */
-static const struct fact_mount *file_system_of(const struct nfs_mounts *m, struct slice path)
+static void give_server_root(struct rule_ctx *c, const struct nfs_exports *x)
 {
-	const struct fact_mount *best = NULL;
+	struct slice last = {0};
 
-	for (size_t i = 0; i < m->nall; i++)
-		if (m->all[i].active == 1 && slice_path_under(path, m->all[i].mountpoint) &&
-		    (best == NULL || m->all[i].mountpoint.n >= best->mountpoint.n))
-			best = &m->all[i];
-	return best;
-}
-
-static void give_server_root(
-    struct rule_ctx *c, const struct nfs_mounts *mounts, const struct nfs_export *exports, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct tree t = {exports[i].fact->path, true, TREE_ROOT};
-		const struct fact_mount *fs = file_system_of(mounts, t.path);
+	for (size_t i = 0; i < x->noffers; i++) {
+		struct tree t = {x->offers[i].tree.path, true, TREE_ROOT};
+		const struct fact_mount *fs = nfs_file_system(x, t.path);
 		struct door d = door_open(c, &rule_nfs_export);
 
-		if (!nfs_first_of_path(exports, i) || !nfs_gives(c, exports, n, &t))
+		if (slice_eq(t.path, last) || !nfs_gives(c, x, &t))
 			continue;
+		last = t.path;
 		door_premise(&d, tree_node(c, c->host, &t));
 		if (fs != NULL)
 			door_cite(&d, fs->at);
@@ -183,95 +172,73 @@ static void give_server_root(
 /* ---- What a client's mounts give ---- */
 
 /* A mount before one of its servers, whose exports say what can come through it. */
-struct showing {
-	struct rule_ctx *c;
-	const struct nfs_mounts *mounts;
-	const struct nfs_mount *mount;
-	uint32_t server;
-	struct nfs_export *exports;
-	size_t n;
-};
-
-static struct door open_mount(const struct showing *w, const struct tree *t)
+static struct door open_mount(
+    struct rule_ctx *c, const struct nfs_mount *m, uint32_t server, const struct tree *t)
 {
-	struct door d = door_open(w->c, &rule_nfs_export);
+	struct door d = door_open(c, &rule_nfs_export);
 
-	door_premise(&d, tree_node(w->c, w->server, t));
-	door_cite(&d, w->mount->fact->at);
-	if (w->mount->missing.n > 0)
-		door_unsure(&d, w->mount->missing);
+	door_premise(&d, tree_node(c, server, t));
+	door_cite(&d, m->fact->at);
+	if (m->missing.n > 0)
+		door_unsure(&d, m->missing);
 	return d;
 }
 
-static void give_mounted_homes(const struct showing *w, struct nfs_planting *planting)
+static void give_mounted_homes(
+    struct rule_ctx *c, struct nfs_planting *planting, const struct nfs_mounts *mounts)
 {
-	struct rule_ctx *c = w->c;
-
 	for (size_t i = 0; i < c->naccounts; i++) {
 		const struct fact_account *a = &c->accounts[i];
+		const struct nfs_mount *m = nfs_mount_of(mounts, a->home_real);
 		struct tree home = {.rw = true, .uid = as_uid(a->uid)};
-		struct door d;
 
-		if (nfs_mount_of(w->mounts, a->home_real) != w->mount)
+		if (m == NULL)
 			continue;
-		home.path = nfs_remote(c, w->mount, a->home_real);
-		if (!gives_home(c, w->exports, w->n, a, &home))
-			continue;
-		d = open_mount(w, &home);
-		nfs_plant(planting, &d, a);
+		home.path = nfs_remote(c, m, a->home_real);
+		for (size_t k = 0; k < m->nservers; k++) {
+			struct door d;
+
+			if (!gives_home(c, nfs_exports_of(c, m->servers[k]), a, &home))
+				continue;
+			d = open_mount(c, m, m->servers[k], &home);
+			nfs_plant(planting, &d, a);
+		}
 	}
 }
 
-static void give_mounted_root(const struct showing *w)
+static void give_mounted_root(struct rule_ctx *c, const struct nfs_mount *m, uint32_t server)
 {
-	const struct fact_mount *f = w->mount->fact;
-	struct tree t = {nfs_remote(w->c, w->mount, f->mountpoint), true, TREE_ROOT};
+	const struct fact_mount *f = m->fact;
+	struct tree t = {nfs_remote(c, m, f->mountpoint), true, TREE_ROOT};
 	struct door d;
 
-	if (!nfs_gives(w->c, w->exports, w->n, &t))
+	if (!nfs_gives(c, nfs_exports_of(c, server), &t))
 		return;
-	d = open_mount(w, &t);
-	nfs_give_root(w->c, &d, f->mountpoint, nfs_mount_setuid(f), "in the mounted");
-}
-
-static void give_mounted(
-    struct rule_ctx *c, struct nfs_planting *planting, const struct nfs_mounts *mounts)
-{
-	struct showing w = {.c = c, .mounts = mounts, .server = NO_HOST};
-
-	for (size_t i = 0; i < mounts->n; i++)
-		for (size_t k = 0; k < mounts->rows[i].nservers; k++) {
-			uint32_t server = mounts->rows[i].servers[k];
-
-			/* Most mounts of a host are of one server. */
-			if (server != w.server)
-				w.n = nfs_exports(c, c->graph->hosts[server].id, &w.exports);
-			w.server = server;
-			w.mount = &mounts->rows[i];
-			give_mounted_homes(&w, planting);
-			give_mounted_root(&w);
-		}
+	d = open_mount(c, m, server, &t);
+	nfs_give_root(c, &d, f->mountpoint, nfs_mount_setuid(f), "in the mounted");
 }
 
 static void run(struct rule_ctx *c)
 {
 	struct granting g = {.c = c, .server = door_open(c, &rule_nfs_export)};
+	const struct nfs_exports *x = nfs_exports_of(c, c->host);
 	struct nfs_mounts mounts = nfs_mounts_load(c);
-	struct nfs_export *exports;
-	size_t n = nfs_exports(c, c->host_id, &exports);
 	struct nfs_planting *planting;
 
-	if (n == 0 && mounts.n == 0)
+	if (x->n == 0 && mounts.n == 0)
 		return;
 	planting = nfs_planting_new(c);
 	nfs_check_server(&g.server);
-	g.clients = nfs_clients_new(c, &rule_nfs_export, exports, n);
-	for (size_t i = 0; i < n; i++)
-		grant_export(&g, &exports[i], i);
-	give_homes(c, planting, exports, n);
-	give_keys(c, exports, n);
-	give_server_root(c, &mounts, exports, n);
-	give_mounted(c, planting, &mounts);
+	g.clients = nfs_clients_new(c, &rule_nfs_export, x);
+	for (size_t i = 0; i < x->n; i++)
+		grant_export(&g, &x->v[i], i);
+	give_homes(c, planting, x);
+	give_keys(c, x);
+	give_server_root(c, x);
+	give_mounted_homes(c, planting, &mounts);
+	for (size_t i = 0; i < mounts.n; i++)
+		for (size_t k = 0; k < mounts.rows[i].nservers; k++)
+			give_mounted_root(c, &mounts.rows[i], mounts.rows[i].servers[k]);
 }
 
 const struct rule rule_nfs_export = {

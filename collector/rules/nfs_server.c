@@ -6,52 +6,61 @@
 #include "collector/rules/nfs.h"
 #include "collector/rules/rule_list.h"
 
-static struct door open_mount(struct rule_ctx *c, const struct nfs_mount *m, uint32_t server)
+/* Hosts of the case, and the one that is none. */
+static size_t server_count(const struct nfs_mount *m)
 {
-	struct door d = door_open(c, &rule_nfs_server);
+	return m->nservers + (m->outside.n > 0);
+}
 
-	door_premise(&d, server);
-	door_cite(&d, m->fact->at);
+/* With root of the k-th server as premise; false where that is the host itself. */
+static bool open_mount(struct rule_ctx *c, const struct nfs_mount *m, size_t k, struct door *d)
+{
+	*d = door_open(c, &rule_nfs_server);
+	if (k < m->nservers && m->servers[k] == c->host)
+		return false;
+	door_premise(d, k < m->nservers ? rule_root_of(c, m->servers[k])
+					: graph_node(c->graph, NODE_OUTSIDE, NO_HOST, m->outside));
+	door_cite(d, m->fact->at);
 	if (m->missing.n > 0)
-		door_unsure(&d, m->missing);
-	return d;
+		door_unsure(d, m->missing);
+	return true;
 }
 
-static void give_homes(struct rule_ctx *c, struct nfs_planting *planting, const struct nfs_mount *m,
-    struct door *d, const struct nfs_mounts *mounts)
+static void give_homes(
+    struct rule_ctx *c, struct nfs_planting *planting, const struct nfs_mounts *mounts)
 {
-	for (size_t i = 0; i < c->naccounts; i++)
-		if (nfs_mount_of(mounts, c->accounts[i].home_real) == m &&
-		    !(c->accounts[i].uid == 0 && nfs_is_root_folder(c->accounts[i].home_real)))
-			nfs_plant(planting, d, &c->accounts[i]);
-}
+	for (size_t i = 0; i < c->naccounts; i++) {
+		const struct fact_account *a = &c->accounts[i];
+		const struct nfs_mount *m = nfs_mount_of(mounts, a->home_real);
 
-static void give(struct rule_ctx *c, struct nfs_planting *planting, const struct nfs_mounts *mounts,
-    const struct nfs_mount *m, uint32_t server)
-{
-	struct door d = open_mount(c, m, server);
+		if (m == NULL || (a->uid == 0 && nfs_is_root_folder(a->home_real)))
+			continue;
+		for (size_t k = 0; k < server_count(m); k++) {
+			struct door d;
 
-	give_homes(c, planting, m, &d, mounts);
-	nfs_give_root(c, &d, m->fact->mountpoint, nfs_mount_setuid(m->fact), "in the mounted");
+			if (open_mount(c, m, k, &d))
+				nfs_plant(planting, &d, a);
+		}
+	}
 }
 
 static void run(struct rule_ctx *c)
 {
 	struct nfs_mounts mounts = nfs_mounts_load(c);
-	struct nfs_planting *planting;
 
 	if (mounts.n == 0)
 		return;
-	planting = nfs_planting_new(c);
+	give_homes(c, nfs_planting_new(c), &mounts);
 	for (size_t i = 0; i < mounts.n; i++) {
 		const struct nfs_mount *m = &mounts.rows[i];
 
-		for (size_t k = 0; k < m->nservers; k++)
-			if (m->servers[k] != c->host)
-				give(c, planting, &mounts, m, rule_root_of(c, m->servers[k]));
-		if (m->outside.n > 0)
-			give(c, planting, &mounts, m,
-			    graph_node(c->graph, NODE_OUTSIDE, NO_HOST, m->outside));
+		for (size_t k = 0; k < server_count(m); k++) {
+			struct door d;
+
+			if (open_mount(c, m, k, &d))
+				nfs_give_root(c, &d, m->fact->mountpoint, nfs_mount_setuid(m->fact),
+				    "in the mounted");
+		}
 	}
 }
 

@@ -5,58 +5,28 @@
 #include <stdlib.h>
 
 #include "collector/rules/nfs.h"
-#include "collector/rules/nfs_clients.h"
+#include "collector/rules/nfs_match.h"
 #include "collector/rules/rule_list.h"
 #include "common/formats/fstab.h"
 
-/* ---- Trees inside of exported trees ---- */
+/* A tree that somebody asks for, and its node. */
+struct wanted {
+	uint32_t node;
+	struct tree tree;
+};
 
 /* A server with its exports. */
 struct server {
 	struct rule_ctx c; /* with the server's host */
-	struct nfs_export *exports;
-	size_t n;
-	struct nfs_mounts mounts;
-	struct nfs_clients *clients;
-	int8_t *has; /* per export: does it count for the client that asked last */
-	uint32_t asked_by;
-	struct slice root; /* of NFSv4: the path of the export with fsid=0; or empty */
-	/* Trees of this server that somebody asks for. */
-	struct wanted {
-		uint32_t node;
-		struct tree tree;
-	} * wanted;
+	const struct nfs_exports *x;
+	struct nfs_match *match;
+	struct wanted *wanted; /* by uid, then path */
 	size_t nwanted, cap_wanted;
+	int64_t *squashed; /* whom all_squash makes of everybody: each once */
+	size_t nsquashed;
 };
 
-static void load_server(struct rule_ctx *c, struct server *s, uint32_t host)
-{
-	s->c = *c;
-	s->c.host = host;
-	s->c.host_id = c->graph->hosts[host].id;
-	s->n = nfs_exports(&s->c, s->c.host_id, &s->exports);
-	s->mounts = nfs_mounts_load(&s->c);
-	s->clients = nfs_clients_new(&s->c, &rule_nfs_export, s->exports, s->n);
-	s->has = arena_alloc(c->arena, s->n + 1);
-	s->asked_by = NO_HOST;
-	s->root = nfs_v4_root(s->exports, s->n);
-}
-
-/* Is another file system of the server mounted between the export and the path? Then the export
- * shows it only with crossmnt, or where it is exported itself. */
-static bool is_cut_off(const struct server *s, const struct fact_export *f, struct slice path)
-{
-	if (fstab_option(f->options, "crossmnt", NULL))
-		return false;
-	for (size_t i = 0; i < s->mounts.nall; i++) {
-		struct slice at = s->mounts.all[i].mountpoint;
-
-		if (s->mounts.all[i].active == 1 && slice_path_under(path, at) &&
-		    slice_path_under(at, f->path) && !slice_eq(at, f->path))
-			return true;
-	}
-	return false;
-}
+/* ---- Trees inside of exported trees ---- */
 
 static void tie(struct server *s, uint32_t from, uint32_t to)
 {
@@ -73,50 +43,77 @@ static void tie(struct server *s, uint32_t from, uint32_t to)
 		graph_add(s->c.graph, &spec);
 }
 
-/* The export's own nodes that give what the inner tree asks for: as that user or more, and to
+/* The nodes of a path above that give what the inner tree asks for: as that user or more, and to
  * write or, where reading is enough, to read. */
-static void tie_to_export(
-    struct server *s, const struct fact_export *f, const struct tree *inner, uint32_t node)
+static void tie_to_offers(
+    struct server *s, struct slice above, struct slice path, const struct wanted *w)
 {
-	for (int rw = 1; rw >= (inner->rw ? 1 : 0); rw--) {
-		struct tree outer = {f->path, rw == 1, inner->uid};
+	const struct path_entry *at;
+	size_t n = path_index_at(&s->x->offered, above, &at);
 
-		tie(s, tree_find(&s->c, s->c.host, &outer), node);
-		outer.uid = TREE_USERS;
-		if (inner->uid > 0)
-			tie(s, tree_find(&s->c, s->c.host, &outer), node);
+	for (size_t i = 0; i < n; i++) {
+		const struct nfs_offer *o = &s->x->offers[at[i].row];
+		const struct tree *have = &o->tree;
+
+		if ((have->rw || !w->tree.rw) && !nfs_is_cut_off(s->x, above, path, o->crossmnt) &&
+		    (have->uid == w->tree.uid ||
+			(w->tree.uid > 0 && (have->uid == TREE_ROOT || have->uid == TREE_USERS))))
+			tie(s, tree_find(&s->c, s->c.host, have), w->node);
 	}
 }
 
-/* Does the export show the path? Clients of NFSv4 may write it below the root of all exports. */
-static bool shows(struct server *s, const struct fact_export *f, struct slice path)
+/* Clients of NFSv4 may write a path below the root of all exports. */
+static struct slice below_root(const struct server *s, struct slice path)
 {
-	if (slice_path_under(path, f->path) && !is_cut_off(s, f, path))
-		return true;
-	if (s->root.n == 0)
-		return false;
-	path = arena_printf(s->c.arena, "%.*s%.*s", SLICE_ARG(s->root), SLICE_ARG(path));
-	return slice_path_under(path, f->path) && !is_cut_off(s, f, path);
+	return s->x->v4_root.n == 0 ? slice_of(NULL, 0)
+				    : arena_printf(s->c.arena, "%.*s%.*s",
+					  SLICE_ARG(path_trim(s->x->v4_root)), SLICE_ARG(path));
+}
+
+/* And the other way: a path of the server as those clients write it; or empty. */
+static struct slice above_root(const struct server *s, struct slice path)
+{
+	struct slice root = path_trim(s->x->v4_root);
+
+	if (root.n <= 1 || !slice_path_under(path, root))
+		return slice_of(NULL, 0);
+	path = slice_sub(path, root.n, path.n);
+	return path.n == 0 ? SLICE("/") : path;
+}
+
+/* What lies above two paths is asked once. */
+static void tie_below(
+    struct server *s, struct slice path, struct slice asked, const struct wanted *w)
+{
+	struct slice above = path_trim(path);
+
+	if (path.n == 0)
+		return;
+	do {
+		if (asked.n == 0 || !slice_path_under(asked, above))
+			tie_to_offers(s, above, path, w);
+	} while (path_up(&above));
 }
 
 static void tie_trees(struct server *s)
 {
-	for (size_t k = 0; k < s->nwanted; k++)
-		for (size_t i = 0; i < s->n; i++)
-			if (nfs_first_of_path(s->exports, i) &&
-			    shows(s, s->exports[i].fact, s->wanted[k].tree.path))
-				tie_to_export(
-				    s, s->exports[i].fact, &s->wanted[k].tree, s->wanted[k].node);
+	for (size_t k = 0; k < s->nwanted; k++) {
+		struct slice path = s->wanted[k].tree.path;
+
+		tie_below(s, path, slice_of(NULL, 0), &s->wanted[k]);
+		tie_below(s, below_root(s, path), path, &s->wanted[k]);
+	}
 }
 
 /* ---- Plain users of clients ---- */
 
-/* A client with its accounts, those of a uid together. */
+/* A client with its accounts, those of a uid together, and what it mounts of one server. */
 struct client {
 	struct rule_ctx c;
 	struct nfs_mounts mounts;
 	struct fact_account *accounts;
 	size_t naccounts;
+	struct path_index shown; /* by path on the server; rows of mounts */
 };
 
 static int by_uid(const void *x, const void *y)
@@ -141,59 +138,19 @@ static bool load_client(struct rule_ctx *c, struct client *k, uint32_t host)
 	return true;
 }
 
-/* The node of the account with this uid, or NO_NODE. */
-static uint32_t user_node(const struct client *k, int64_t uid)
-{
-	size_t lo = 0, hi = k->naccounts;
-
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (k->accounts[mid].uid < uid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < k->naccounts && k->accounts[lo].uid == uid
-		   ? graph_find(k->c.graph, NODE_ACCOUNT, k->c.host, k->accounts[lo].name)
-		   : NO_NODE;
-}
-
-/* Does export i count for the client? Asked once for each. */
-static int has_client(struct client *k, struct server *s, size_t i)
-{
-	const int8_t unasked = 2;
-
-	if (s->asked_by != k->c.host) {
-		s->asked_by = k->c.host;
-		for (size_t e = 0; e < s->n; e++)
-			s->has[e] = unasked;
-	}
-	if (s->has[i] == unasked)
-		s->has[i] = s->exports[i].fact->sys == 0
-				? 0
-				: (int8_t)nfs_clients_has(s->clients, i, k->c.host);
-	return s->has[i];
-}
-
-/* Through the client's own mount a user acts as her number, and where all are squashed, as the
- * number that all become. The kernel sends it from a low port. NO_NODE: nobody acts so. */
-static uint32_t acting(struct client *k, const struct nfs_mount *m, const struct fact_export *f,
-    const struct wanted *w)
-{
-	if (w->tree.uid <= 0 || (w->tree.rw && (f->rw != 1 || m->fact->ro == 1)))
-		return NO_NODE;
-	if (!f->all_squash)
-		return user_node(k, w->tree.uid);
-	return f->anonuid == w->tree.uid ? rule_place_of(&k->c, k->c.host) : NO_NODE;
-}
+/* Somebody on a client who acts on the server as `uid`. */
+struct actor {
+	uint32_t node;
+	int64_t uid;
+	bool squashed; /* as everybody else there */
+};
 
 static void tie_user(struct client *k, const struct nfs_mount *m, const struct nfs_export *e,
-    const struct wanted *w, int has)
+    const struct actor *who, const struct wanted *w, int has)
 {
 	struct door d = door_open(&k->c, &rule_nfs_export);
 
-	door_premise(&d, acting(k, m, e->fact, w));
+	door_premise(&d, who->node);
 	door_cite(&d, m->fact->at);
 	if (m->missing.n > 0)
 		door_unsure(&d, m->missing);
@@ -206,76 +163,127 @@ static void tie_user(struct client *k, const struct nfs_mount *m, const struct n
 		SLICE_ARG(k->c.graph->hosts[k->c.host].name)));
 }
 
-/* By the surest of the exports that show it. */
-static void tie_wanted(
-    struct client *k, const struct nfs_mount *m, struct server *s, const struct wanted *w)
+/* The surest of the exports that show a path to the client and take the actor for whom he wants to
+ * be. The kernel's mount sends from a low port. */
+struct surest {
+	const struct nfs_export *export;
+	int has;
+};
+
+static bool is_sure(const struct surest *b)
 {
-	const struct nfs_export *best = NULL;
-	int best_has = 0;
-
-	for (size_t i = 0; i < s->n; i++) {
-		const struct nfs_export *e = &s->exports[i];
-		int has = shows(s, e->fact, w->tree.path) && acting(k, m, e->fact, w) != NO_NODE
-			      ? has_client(k, s, i)
-			      : 0;
-		bool sure = has > 0 && e->missing.n == 0;
-
-		if (has != 0 && (best == NULL || sure)) {
-			best = e;
-			best_has = has;
-		}
-		if (sure)
-			break;
-	}
-	if (best != NULL)
-		tie_user(k, m, best, w, best_has);
+	return b->export != NULL && b->has > 0 && b->export->missing.n == 0;
 }
 
-/* The first wanted tree whose path is not less than this one. */
-static size_t lower_bound(const struct server *s, struct slice path)
+static void look_below(struct client *k, struct server *s, struct slice path,
+    const struct actor *who, const struct wanted *w, struct surest *best)
+{
+	struct slice above = path_trim(path);
+
+	if (path.n == 0)
+		return;
+	do {
+		struct nfs_counting *counting;
+		size_t n = nfs_match_counting(s->match, above, k->c.host, &counting);
+
+		for (size_t i = 0; i < n; i++) {
+			const struct nfs_export *e = &s->x->v[counting[i].export];
+			struct surest one = {e, counting[i].has};
+
+			if (e->fact->sys == 0 || (w->tree.rw && e->fact->rw != 1) ||
+			    (e->fact->all_squash == 1) != who->squashed ||
+			    (who->squashed && e->fact->anonuid != who->uid) ||
+			    nfs_is_cut_off(s->x, above, path,
+				fstab_option(e->fact->options, "crossmnt", NULL)))
+				continue;
+			if (best->export == NULL || is_sure(&one))
+				*best = one;
+		}
+	} while (!is_sure(best) && path_up(&above));
+}
+
+static void tie_mounts(struct client *k, struct slice path, struct slice asked,
+    const struct actor *who, const struct wanted *w, const struct surest *by)
+{
+	struct slice above = path_trim(path);
+	const struct path_entry *at;
+
+	if (path.n == 0)
+		return;
+	do {
+		size_t n = path_index_at(&k->shown, above, &at);
+
+		if (asked.n > 0 && slice_path_under(asked, above))
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			const struct nfs_mount *m = &k->mounts.rows[at[i].row];
+
+			if (!w->tree.rw || m->fact->ro != 1)
+				tie_user(k, m, by->export, who, w, by->has);
+		}
+	} while (path_up(&above));
+}
+
+/* By the surest of the exports that show it, once for each mount through which it is seen. */
+static void tie_wanted(
+    struct client *k, struct server *s, const struct actor *who, const struct wanted *w)
+{
+	struct slice path = w->tree.path;
+	struct surest best = {0};
+
+	look_below(k, s, path, who, w, &best);
+	if (!is_sure(&best))
+		look_below(k, s, below_root(s, path), who, w, &best);
+	if (best.export == NULL)
+		return;
+	tie_mounts(k, path, slice_of(NULL, 0), who, w, &best);
+	tie_mounts(k, above_root(s, path), path, who, w, &best);
+}
+
+/* What is wanted of a server as this uid: stands together. */
+static void tie_actor(struct client *k, struct server *s, const struct actor *who)
 {
 	size_t lo = 0, hi = s->nwanted;
 
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
 
-		if (slice_cmp(s->wanted[mid].tree.path, path) < 0)
+		if (s->wanted[mid].tree.uid < who->uid)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo;
+	for (; lo < s->nwanted && s->wanted[lo].tree.uid == who->uid; lo++)
+		tie_wanted(k, s, who, &s->wanted[lo]);
 }
 
-/* What the mount shows of the wanted trees: those below one path stand near each other. */
-static void tie_below(
-    struct client *k, const struct nfs_mount *m, struct server *s, struct slice path)
+static void tie_actors(struct client *k, struct server *s)
 {
-	const char *start = arena_str(s->c.arena, path);
+	for (size_t i = 0; i < k->naccounts; i++) {
+		struct actor who = {NO_NODE, k->accounts[i].uid, false};
 
-	for (size_t w = lower_bound(s, path);
-	     w < s->nwanted && slice_starts(s->wanted[w].tree.path, start); w++)
-		if (slice_path_under(s->wanted[w].tree.path, path))
-			tie_wanted(k, m, s, &s->wanted[w]);
-}
+		if (who.uid <= 0 || (i > 0 && k->accounts[i - 1].uid == who.uid))
+			continue;
+		who.node = graph_find(k->c.graph, NODE_ACCOUNT, k->c.host, k->accounts[i].name);
+		if (who.node != NO_NODE)
+			tie_actor(k, s, &who);
+	}
+	for (size_t i = 0; i < s->nsquashed; i++) {
+		struct actor who = {rule_place_of(&k->c, k->c.host), s->squashed[i], true};
 
-static void tie_mount(struct client *k, const struct nfs_mount *m, struct server *s)
-{
-	struct slice path = nfs_remote(&k->c, m, m->fact->mountpoint);
-
-	tie_below(k, m, s, path);
-	if (s->root.n > 0)
-		tie_below(k, m, s,
-		    arena_printf(s->c.arena, "%.*s%.*s", SLICE_ARG(s->root), SLICE_ARG(path)));
+		tie_actor(k, s, &who);
+	}
 }
 
 /* ---- All of it ---- */
 
-static int by_path(const void *x, const void *y)
+static int by_wanted(const void *x, const void *y)
 {
 	const struct wanted *a = x, *b = y;
-	int order = slice_cmp(a->tree.path, b->tree.path);
+	int order = (a->tree.uid > b->tree.uid) - (a->tree.uid < b->tree.uid);
 
+	if (order == 0)
+		order = slice_cmp(a->tree.path, b->tree.path);
 	return order != 0 ? order : (a->node > b->node) - (a->node < b->node);
 }
 
@@ -295,36 +303,115 @@ static void collect_wanted(struct rule_ctx *c, struct server *servers)
 	}
 }
 
+static int by_number(const void *x, const void *y)
+{
+	const int64_t *a = x, *b = y;
+
+	return (*a > *b) - (*a < *b);
+}
+
+/* Root of a client by way of all_squash has his own edges: he needs no mount. */
+static void load_squashed(struct server *s)
+{
+	size_t kept = 0;
+
+	s->squashed = arena_alloc(s->c.arena, (s->x->n + 1) * sizeof(*s->squashed));
+	for (size_t i = 0; i < s->x->n; i++)
+		if (s->x->v[i].fact->all_squash == 1 && s->x->v[i].fact->anonuid > 0)
+			s->squashed[s->nsquashed++] = s->x->v[i].fact->anonuid;
+	if (s->nsquashed > 1)
+		qsort(s->squashed, s->nsquashed, sizeof(*s->squashed), by_number);
+	for (size_t i = 0; i < s->nsquashed; i++)
+		if (i == 0 || s->squashed[i] != s->squashed[i - 1])
+			s->squashed[kept++] = s->squashed[i];
+	s->nsquashed = kept;
+}
+
+static void load_server(struct rule_ctx *c, struct server *s, uint32_t host)
+{
+	s->c = *c;
+	s->c.host = host;
+	s->c.host_id = c->graph->hosts[host].id;
+	s->x = nfs_exports_of(c, host);
+	s->match = nfs_match_new(&s->c, s->x);
+	load_squashed(s);
+	qsort(s->wanted, s->nwanted, sizeof(*s->wanted), by_wanted);
+}
+
+/* A mount before one of its servers. */
+struct shown {
+	uint32_t server;
+	size_t row;
+};
+
+static int by_server(const void *x, const void *y)
+{
+	const struct shown *a = x, *b = y;
+
+	if (a->server != b->server)
+		return a->server < b->server ? -1 : 1;
+	return (a->row > b->row) - (a->row < b->row);
+}
+
 /* Servers of which nobody wants a tree were not loaded. */
+static size_t list_shown(struct client *k, const struct server *servers, struct shown **all)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < k->mounts.n; i++)
+		n += k->mounts.rows[i].nservers;
+	*all = arena_alloc(k->c.arena, (n + 1) * sizeof(**all));
+	n = 0;
+	for (size_t i = 0; i < k->mounts.n; i++)
+		for (size_t s = 0; s < k->mounts.rows[i].nservers; s++)
+			if (servers[k->mounts.rows[i].servers[s]].nwanted > 0)
+				(*all)[n++] = (struct shown){k->mounts.rows[i].servers[s], i};
+	qsort(*all, n, sizeof(**all), by_server);
+	return n;
+}
+
 static void tie_client(struct rule_ctx *c, struct server *servers, uint32_t host)
 {
 	struct client k;
+	struct shown *all;
+	size_t n;
 
 	if (!load_client(c, &k, host))
 		return;
-	for (size_t i = 0; i < k.mounts.n; i++)
-		for (size_t s = 0; s < k.mounts.rows[i].nservers; s++) {
-			struct server *server = &servers[k.mounts.rows[i].servers[s]];
+	n = list_shown(&k, servers, &all);
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i; end < n && all[end].server == all[i].server;)
+			end++;
+		path_index_begin(&k.shown, c->arena, end - i);
+		for (size_t j = i; j < end; j++) {
+			const struct nfs_mount *m = &k.mounts.rows[all[j].row];
 
-			if (server->nwanted > 0)
-				tie_mount(&k, &k.mounts.rows[i], server);
+			path_index_add(
+			    &k.shown, nfs_remote(&k.c, m, m->fact->mountpoint), all[j].row);
 		}
+		path_index_sort(&k.shown);
+		tie_actors(&k, &servers[all[i].server]);
+	}
 }
 
 void nfs_trees_finish(struct rule_ctx *c)
 {
 	struct server *servers = arena_alloc(c->arena, (c->graph->nhosts + 1) * sizeof(*servers));
+	struct arena scratch = {0};
+	struct rule_ctx mine = *c;
 
 	collect_wanted(c, servers);
 	for (uint32_t h = 0; h < c->graph->nhosts; h++)
 		if (servers[h].nwanted > 0) {
 			load_server(c, &servers[h], h);
-			qsort(
-			    servers[h].wanted, servers[h].nwanted, sizeof(struct wanted), by_path);
 			tie_trees(&servers[h]);
 		}
-	for (uint32_t h = 0; h < c->graph->nhosts; h++)
-		tie_client(c, servers, h);
+	mine.arena = &scratch;
+	for (uint32_t h = 0; h < c->graph->nhosts; h++) {
+		tie_client(&mine, servers, h);
+		arena_reset(&scratch);
+	}
+	arena_free(&scratch);
 	for (uint32_t h = 0; h < c->graph->nhosts; h++)
 		free(servers[h].wanted);
 }

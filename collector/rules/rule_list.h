@@ -10,9 +10,10 @@ extern const struct rule rule_control_socket; /* an open session for its account
 extern const struct rule rule_group_member;   /* an account acts with the rights of its groups */
 extern const struct rule rule_key_read;	      /* an account can read a private key */
 extern const struct rule rule_nfs_export;     /* a client's root or users act on an export */
+extern const struct rule rule_nfs_handle;     /* the file system around an exported folder */
 extern const struct rule rule_nfs_server;     /* who holds the server holds what clients run */
-extern const struct rule rule_root_local;     /* root owns every account of its host */
 extern const struct rule rule_root_group;     /* sockets and disks that equal root */
+extern const struct rule rule_root_local;     /* root owns every account of its host */
 extern const struct rule rule_rsh;	      /* hosts.equiv and .rhosts with the service on */
 extern const struct rule rule_ssh_agent;      /* an agent signs for its account and root */
 extern const struct rule rule_ssh_key;	      /* an SSH key opens an account */

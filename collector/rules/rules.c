@@ -14,6 +14,7 @@ const struct rule *const rules[] = {
     &rule_control_socket,
     &rule_key_read,
     &rule_nfs_export,
+    &rule_nfs_handle,
     &rule_nfs_server,
     &rule_root_group,
     &rule_root_local,
