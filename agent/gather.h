@@ -3,7 +3,7 @@
  * paths (ask.h) and emits records (emit.h); it never opens anything itself.
  *
  * To make the agent read one more thing:
- *  - A fixed path: one row in reading_list.c. That is all.
+ *  - A fixed path, or a name in every home: one row in reading_list.c. That is all.
  *  - Something that has to be found out first (a path that a configuration names, a folder whose
  *    names decide, a kernel table): gather_<topic>.c from gather_template.c, its prototype below,
  * one row in gather.c. What it parses has its parser in common/formats.

@@ -1,7 +1,7 @@
 /*
- * What each account keeps: its .ssh, .rhosts and .shosts, private keys in its home, and every file
- * in which sshd's configuration looks for its keys and principals. Accounts that share a home have
- * it read once. Memory is emptied after each account.
+ * What each account keeps: its .ssh, the files of reading_homes[], private keys in its home, and
+ * every file in which sshd's configuration looks for its keys and principals. Accounts that share a
+ * home have it read once. Memory is emptied after each account.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "agent/agent_sockets.h"
 #include "agent/folder.h"
 #include "agent/glob.h"
+#include "agent/reading_list.h"
 #include "agent/ssh_config.h"
 #include "common/formats/passwd.h"
 #include "common/sshd_path.h"
@@ -127,12 +128,14 @@ static void ask_shell_files(
 static void read_home(
     struct agent *a, struct account *who, const struct found *f, const struct names *names)
 {
-	struct ask how = {.asker = &who->asker, .parents = true}, rhosts = how;
+	struct ask how = {.asker = &who->asker, .parents = true}, top = how;
 
-	rhosts.flags = ASK_NOFOLLOW;
-	rhosts.siblings = names;
-	ask_file(a, path_join(&a->scratch, who->home, SLICE(".rhosts")), &rhosts, NULL);
-	ask_file(a, path_join(&a->scratch, who->home, SLICE(".shosts")), &rhosts, NULL);
+	top.siblings = names;
+	for (size_t i = 0; i < reading_home_count; i++) {
+		top.flags = reading_homes[i].flags;
+		ask_file(a, path_join(&a->scratch, who->home, slice_str(reading_homes[i].name)),
+		    &top, NULL);
+	}
 	read_ssh(a, who, &how);
 	ask_shell_files(a, who, f, names);
 	if (f->st.st_uid == who->uid)

@@ -87,3 +87,10 @@ const struct reading_folder reading_folders[] = {
 };
 
 const size_t reading_folder_count = sizeof(reading_folders) / sizeof(reading_folders[0]);
+
+const struct reading_home reading_homes[] = {
+    {".rhosts", ASK_NOFOLLOW},
+    {".shosts", ASK_NOFOLLOW},
+};
+
+const size_t reading_home_count = sizeof(reading_homes) / sizeof(reading_homes[0]);

@@ -25,4 +25,13 @@ struct reading_folder {
 extern const struct reading_folder reading_folders[];
 extern const size_t reading_folder_count;
 
+/* Files at the top of every account's home. */
+struct reading_home {
+	const char *name;
+	unsigned flags; /* enum ask_flags */
+};
+
+extern const struct reading_home reading_homes[];
+extern const size_t reading_home_count;
+
 #endif

@@ -104,8 +104,20 @@ size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *config
 void sshd_check_login(struct sshd *s, struct door *d, const struct fact_account *account);
 /* The same behind sshd_for_account() and sshd_choose(), and without what the log-in is good for. */
 void sshd_check_door(struct sshd *s, struct door *d, const struct fact_account *account);
+/* Methods that rules know of who has them. X(symbol, sshd's word, keyword, its default, words for
+ * off, words for AuthenticationMethods without it) */
+#define SSHD_METHOD_LIST(X)                                                                     \
+	X(SSHD_BY_KEY, "publickey", "pubkeyauthentication", true, "PubkeyAuthentication is no", \
+	    "AuthenticationMethods has no list with publickey")                                 \
+	X(SSHD_BY_HOST, "hostbased", "hostbasedauthentication", false,                          \
+	    "HostbasedAuthentication is not on",                                                \
+	    "AuthenticationMethods has no list with hostbased")
+
+#define SSHD_METHOD_ENUM(symbol, word, keyword, otherwise, off, in_no_list) symbol,
+enum sshd_method { SSHD_METHOD_LIST(SSHD_METHOD_ENUM) };
+#undef SSHD_METHOD_ENUM
+
 /* The same for a log-in by another method than a key. */
-enum sshd_method { SSHD_BY_KEY, SSHD_BY_HOST };
 void sshd_check_door_by(
     struct sshd *s, struct door *d, const struct fact_account *account, enum sshd_method method);
 

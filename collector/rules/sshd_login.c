@@ -197,16 +197,15 @@ static bool is_enabled(struct sshd *s, struct door *d, struct slice method)
 	return slice_eq_str(method, "none");
 }
 
-/* The methods that rules know of who has them. */
 static const struct method {
 	const char *word, *keyword;
 	bool otherwise;
 	const char *off, *in_no_list;
 } methods_known[] = {
-    [SSHD_BY_KEY] = {"publickey", "pubkeyauthentication", true, "PubkeyAuthentication is no",
-	"AuthenticationMethods has no list with publickey"},
-    [SSHD_BY_HOST] = {"hostbased", "hostbasedauthentication", false,
-	"HostbasedAuthentication is not on", "AuthenticationMethods has no list with hostbased"},
+#define METHOD(symbol, word, keyword, otherwise, off, in_no_list) \
+	[symbol] = {word, keyword, otherwise, off, in_no_list},
+    SSHD_METHOD_LIST(METHOD)
+#undef METHOD
 };
 
 /* A list of AuthenticationMethods: how many keys it takes, and whether more than keys. 0 keys: it
