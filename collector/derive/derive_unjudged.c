@@ -13,7 +13,6 @@ static const struct {
 } settings[] = {
     {"authorizedkeyscommand", "none", "a program may name further keys"},
     {"hostbasedauthentication", "no", "hosts may vouch for their users"},
-    {"trustedusercakeys", "none", "certificates may open accounts"},
 };
 
 /* Sources that the files of the host answer for; others know accounts that were not seen. */

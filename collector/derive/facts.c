@@ -219,3 +219,17 @@ size_t facts_load(
 	out_free(&items);
 	return s->err == 0 ? n : 0;
 }
+
+bool facts_exist(struct fact_store *s, const char *sql, int64_t host)
+{
+	sqlite3_stmt *q = NULL;
+	bool any = false;
+
+	if (sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) != SQLITE_OK)
+		s->err = ERR_IO;
+	if (q != NULL && sqlite3_bind_parameter_count(q) > 0)
+		sqlite3_bind_int64(q, 1, host);
+	any = q != NULL && sqlite3_step(q) == SQLITE_ROW;
+	sqlite3_finalize(q);
+	return any;
+}

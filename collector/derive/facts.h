@@ -389,6 +389,9 @@ void facts_add(struct fact_store *s, enum fact_kind kind, const void *row);
 #define fact_add(s, kind, row) \
 	facts_add((s), FACT_KIND_##kind, 1 ? (row) : (const struct fact_##kind *)0)
 
+/* Does a query give a row? A parameter in it is the host. */
+bool facts_exist(struct fact_store *s, const char *sql, int64_t host);
+
 /*
  * All rows of a kind for one host, in the order they were added; *rows is an array of
  * struct fact_<kind> in the arena. Returns their number, 0 on failure (s->err is set then).

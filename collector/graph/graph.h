@@ -29,6 +29,9 @@
 	X(NODE_NET, "net", "net:", 1, "forwards connections through the account")                \
 	X(NODE_KEY, "key", "key:", 0, "can sign with a private key")                             \
 	X(NODE_AGENT, "agent", "agent:", 0, "can have an ssh-agent sign")                        \
+	X(NODE_CERT, "cert", "cert:", 0, "has the file of a certificate")                        \
+	X(NODE_CERTIFIED, "certified", "certified:", 0,                                          \
+	    "can sign with a key that a CA certified for a principal")                           \
 	X(NODE_PLACE, "place", "on:", 0, "runs programs on a host, as whomever")                 \
 	X(NODE_SOURCE, "source", "from:", 0, "can connect from an address that a pattern names") \
 	X(NODE_GROUP, "group", "group:", 0, "acts with the rights of a group of its host")       \

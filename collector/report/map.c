@@ -14,6 +14,8 @@ static const struct map_kind kinds[] = {
     {"files", "box", "files", .link = false},
     {"net", "box", "forwarding", .link = false},
     {"key", "note", "", .link = true},
+    {"cert", "note", "certificate", .link = true, .condition = true},
+    {"certified", "component", "", .link = true},
     {"place", "box", "any account", .condition = true},
     {"source", "hexagon", "", .link = true, .condition = true, .origin = true},
     {"tree", "folder", "", .link = true},

@@ -29,22 +29,39 @@ static void refuse(struct key_line *l, const char *why)
 	l->refused = why;
 }
 
-static void check_expiry(const struct rule_ctx *c, struct key_line *l)
+enum key_line_accepts key_lines_expiry(
+    const struct rule_ctx *c, const struct authkey_options *o, struct slice *missing)
 {
-	const struct authkey_options *o = &l->options;
 	int64_t now = rule_now(c), slack = is_utc(c) ? 0 : WIDEST_ZONE_SECONDS;
 
 	if (!o->has_expiry_utc && !o->has_expiry_local)
-		return;
-	if (now >= 0 && ((o->has_expiry_utc && now > o->expiry_utc) ||
-			    (o->has_expiry_local && now - slack > o->expiry_local))) {
-		refuse(l, "its expiry-time has passed");
-	} else if (now < 0) {
-		l->accepts = KEY_LINE_UNSURE;
-		l->missing = SLICE("expiry-time: the host's clock is not known");
-	} else if (o->has_expiry_local && now + slack > o->expiry_local) {
-		l->accepts = KEY_LINE_UNSURE;
-		l->missing = SLICE("expiry-time in the host's own time zone");
+		return KEY_LINE_YES;
+	if (now < 0) {
+		*missing = SLICE("expiry-time: the host's clock is not known");
+		return KEY_LINE_UNSURE;
+	}
+	if ((o->has_expiry_utc && now > o->expiry_utc) ||
+	    (o->has_expiry_local && now - slack > o->expiry_local))
+		return KEY_LINE_NO;
+	if (o->has_expiry_local && now + slack > o->expiry_local) {
+		*missing = SLICE("expiry-time in the host's own time zone");
+		return KEY_LINE_UNSURE;
+	}
+	return KEY_LINE_YES;
+}
+
+static void check_expiry(const struct rule_ctx *c, struct key_line *l)
+{
+	static const char passed[] = "its expiry-time has passed";
+	enum key_line_accepts answer = key_lines_expiry(c, &l->options, &l->missing);
+
+	if (l->options.cert_authority) {
+		l->certifies = answer;
+		l->distrusts = passed;
+		refuse(l, "the line names a CA: its own key does not log in");
+	} else {
+		l->accepts = answer;
+		l->refused = passed;
 	}
 }
 
@@ -59,9 +76,7 @@ static void read_line(struct rule_ctx *c, struct key_line *l, const struct fact_
 	else if (key->options.n > 0 &&
 		 authkey_options_parse(c->arena, key->options, &l->options, &why) != 0)
 		refuse(l, why);
-	else if (l->options.cert_authority)
-		refuse(l, "the line names a CA: its own key does not log in");
-	else if (l->options.has_principals)
+	else if (l->options.has_principals && !l->options.cert_authority)
 		refuse(l, "principals= without cert-authority: sshd passes over the line");
 	else
 		check_expiry(c, l);

@@ -17,9 +17,11 @@ struct key_line {
 	const struct fact_authorized_key *key;
 	struct authkey_options options;
 	enum key_line_accepts accepts;
-	struct slice missing; /* why that is unsure */
-	const char *refused;  /* why it does not */
-	uint32_t before;      /* how many lines above stands the same key; 0: nowhere */
+	enum key_line_accepts certifies; /* cert-authority: does it accept its CA's certificates? */
+	struct slice missing;		 /* why that is unsure */
+	const char *refused;		 /* why it does not accept its key */
+	const char *distrusts;		 /* why not certificates of a CA */
+	uint32_t before;		 /* how many lines above stands the same key; 0: nowhere */
 };
 
 struct key_file {
@@ -34,6 +36,9 @@ struct key_lines {
 	size_t nfiles;
 };
 
+/* Has the line's expiry-time passed? KEY_LINE_YES: it has not, KEY_LINE_UNSURE: see *missing. */
+enum key_line_accepts key_lines_expiry(
+    const struct rule_ctx *c, const struct authkey_options *o, struct slice *missing);
 void key_lines_load(struct key_lines *k, struct rule_ctx *c);
 const struct key_file *key_lines_file(const struct key_lines *k, struct slice path);
 

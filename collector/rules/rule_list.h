@@ -16,6 +16,7 @@ extern const struct rule rule_root_group;     /* sockets and disks that equal ro
 extern const struct rule rule_root_local;     /* root owns every account of its host */
 extern const struct rule rule_rsh;	      /* hosts.equiv and .rhosts with the service on */
 extern const struct rule rule_ssh_agent;      /* an agent signs for its account and root */
+extern const struct rule rule_ssh_cert;	      /* a certificate, or a CA, opens an account */
 extern const struct rule rule_ssh_key;	      /* an SSH key opens an account */
 extern const struct rule rule_system_write;   /* system files that others can write */
 extern const struct rule rule_template;	      /* the form; in no table */

@@ -20,6 +20,7 @@ const struct rule *const rules[] = {
     &rule_root_local,
     &rule_rsh,
     &rule_ssh_agent,
+    &rule_ssh_cert,
     &rule_ssh_key,
     &rule_system_write,
     &rule_unshadowed,

@@ -33,8 +33,9 @@ struct sshd {
 	const struct fact_sshd_setting **by_keyword; /* by configuration, keyword, place */
 	size_t nsettings;
 	size_t first_row, end_row; /* of by_keyword: those of the configuration at hand */
-	bool group_modes_patch;	   /* Debian and its kin: see sshd_modes.c */
-	int8_t *applies;	   /* per Match block, for the account at hand: 1, 0, -1 */
+	const struct fact_program *programs;
+	size_t nprograms;
+	int8_t *applies; /* per Match block, for the account at hand: 1, 0, -1 */
 	struct sshd_block *blocks;
 	size_t nblocks;
 	const struct fact_sshd_setting **matches; /* the lines that begin blocks */
@@ -95,6 +96,11 @@ void sshd_check_mode(struct sshd *s, struct door *d, const struct fact_file *fil
 void sshd_check_readable(struct sshd *s, struct door *d, const struct fact_file *file,
     const struct fact_account *account);
 
+bool sshd_uses_pam(struct sshd *s, struct door *d);
+/* Is the program of the configuration at hand of this version or later (100 * major + minor)? 1, 0,
+ * or -1 when it does not say. */
+int sshd_since(const struct sshd *s, int version);
+
 /* What holds for all accounts: whether an sshd runs, and what tcp wrappers ask of the client.
  * Returns n, the number of configurations to judge. */
 size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *configs, size_t n);
@@ -139,6 +145,11 @@ struct sshd_key {
  * HostbasedAcceptedAlgorithms; `keyword` in lower case. */
 void sshd_check_algorithm(
     struct sshd *s, struct door *d, const char *keyword, const struct sshd_key *k);
+
+/* The same of the type alone, also of a certificate or of a CA. */
+bool sshd_takes_type(struct sshd *s, struct door *d, const char *keyword, struct slice type);
+/* May a CA have signed by this algorithm (CASignatureAlgorithms)? */
+bool sshd_takes_signature(struct sshd *s, struct door *d, struct slice algorithm);
 
 /* Is the key in the file of RevokedKeys, or is that file in a state in which sshd refuses all? */
 void sshd_check_revoked(struct sshd *s, struct door *d, struct slice fingerprint);

@@ -26,12 +26,20 @@ static void check_without_pam(struct sshd *s, struct door *d, const struct fact_
 		door_shut(d, a->at, "the account has expired");
 }
 
+/* An sshd that is built without PAM passes the keyword over. */
+bool sshd_uses_pam(struct sshd *s, struct door *d)
+{
+	if (s->state->program != NULL && s->state->program->pam == 0)
+		return false;
+	return sshd_is_yes(s, d, "usepam", false);
+}
+
 static void check_state(struct sshd *s, struct door *d, const struct fact_account *a)
 {
 	door_cite(d, a->at);
 	if (s->state->unread && sshd_get(s, "usepam").nrows == 0)
 		door_unsure(d, SLICE("lock and expiry of the account: whether UsePAM is on"));
-	else if (sshd_is_yes(s, d, "usepam", false))
+	else if (sshd_uses_pam(s, d))
 		pam_check(&s->state->pam, d, a);
 	else
 		check_without_pam(s, d, a);
@@ -95,7 +103,7 @@ static void check_nologin(struct sshd *s, struct door *d, const struct fact_acco
 {
 	const struct fact_file *f = rule_file(s->c, SLICE("/etc/nologin"));
 
-	if (a->uid == 0 || !exists(f) || sshd_is_yes(s, d, "usepam", false))
+	if (a->uid == 0 || !exists(f) || sshd_uses_pam(s, d))
 		return;
 	s->state->shell = SSHD_NO_SESSION;
 	s->state->shell_at = f->at;

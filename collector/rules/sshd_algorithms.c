@@ -9,8 +9,8 @@
  * but the same keys sign with SHA-2. */
 static bool in_default(const char *algorithm)
 {
-	return !slice_eq_str(slice_str(algorithm), "ssh-dss") &&
-	       !slice_eq_str(slice_str(algorithm), "ssh-rsa");
+	return !slice_starts(slice_str(algorithm), "ssh-dss") &&
+	       !slice_starts(slice_str(algorithm), "ssh-rsa");
 }
 
 static bool algorithm_in(struct slice list, const char *algorithm)
@@ -27,20 +27,41 @@ static bool algorithm_in(struct slice list, const char *algorithm)
 	return list.n == 0 ? in_default(algorithm) : named;
 }
 
+#define CERT "-cert-v01@openssh.com"
+
+/* May a key of this type, or a certificate of one, sign by an algorithm of the list? */
+static bool type_in(struct sshd *s, struct slice list, struct slice type)
+{
+	static const char *const rsa[] = {"rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"};
+	static const char *const rsa_cert[] = {
+	    "rsa-sha2-512" CERT, "rsa-sha2-256" CERT, "ssh-rsa" CERT};
+	bool plain = slice_eq_str(type, "ssh-rsa"), fits = false;
+
+	if (!plain && !slice_eq_str(type, "ssh-rsa" CERT))
+		return algorithm_in(list, arena_str(s->c->arena, type));
+	for (size_t i = 0; i < 3; i++)
+		fits = fits || algorithm_in(list, plain ? rsa[i] : rsa_cert[i]);
+	return fits;
+}
+
+bool sshd_takes_type(struct sshd *s, struct door *d, const char *keyword, struct slice type)
+{
+	return type_in(s, sshd_word(s, d, keyword, ""), type);
+}
+
+bool sshd_takes_signature(struct sshd *s, struct door *d, struct slice algorithm)
+{
+	return algorithm_in(
+	    sshd_word(s, d, "casignaturealgorithms", ""), arena_str(s->c->arena, algorithm));
+}
+
 void sshd_check_algorithm(
     struct sshd *s, struct door *d, const char *keyword, const struct sshd_key *k)
 {
-	static const char *const rsa[] = {"rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"};
-	const char *type = arena_str(s->c->arena, k->type);
-	bool is_rsa = slice_eq_str(k->type, "ssh-rsa"), fits = false;
-	struct slice list = sshd_word(s, d, keyword, "");
+	bool is_rsa = slice_starts(k->type, "ssh-rsa");
 	int64_t least;
 
-	for (size_t i = 0; is_rsa && i < 3; i++)
-		fits = fits || algorithm_in(list, rsa[i]);
-	if (!is_rsa)
-		fits = algorithm_in(list, type);
-	if (!fits)
+	if (!sshd_takes_type(s, d, keyword, k->type))
 		door_shut(d, k->at, "sshd does not accept keys of this type");
 	if (is_rsa && slice_to_i64(sshd_word(s, d, "requiredrsasize", "1024"), &least) == 0 &&
 	    k->bits < least)

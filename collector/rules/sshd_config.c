@@ -24,12 +24,14 @@ static const char *const global_only[] = {"addressfamily", "ignoreuserknownhosts
 
 /* All that the rules ask for, beside those. */
 static const char *const asked_for[] = {"allowgroups", "allowstreamlocalforwarding",
-    "allowtcpforwarding", "allowusers", "authenticationmethods", "authorizedkeysfile",
-    "chrootdirectory", "denygroups", "denyusers", "disableforwarding", "forcecommand",
-    "gssapiauthentication", "hostbasedacceptedalgorithms", "hostbasedauthentication",
-    "hostbasedusesnamefrompacketonly", "ignorerhosts", "kbdinteractiveauthentication",
-    "passwordauthentication", "permitopen", "permitrootlogin", "pubkeyacceptedalgorithms",
-    "pubkeyauthentication", "refuseconnection", "requiredrsasize", "revokedkeys"};
+    "allowtcpforwarding", "allowusers", "authenticationmethods", "authorizedkeyscommand",
+    "authorizedkeysfile", "authorizedprincipalscommand", "authorizedprincipalsfile",
+    "casignaturealgorithms", "chrootdirectory", "denygroups", "denyusers", "disableforwarding",
+    "forcecommand", "gssapiauthentication", "hostbasedacceptedalgorithms",
+    "hostbasedauthentication", "hostbasedusesnamefrompacketonly", "ignorerhosts",
+    "kbdinteractiveauthentication", "passwordauthentication", "permitopen", "permitrootlogin",
+    "pubkeyacceptedalgorithms", "pubkeyauthentication", "refuseconnection", "requiredrsasize",
+    "revokedkeys", "trustedusercakeys"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -69,13 +71,6 @@ static void index_settings(struct sshd *s)
 	s->matches = arena_alloc(s->c->arena, (s->nsettings + 1) * sizeof(*s->matches));
 }
 
-static bool is_debian(const struct fact_host_info *info)
-{
-	return info != NULL &&
-	       (slice_eq_str(info->os_id, "debian") || slice_eq_str(info->os_id, "ubuntu") ||
-		   slice_eq_str(info->os_like, "debian") || slice_starts(info->os_like, "ubuntu"));
-}
-
 const struct fact_sshd *sshd_daemon(const struct sshd *s, struct slice config)
 {
 	for (size_t i = 0; i < s->ndaemons; i++)
@@ -87,10 +82,13 @@ const struct fact_sshd *sshd_daemon(const struct sshd *s, struct slice config)
 size_t sshd_load(struct rule_ctx *c, struct sshd *common, struct slice **configs)
 {
 	struct fact_sshd_setting *settings;
+	struct fact_program *programs;
 	struct fact_sshd *daemons;
 	size_t n = 0;
 
-	*common = (struct sshd){.c = c, .group_modes_patch = is_debian(c->info)};
+	*common = (struct sshd){.c = c};
+	common->nprograms = fact_load(c->facts, c->arena, program, c->host_id, &programs);
+	common->programs = programs;
 	common->nsettings = fact_load(c->facts, c->arena, sshd_setting, c->host_id, &settings);
 	common->settings = settings;
 	common->ndaemons = fact_load(c->facts, c->arena, sshd, c->host_id, &daemons);

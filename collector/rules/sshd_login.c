@@ -28,20 +28,6 @@ static void check_running(struct rule_ctx *c, struct door *d)
 	door_unsure(d, SLICE("whether an sshd is running"));
 }
 
-/* Debian's sshd is linked to libwrap; upstream dropped it in 6.7. */
-static void check_wrappers(struct sshd *s, struct door *d)
-{
-	struct wrappers w;
-
-	wrappers_load(&w, s->c->facts, s->c->arena, s->c->host_id);
-	if (!wrappers_any(&w, SLICE("sshd")))
-		return;
-	if (s->group_modes_patch)
-		source_need(d, SOURCE_WRAPPED, slice_of(NULL, 0));
-	else
-		door_unsure(d, SLICE("whether this sshd asks hosts.deny"));
-}
-
 size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *configs, size_t n)
 {
 	struct sshd_state *state = arena_new(common->c->arena, struct sshd_state);
@@ -51,8 +37,8 @@ size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *config
 	revoked_load(&state->revoked, common->c);
 	pam_load(&state->pam, common->c, "sshd");
 	common->state = state;
+	wrappers_load(&state->wrappers, common->c->facts, common->c->arena, common->c->host_id);
 	check_running(common->c, d);
-	check_wrappers(common, d);
 	return n;
 }
 
@@ -155,6 +141,83 @@ static bool is_local(struct sshd *s)
 	return v.nrows > 0;
 }
 
+/* ---- The program ---- */
+
+static const struct fact_program *program_of(const struct sshd *s, const struct fact_sshd *daemon)
+{
+	struct slice exe =
+	    daemon == NULL || daemon->exe.n == 0 ? SLICE("/usr/sbin/sshd") : daemon->exe;
+
+	for (size_t i = 0; i < s->nprograms; i++)
+		if (slice_eq(s->programs[i].path, exe))
+			return &s->programs[i];
+	return NULL;
+}
+
+/* "OpenSSH_9.2p1 Debian-2" is 902. */
+static int version_of(struct slice text)
+{
+	struct slice major, minor = text;
+	int64_t a, b;
+
+	slice_cut(&minor, '_', &major);
+	slice_cut(&minor, '.', &major);
+	minor = slice_sub(minor, 0, slice_find(minor, 'p'));
+	if (slice_to_i64(major, &a) != 0 || slice_to_i64(minor, &b) != 0 || a > 1000 || b > 99)
+		return -1;
+	return (int)(a * 100 + b);
+}
+
+static bool holds(struct slice text, const char *word)
+{
+	struct slice rest = text, one;
+
+	while (rest.n > 0) {
+		slice_cut(&rest, ' ', &one);
+		if (slice_starts(one, word))
+			return true;
+	}
+	return false;
+}
+
+static bool is_debian(const struct fact_host_info *info)
+{
+	return info != NULL &&
+	       (slice_eq_str(info->os_id, "debian") || slice_eq_str(info->os_id, "ubuntu") ||
+		   slice_eq_str(info->os_like, "debian") || slice_starts(info->os_like, "ubuntu"));
+}
+
+/* What its makers put into it; where it does not say, what the system's do. */
+static void check_program(struct sshd *s)
+{
+	struct sshd_state *state = s->state;
+	const struct fact_program *p = program_of(s, sshd_daemon(s, s->config));
+
+	state->program = p;
+	state->version = p == NULL ? -1 : version_of(p->version);
+	state->group_modes_patch = p == NULL
+				       ? is_debian(s->c->info)
+				       : holds(p->version, "Debian") || holds(p->version, "Ubuntu");
+}
+
+int sshd_since(const struct sshd *s, int version)
+{
+	return s->state->version < 0 ? -1 : s->state->version >= version;
+}
+
+/* Debian's sshd is linked to libwrap; upstream dropped it in 6.7. */
+static void check_wrappers(struct sshd *s, struct door *d)
+{
+	const struct fact_program *p = s->state->program;
+
+	if (!wrappers_any(&s->state->wrappers, SLICE("sshd")) || (p != NULL && p->wrappers == 0))
+		return;
+	if (s->state->group_modes_patch || (p != NULL && p->wrappers == 1))
+		source_need(d, SOURCE_WRAPPED, slice_of(NULL, 0));
+	else
+		door_unsure(d, SLICE("whether this sshd asks hosts.deny"));
+}
+
 /* Finds out once for each configuration what holds for all accounts. */
 static void check_config(struct sshd *s, struct door *d)
 {
@@ -165,10 +228,12 @@ static void check_config(struct sshd *s, struct door *d)
 		state->config = s->config;
 		state->missing = slice_of(NULL, 0);
 		check_daemon(s, sshd_daemon(s, s->config));
+		check_program(s);
 		state->local = is_local(s);
 	}
 	if (state->missing.n > 0)
 		door_unsure(d, state->missing);
+	check_wrappers(s, d);
 	if (state->local)
 		source_need(d, SOURCE_LOCAL, slice_of(NULL, 0));
 	if (sshd_is_yes(s, d, "usedns", false))

@@ -9,6 +9,7 @@
  */
 #include "collector/rules/access.h"
 #include "collector/rules/sshd.h"
+#include "collector/rules/sshd_state.h"
 
 /* ---- Reading ---- */
 
@@ -88,7 +89,8 @@ void sshd_check_mode(
 		door_shut(d, f->at, "StrictModes: it belongs to another account");
 	else if ((f->mode & 02) != 0)
 		door_shut(d, f->at, "StrictModes: others can write to it");
-	else if ((f->mode & 020) != 0 && !(s->group_modes_patch && is_private_group(s, f, account)))
+	else if ((f->mode & 020) != 0 &&
+		 !(s->state->group_modes_patch && is_private_group(s, f, account)))
 		door_shut(d, f->at, "StrictModes: its group can write to it");
 }
 

@@ -5,17 +5,22 @@
 #include "collector/rules/pam.h"
 #include "collector/rules/revoked.h"
 #include "collector/rules/sshd.h"
+#include "collector/rules/wrappers.h"
 
 struct sshd_state {
 	struct arena *arena; /* of the host */
 	/* Of the host. */
 	struct pam_stack pam;
 	struct revoked revoked;
+	struct wrappers wrappers;
 	/* Of the configuration at hand. */
 	struct slice config;
 	bool checked;
-	bool unread; /* so that a default need not hold */
-	bool local;  /* it listens on loopback addresses only */
+	bool unread;			    /* so that a default need not hold */
+	bool local;			    /* it listens on loopback addresses only */
+	const struct fact_program *program; /* NULL: not known */
+	int version;			    /* 100 * major + minor; -1: not known */
+	bool group_modes_patch;		    /* Debian and its kin: see sshd_modes.c */
 	struct slice missing;
 	/* Of the account at hand. */
 	enum sshd_shell shell;

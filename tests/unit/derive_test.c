@@ -371,6 +371,52 @@ static void test_many_key_files(void **state)
 
 /* ---- Trust files ---- */
 
+static void test_certificates(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	line(&b, "{\"t\":\"account\",\"name\":\"a\",\"uid\":1,\"home\":\"/a\"}");
+	file(&b, "/home/bob/.ssh/id-cert.pub",
+	    "ssh-ed25519-cert-v01@openssh.com AAAAIHNzaC1lZDI1NTE5LWNlcnQtdjAxQG9wZW5zc2guY29"
+	    "tAAAAIJd72oZFYrlVfleahLSNDWuX8NchoAHOpCzqm4tHSSSaAAAAICtMglaxJkChY3N+VkvADOacUDQ"
+	    "ECJnmUxJrE/ge58zKAAAAAAAAAAcAAAABAAAAB2FsaWNlIDEAAAATAAAABWFsaWNlAAAABmFkbWlucwA"
+	    "AAABpVbkAAAAAAGs27IAAAAAAAAAAggAAABVwZXJtaXQtWDExLWZvcndhcmRpbmcAAAAAAAAAF3Blcm1"
+	    "pdC1hZ2VudC1mb3J3YXJkaW5nAAAAAAAAABZwZXJtaXQtcG9ydC1mb3J3YXJkaW5nAAAAAAAAAApwZXJ"
+	    "taXQtcHR5AAAAAAAAAA5wZXJtaXQtdXNlci1yYwAAAAAAAAAAAAAAMwAAAAtzc2gtZWQyNTUxOQAAACD"
+	    "gx8N9SuAlEw6kCL6O377OcfwKvjoJke4WeOrZOMDiMAAAAFMAAAALc3NoLWVkMjU1MTkAAABA6mvtXw+"
+	    "NBMB3HuVr2jCYfh6UIDkV+1XPlxbjKDc9f+TBaOiTsB/ZrtTWwyj4WhW1lDw7dQMpu25H311Hh5KtAQ="
+	    "= alice@web"
+	    "\n");
+	file(&b, "/etc/ssh/sshd_config",
+	    "TrustedUserCAKeys /etc/ca\nAuthorizedPrincipalsFile /etc/names\nRevokedKeys "
+	    "/etc/no\n");
+	file(&b, "/etc/ca",
+	    "# ours\nssh-ed25519 "
+	    "AAAAC3NzaC1lZDI1NTE5AAAAIODHw31K4CUTDqQIvo7fvs5x/Aq+OgmR7hZ46tk4wOIw "
+	    "ca\njunk\nssh-ed25519 "
+	    "AAAAC3NzaC1lZDI1NTE5AAAAIODHw31K4CUTDqQIvo7fvs5x/Aq+OgmR7hZ46tk4wOIw ca\n");
+	file(&b, "/etc/names", "ops # all of them\nno-pty admins\nno-such ops\n");
+	file(&b, "/etc/no",
+	    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIODHw31K4CUTDqQIvo7fvs5x/Aq+OgmR7hZ46tk4wOIw "
+	    "ca\njunk\n");
+	derive(&b);
+	expect(&b,
+	    "path, kind, serial, key_id, principals, valid_before, ca, signature, error FROM "
+	    "fact_certificate",
+	    "/home/bob/.ssh/id-cert.pub|user|7|alice 1|alice admins|1798761600|"
+	    "SHA256:ZhnozK9tBKEa5kwc0pPUa5uskGPntpNkIR/F734HOGM|ssh-ed25519|\n");
+	expect(&b, "path, line, fingerprint, error FROM fact_ca_key",
+	    "/etc/ca|2|SHA256:ZhnozK9tBKEa5kwc0pPUa5uskGPntpNkIR/F734HOGM|\n"
+	    "/etc/ca|3||no key type known to sshd\n");
+	expect(&b, "line, name, options, error FROM fact_principal",
+	    "1|ops||\n2|admins|no-pty|\n3|ops|no-such|unknown option\n");
+	expect(&b, "line, what, fingerprint FROM fact_revoked_key",
+	    "1|key|SHA256:ZhnozK9tBKEa5kwc0pPUa5uskGPntpNkIR/F734HOGM\n2|bad|\n");
+	stop(&b);
+}
+
 static void test_trust_lines(void **state)
 {
 	struct bench b;
@@ -704,6 +750,7 @@ int main(void)
 	    cmocka_unit_test(test_sshd_settings_limits),
 	    cmocka_unit_test(test_many_sshds),
 	    cmocka_unit_test(test_many_key_files),
+	    cmocka_unit_test(test_certificates),
 	    cmocka_unit_test(test_trust_lines),
 	    cmocka_unit_test(test_config_lines),
 	    cmocka_unit_test(test_names),

@@ -54,6 +54,13 @@ use() {
 	install -m "${3-0600}" -o "${4-alice}" -g "${4-alice}" "/run/keys/$1" "$2"
 }
 
+# certify CA KEY PATH OPTIONS: a certificate of a key of the pool, at a place where alice has it.
+certify() {
+	cp "/run/keys/$2.pub" /run/certified.pub
+	ssh-keygen -q -s "/run/keys/$1" -I row -V always:forever "${@:4}" /run/certified.pub 2>/dev/null
+	install -m 0600 -o alice -g alice /run/certified-cert.pub "$3"
+}
+
 # sshd_start ARGS: an sshd with these arguments. sshd_more PID-FILE ARGS: one more beside it.
 sshd_start() {
 	sshd_more /run/sshd.pid "$@"

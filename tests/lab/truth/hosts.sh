@@ -88,6 +88,9 @@ make_keys() {
 	make_key ECDSAPEM -t ecdsa -m PEM
 	make_key ECDSAPKCS8 -t ecdsa -b 384 -m PKCS8
 	make_key DSA -t dsa
+	make_key CA -t ed25519
+	make_key CA2 -t ed25519
+	make_key RSACA -t rsa -b 2048
 	PASSPHRASE=secret make_key LOCKED -t ed25519
 	PASSPHRASE=secret make_key LOCKEDPEM -t rsa -b 2048 -m PEM
 }
