@@ -150,6 +150,8 @@ void agent_socket_ask(struct agent *a, struct slice path, const char *from)
 		return;
 	if (f.real.n > 0)
 		memcpy(real, f.real.p, f.real.n);
+	if (f.status == STATUS_READ)
+		read_acl(&f, &a->scratch);
 	f.real = slice_of(real, f.real.n);
 	emit_socket(a, &f, from);
 	if (f.status == STATUS_READ)

@@ -62,6 +62,7 @@ static void take_agent(struct derive_ctx *c, const struct record *r)
 	    .mode = record_mode(r, "mode"),
 	    .uid = record_i64(r, "uid", -1),
 	    .gid = record_i64(r, "gid", -1),
+	    .acl = derive_acl(c, r, record_text(r, "path")),
 	    .listening = record_bool(r, "listening"),
 	    .holder = record_text(r, "holder"),
 	    .pid = record_i64(r, "pid", -1),

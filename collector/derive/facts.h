@@ -289,6 +289,7 @@
 	INT(K, mode, "permission bits as a number")                                     \
 	INT(K, uid, "owner")                                                            \
 	INT(K, gid, "owning group")                                                     \
+	TEXT(K, acl, "POSIX ACL, as in file")                                           \
 	INT(K, listening, "1: a server listens there; 0: it is left over; -1 unknown")  \
 	TEXT(K, holder, "name of the process that listens; empty when it is not known") \
 	INT(K, pid, "its process id; -1 unknown")                                       \

@@ -4,6 +4,7 @@
  * session_auth_agent_req; channels.c]. Whose agent it is follows from the other end of the
  * connection, when its host tells of it too; else from the address that the session comes from.
  */
+#include "collector/rules/access.h"
 #include "collector/rules/ssh_live.h"
 #include "collector/rules/rule_list.h"
 
@@ -12,13 +13,34 @@
 
 /* ---- The far side ---- */
 
-static void add_user(
-    struct rule_ctx *c, const struct live_socket *s, uint32_t user, const char *how)
+static void add_user(struct rule_ctx *c, const struct live_socket *s, uint32_t user,
+    struct slice missing, const char *how)
 {
+	if (missing.n == 0)
+		missing = s->missing;
 	ssh_live_edge(c, &rule_agent_forward, user, s->node,
 	    arena_printf(
 		c->arena, "%s may use the forwarded agent at %.*s", how, SLICE_ARG(s->real)),
-	    s->missing, slice_of(NULL, 0), &s->at, 1);
+	    missing, slice_of(NULL, 0), &s->at, 1);
+}
+
+/* Unlike an agent, sshd does not ask who connects: whom the modes let write to the socket may use
+ * it [openssh channels.c channel_post_auth_listener]. */
+static void add_others(struct rule_ctx *c, const struct live_socket *s)
+{
+	const struct fact_agent_socket *f = s->fact;
+	struct access_object o = {.real = f->real,
+	    .mode = f->mode,
+	    .uid = f->uid,
+	    .gid = f->gid,
+	    .acl = f->acl,
+	    .at = f->at};
+	struct access_ways ways = {0};
+
+	access_list(c, &o, ACCESS_WRITE, &ways);
+	for (size_t i = 0; i < ways.n; i++)
+		if (ways.v[i].node != s->account)
+			add_user(c, s, ways.v[i].node, ways.v[i].missing, ways.v[i].how);
 }
 
 static void run(struct rule_ctx *c)
@@ -31,9 +53,10 @@ static void run(struct rule_ctx *c)
 
 		if (s->kind != LIVE_FORWARDED)
 			continue;
-		add_user(c, s, s->account, "the account of the session");
+		add_user(c, s, s->account, slice_of(NULL, 0), "the account of the session");
 		if (s->account != root)
-			add_user(c, s, root, "root");
+			add_user(c, s, root, slice_of(NULL, 0), "root");
+		add_others(c, s);
 	}
 }
 

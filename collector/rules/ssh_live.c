@@ -75,7 +75,8 @@ static void take_socket(struct rule_ctx *c, struct ssh_live *all, const struct f
 	struct live_socket s = {.host = c->host,
 	    .uid = f->holder_uid >= 0 ? f->holder_uid : f->uid,
 	    .pid = f->pid,
-	    .node = NO_NODE};
+	    .node = NO_NODE,
+	    .fact = f};
 
 	if (!kind_of(f, &s.kind) || f->listening == 0 || is_known(all, c->host, f->real))
 		return;
@@ -233,10 +234,10 @@ struct ssh_live *ssh_live_host(struct rule_ctx *c)
 		return all;
 	all->loaded = c->host;
 	nsockets = fact_load(c->facts, c->arena, agent_socket, c->host_id, &sockets);
-	for (size_t i = 0; i < nsockets; i++)
-		take_socket(c, all, &sockets[i]);
 	if (nsockets > 1)
 		qsort(sockets, nsockets, sizeof(*sockets), by_asked);
+	for (size_t i = 0; i < nsockets; i++)
+		take_socket(c, all, &sockets[i]);
 	n = fact_load(c->facts, c->arena, ssh_session, c->host_id, &sessions);
 	for (size_t i = 0; i < n; i++)
 		take_end(

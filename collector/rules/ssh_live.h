@@ -24,6 +24,7 @@ struct live_socket {
 	uint32_t node;	      /* NODE_AGENT; of a control socket NO_NODE */
 	struct slice missing; /* what was not read; empty: it is alive */
 	struct evidence_ref at;
+	const struct fact_agent_socket *fact; /* while its host is visited */
 };
 
 struct live_end {
