@@ -23,6 +23,7 @@ const struct gatherer gatherers[] = {
     {"services", gather_services},
     {"sudoers", gather_sudoers},
     {"homes", gather_homes},
+    {"key places", gather_key_places},
     {"local", gather_local},
 };
 

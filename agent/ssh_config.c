@@ -89,6 +89,7 @@ static void ask_key(struct agent *a, const struct ask *how, struct slice path)
 	    .parents = true};
 
 	ask_file(a, path, &key, NULL);
+	seen_add(&a->seen, 'K', path); /* for gather_key_places.c */
 	ask_cert(a, how, arena_printf(&a->scratch, "%.*s-cert.pub", SLICE_ARG(path)));
 }
 
