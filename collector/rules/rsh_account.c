@@ -97,6 +97,8 @@ static void check_shell(struct door *d, const struct fact_account *a)
 	struct slice shell = a->shell.n == 0 ? SLICE("/bin/sh") : a->shell;
 	const struct fact_file *f = rule_file(d->c, shell);
 
+	if (a->shell.n == 0)
+		door_unsure(d, SLICE("what the server does for an account without a shell"));
 	if (slice_ends(shell, "/nologin") || slice_ends(shell, "/false"))
 		door_shut(d, a->at, "the login shell runs nothing");
 	else if (f == NULL || (f->mode < 0 && !slice_eq_str(f->status, "absent")))

@@ -49,56 +49,50 @@ struct slice rsh_eyes_name(const struct rsh_eyes *e, const struct addr *addr)
 
 /* ---- xinetd ---- */
 
-/* The closest word of each list; XINETD_UNKNOWN where one hangs on a name. */
-struct closest {
-	bool has_only, has_no, has_other;
+/* Does a word of each list fit? 1, 0, or -1 where one hangs on a name. */
+struct fitting {
+	bool has_only, has_other;
 	int only, no;
 };
 
-static void take_word(int *best, int fits)
+static void take_word(int *list, int fits)
 {
-	if (*best != XINETD_UNKNOWN && (fits == XINETD_UNKNOWN || fits > *best))
-		*best = fits;
+	if (*list != 1 && fits != 0)
+		*list = fits;
 }
 
-static struct closest find_closest(
-    const struct rsh_gate *g, const struct addr *client, struct slice name)
+static struct fitting find_fitting(const struct rsh_gate *g, const struct addr *client)
 {
-	struct closest c = {.only = XINETD_NO_MATCH, .no = XINETD_NO_MATCH};
+	struct fitting f = {.has_only = false};
 	struct slice rest = g->clients, word;
 	int *list = NULL;
 
 	while (word_next(&rest, &word)) {
 		if (slice_eq_str(word, "only_from")) {
-			list = &c.only;
-			c.has_only = true;
+			list = &f.only;
+			f.has_only = true;
 		} else if (slice_eq_str(word, "no_access")) {
-			list = &c.no;
-			c.has_no = true;
+			list = &f.no;
 		} else if (slice_eq_str(word, "nolibwrap")) {
 			list = NULL;
 		} else if (slice_eq_str(word, "access_times") || slice_starts(word, "IPAddress")) {
 			list = NULL;
-			c.has_other = true;
+			f.has_other = true;
 		} else if (list != NULL) {
-			take_word(list, xinetd_host_fits(word, client, name));
+			take_word(list, xinetd_host_fits(word, client));
 		}
 	}
-	return c;
+	return f;
 }
 
-/* [access.c] With both lists the closer word decides, and only_from has to be the closer one. */
+/* [access.c remote_address_check] */
 static int ask_lists(const struct rsh_gate *g, const struct addr *client)
 {
-	struct closest c = find_closest(g, client, rsh_eyes_name(g->eyes, client));
+	struct fitting f = find_fitting(g, client);
 
-	if (c.has_only && c.only == XINETD_NO_MATCH)
+	if (f.no == 1 || (f.has_only && f.only == 0))
 		return 0;
-	if (c.only == XINETD_UNKNOWN || c.no == XINETD_UNKNOWN)
-		return -1;
-	if (c.has_no && c.no != XINETD_NO_MATCH && !(c.has_only && c.only > c.no))
-		return 0;
-	return c.has_other ? -1 : 1;
+	return f.no < 0 || f.only < 0 || f.has_other ? -1 : 1;
 }
 
 /* ---- Both ---- */

@@ -8,6 +8,7 @@
 #include "collector/rules/rule_list.h"
 
 #define ANYWHERE SLICE("any host")
+#define SOME_ADDRESS SLICE("which address its rsh client comes from")
 
 /* ---- Lines that let nobody in, for whoever asks why ---- */
 
@@ -84,6 +85,13 @@ static void admit_others(
 			admit(q, rsh_from(c, host, accounts[i].name), missing);
 }
 
+/* From some addresses of the host only: who has a low port chooses one, the rsh client does not. */
+static void admit_by_some(struct rsh_asking *q, uint32_t host, struct slice user)
+{
+	admit(q, port_node(q->c, host), slice_of(NULL, 0));
+	admit(q, rsh_from(q->c, host, user), SOME_ADDRESS);
+}
+
 static void admit_host(struct rsh_asking *q, const struct peers *peers, uint32_t host,
     struct slice user, struct slice missing)
 {
@@ -104,6 +112,8 @@ static void admit_host(struct rsh_asking *q, const struct peers *peers, uint32_t
 		admit_names(q, host, missing);
 	else if (slice_eq_str(user, RSH_ANY_USER) && rsh_refused_some(q, host))
 		admit_others(q, peers, host, missing);
+	else if (t.mixed && missing.n == 0)
+		admit_by_some(q, host, user);
 	else
 		admit(q, rsh_from(c, host, user), missing);
 }
@@ -130,10 +140,21 @@ static void admit_peers(struct rsh_asking *q, const struct peers *p, struct slic
 		admit_outside(q, p, user, p->missing);
 }
 
+static void let_in(const struct rsh_asking *q, uint32_t premise, uint32_t to, struct slice missing)
+{
+	struct door d = q->door;
+
+	if (missing.n > 0)
+		door_unsure(&d, missing);
+	door_premise(&d, premise);
+	door_to_node(&d, to, SLICE("who stands in front of the server lets the host in"));
+}
+
 /* From any host of the case as this user. What the server's gate lets through is asked once for
  * all lines. */
 uint32_t rsh_from_any_let_in(struct rule_ctx *c, const struct rsh_server *server, struct slice user)
 {
+	const struct slice nothing = {0};
 	struct rsh_file none = {.n = 0};
 	struct rsh_asking q = {
 	    .c = c, .server = server, .file = &none, .door = door_open(c, &rule_rsh)};
@@ -148,14 +169,13 @@ uint32_t rsh_from_any_let_in(struct rule_ctx *c, const struct rsh_server *server
 	node = graph_node(c->graph, NODE_SOURCE, c->host, name);
 	for (uint32_t h = 0; h < c->graph->nhosts; h++) {
 		struct rsh_trial t = rsh_try_host(&q, NULL, h, user);
-		struct door d = q.door;
 
+		if (t.answer == TRIAL_YES && t.mixed)
+			let_in(&q, port_node(c, h), node, nothing);
+		if (t.answer == TRIAL_YES)
+			let_in(&q, rsh_from(c, h, user), node, t.mixed ? SOME_ADDRESS : nothing);
 		if (t.answer == TRIAL_UNSURE)
-			door_unsure(&d, t.missing);
-		door_premise(&d, rsh_from(c, h, user));
-		if (t.answer != TRIAL_NO)
-			door_to_node(
-			    &d, node, SLICE("who stands in front of the server lets the host in"));
+			let_in(&q, rsh_from(c, h, user), node, t.missing);
 	}
 	return node;
 }

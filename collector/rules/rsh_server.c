@@ -128,9 +128,7 @@ static void check_on(const struct rsh_facts *f, struct door *d, const struct r_s
 	if (f->nlisteners == 0 && !off)
 		door_unsure(d, arena_printf(f->c->arena, "whether the %s service runs", r->name));
 	else if (!on && meant)
-		door_unsure(d, arena_printf(f->c->arena,
-				   "the %s service is configured, and nothing listens on port %lld",
-				   r->name, (long long)r->port));
+		door_shut(d, row->at, "it is configured, and nothing listens on its port");
 	else if (on && !meant)
 		door_unsure(
 		    d, arena_printf(f->c->arena, "what listens on port %lld", (long long)r->port));
@@ -284,13 +282,25 @@ static void load_pam(struct rsh_server *s, struct rule_ctx *c, const char *stack
 
 /* ---- In front of the server ---- */
 
-/* Debian's inetd and xinetd are linked to libwrap; its inetd of inetutils is not. */
+/* Does OpenBSD's inetd, as Debian ships it, run with -l? Without, it asks no libwrap. */
+static bool has_option(const struct fact_process *p, uint8_t option)
+{
+	struct slice rest = p->args, word;
+
+	while (word_next(&rest, &word))
+		if (slice_starts(word, "-") && slice_find(word, option) < word.n)
+			return true;
+	return false;
+}
+
+/* Debian's xinetd is linked to libwrap; its inetd of inetutils is not. */
 static int is_wrapped(
     const struct rsh_facts *f, const struct fact_service *row, const struct command *k)
 {
 	const struct fact_process *p = process_of(f, row->via);
 	bool debian = f->c->info != NULL && (slice_eq_str(f->c->info->os_id, "debian") ||
-						slice_find(f->c->info->os_like, 'd') == 0);
+						slice_starts(f->c->info->os_like, "debian"));
+	bool inetd = slice_eq_str(row->via, "inetd");
 	struct slice flags = row->clients, word;
 
 	if (k->tcpd)
@@ -302,7 +312,9 @@ static int is_wrapped(
 			return 0;
 	if (p != NULL && slice_starts(p->name, "inetutils"))
 		return 0;
-	return debian ? 1 : -1;
+	if (!debian || (inetd && p == NULL))
+		return -1;
+	return !inetd || has_option(p, 'l');
 }
 
 static enum rsh_dialect dialect_of(const struct rule_ctx *c)

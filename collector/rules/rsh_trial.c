@@ -127,10 +127,27 @@ static struct rsh_trial try_address(
 	return t;
 }
 
-static void take_better(struct rsh_trial *best, struct rsh_trial one)
+/* Addresses of one family differ: which of them does a client take that does not choose? Of those
+ * of the link it takes none for another address. */
+struct collecting {
+	struct rsh_trial best;
+	size_t tried;
+	bool yes[ADDR_V6 + 1], no[ADDR_V6 + 1];
+};
+
+static void take(struct collecting *k, const struct addr *a, struct rsh_trial one)
 {
-	if (one.answer > best->answer || best->why == NULL)
-		*best = one;
+	bool of_link = a->family == ADDR_V6 && a->bytes[0] == 0xfe && (a->bytes[1] & 0xc0) == 0x80;
+
+	if (k->tried++ == 0 || one.answer > k->best.answer)
+		k->best = one;
+	if (!of_link && !addr_is_loopback(a))
+		*(one.answer == TRIAL_YES ? &k->yes[a->family] : &k->no[a->family]) = true;
+}
+
+static bool is_mixed(const struct collecting *k)
+{
+	return (k->yes[ADDR_V4] && k->no[ADDR_V4]) || (k->yes[ADDR_V6] && k->no[ADDR_V6]);
 }
 
 /* Is there nothing that an address could decide? */
@@ -148,36 +165,35 @@ static bool line_names(const struct peers *peers, const struct addr *a)
 struct rsh_trial rsh_try_host(
     const struct rsh_asking *q, const struct peers *peers, uint32_t host, struct slice user)
 {
-	struct rsh_trial best = {.answer = TRIAL_NO};
+	struct collecting k = {.tried = 0};
 	struct addr *own;
-	size_t n, tried = 0;
+	size_t n;
 
 	if (is_plain(q))
 		return (struct rsh_trial){.answer = TRIAL_YES};
 	n = names_addresses(q->c->names, q->c->arena, host, &own);
 	for (size_t i = 0; i < n; i++)
-		if (line_names(peers, &own[i])) {
-			take_better(&best, try_address(q, host, &own[i], user));
-			tried++;
-		}
+		if (line_names(peers, &own[i]))
+			take(&k, &own[i], try_address(q, host, &own[i], user));
 	for (size_t i = 0; host == q->c->host && i < 2; i++)
-		if (line_names(peers, &loopback[i])) {
-			take_better(&best, try_address(q, host, &loopback[i], user));
-			tried++;
-		}
-	return tried > 0 ? best : try_address(q, host, NULL, user);
+		if (line_names(peers, &loopback[i]))
+			take(&k, &loopback[i], try_address(q, host, &loopback[i], user));
+	if (k.tried == 0)
+		return try_address(q, host, NULL, user);
+	k.best.mixed = is_mixed(&k);
+	return k.best;
 }
 
 struct rsh_trial rsh_try_outside(
     const struct rsh_asking *q, const struct addr *addrs, size_t n, struct slice user)
 {
-	struct rsh_trial best = {.answer = TRIAL_NO};
+	struct collecting k = {.tried = 0};
 
 	if (is_plain(q))
 		return (struct rsh_trial){.answer = TRIAL_YES};
 	for (size_t i = 0; i < n; i++)
-		take_better(&best, try_address(q, NO_HOST, &addrs[i], user));
-	return n > 0 ? best : try_address(q, NO_HOST, NULL, user);
+		take(&k, &addrs[i], try_address(q, NO_HOST, &addrs[i], user));
+	return n > 0 ? k.best : try_address(q, NO_HOST, NULL, user);
 }
 
 /* ---- Everywhere ---- */

@@ -13,6 +13,7 @@
 
 struct rsh_trial {
 	enum { TRIAL_NO, TRIAL_UNSURE, TRIAL_YES } answer;
+	bool mixed;		   /* of TRIAL_YES: not from every address of that kind */
 	struct slice missing;	   /* of TRIAL_UNSURE */
 	const char *why;	   /* of TRIAL_NO */
 	const struct rsh_line *at; /* of TRIAL_NO: the line above that refuses; or NULL */

@@ -209,7 +209,6 @@ bool xinetd_is_off(const struct xinetd_row *service, const struct xinetd_row *de
 /* ---- Clients ---- */
 
 #define V4_BYTES 4
-#define WHOLE_ADDRESS 128
 
 /* Is the number one of `{a,b,c}`? */
 static bool factor_has(struct slice list, uint8_t byte)
@@ -267,32 +266,29 @@ static bool is_zero(struct slice part)
 static int fits_dotted(const struct slice *parts, size_t n, const struct addr *client)
 {
 	if (client->family != ADDR_V4)
-		return XINETD_NO_MATCH;
+		return 0;
 	while (n > 0 && is_zero(parts[n - 1]))
 		n--;
 	for (size_t i = 0; i < n; i++)
 		if (!part_has(parts[i], client->bytes[i]))
-			return XINETD_NO_MATCH;
-	return (int)n * 8;
+			return 0;
+	return 1;
 }
 
-int xinetd_host_fits(struct slice word, const struct addr *client, struct slice name)
+int xinetd_host_fits(struct slice word, const struct addr *client)
 {
-	struct addr a = addr_unmapped(client);
+	struct addr a = addr_unmapped(client), one;
 	struct slice parts[V4_BYTES];
 	struct cidr net;
 	size_t n;
 
 	if (cut_dotted(word, parts, &n))
 		return fits_dotted(parts, n, &a);
-	if (cidr_parse_lenient(word, &net) == 0)
-		return cidr_has(&net, &a) ? net.bits : XINETD_NO_MATCH;
-	if (name.n == 0)
-		return XINETD_UNKNOWN;
-	if (slice_starts(word, "."))
-		return name.n > word.n &&
-			       slice_eq_ci(slice_sub(name, name.n - word.n, name.n), word)
-			   ? WHOLE_ADDRESS
-			   : XINETD_NO_MATCH;
-	return slice_eq_ci(word, name) ? WHOLE_ADDRESS : XINETD_NO_MATCH;
+	if (addr_parse(word, &one) == 0)
+		return addr_eq(&one, &a);
+	if (cidr_parse_lenient(word, &net) != 0)
+		return -1;
+	if (net.net.family != a.family)
+		return 0;
+	return a.family == ADDR_V6 ? -1 : cidr_has(&net, &a);
 }

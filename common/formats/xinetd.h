@@ -48,13 +48,11 @@ struct slice xinetd_id(const struct xinetd_row *service);
 bool xinetd_is_off(const struct xinetd_row *service, const struct xinetd_row *defaults);
 
 /*
- * How closely does a word of only_from or no_access fit a client? The length of the prefix that is
- * equal, a whole address for a name; or one of these. An address may end in zeros, which are any,
- * or in `{a,b}`; `net/bits`; a host or a `.domain`, compared with the name that the client's
- * address resolves to: `name`, or empty where it is not known.
+ * Does a word of only_from or no_access fit a client [xinetd addr.c addrlist_match]? 1, 0, or -1:
+ * it hangs on a name, or on a network of IPv6, of which the server compares the wrong bytes. An
+ * address may end in zeros, which are any, or in `{a,b}`; or `net/bits`. Any word that fits counts,
+ * however close another one is, whatever the manual says.
  */
-#define XINETD_NO_MATCH (-1)
-#define XINETD_UNKNOWN (-2)
-int xinetd_host_fits(struct slice word, const struct addr *client, struct slice name);
+int xinetd_host_fits(struct slice word, const struct addr *client);
 
 #endif

@@ -10,6 +10,7 @@ keep() {
 }
 
 reset() {
+	echo 1024 >/proc/sys/net/ipv4/ip_unprivileged_port_start
 	umount -l /srv 2>/dev/null
 	rm -rf /etc/!(alternatives|terminfo) {/home,/root,/srv,/opt,/tmp,/usr/local}/* /.ssh /run/nologin
 	cp -a /run/kept/. /
@@ -102,6 +103,49 @@ serves() {
 	return 1
 }
 
+# rhosts USER LINE...: the user's .rhosts. equiv LINE...: hosts.equiv.
+rhosts() {
+	printf '%s\n' "${@:2}" | install -m 0600 -o "$1" -g "$1" /dev/stdin "$(getent passwd "$1" | cut -d: -f6)/.rhosts"
+}
+
+equiv() {
+	printf '%s\n' "$@" >/etc/hosts.equiv
+}
+
+# inetd_line SERVICE [PROGRAM ARGS...]: of rshd or rlogind, as a package writes it.
+inetd_line() {
+	printf '%s\tstream\ttcp\tnowait\troot\t%s\n' "$1" "${2-/usr/sbin/in.rshd in.rshd}" >>/etc/inetd.conf
+}
+
+# xinetd_service NAME LINE...: rshd, with these attributes too. xinetd_defaults LINE...
+xinetd_service() {
+	{
+		printf 'service %s\n{\n' "$1"
+		printf '\t%s\n' 'socket_type = stream' 'wait = no' 'user = root' "${@:2}"
+		[[ "$*" == *server\ =* ]] || printf '\tserver = /usr/sbin/in.rshd\n'
+		echo '}'
+	} >>"${XINETD-/etc/xinetd.conf}"
+}
+
+xinetd_defaults() {
+	printf '%s\n' defaults '{' "$@" '}' >>/etc/xinetd.conf
+}
+
+# pam SERVICE LINE...: its stack.
+pam() {
+	printf '%s\n' "${@:2}" >"/etc/pam.d/$1"
+}
+
+# netkit's servers in the place of rsh-redone's.
+prepare_netkit() {
+	inetd_line shell '/usr/lib/netkit/in.rshd in.rshd'
+	inetd_line login '/usr/lib/netkit/in.rlogind in.rlogind'
+}
+
+serve_netkit() {
+	serve_inetd
+}
+
 # rsh and rlogin as a package sets them up. inetd: what the row says.
 prepare_rsh() {
 	printf '%s\tstream\ttcp\tnowait\troot\t/usr/sbin/%s %s\n' \
@@ -114,6 +158,12 @@ serve_rsh() {
 
 serve_inetd() {
 	/usr/sbin/inetd -i &
+	serves $!
+}
+
+# inetd that asks libwrap.
+serve_wrapped() {
+	/usr/sbin/inetd -i -l &
 	serves $!
 }
 

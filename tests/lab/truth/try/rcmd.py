@@ -1,5 +1,5 @@
-# rcmd.py SERVER PORT RUSER LUSER UID: the client side of rsh (514) and rlogin (513) from a low port,
-# for a client that says its user is RUSER. PORT `rlogin` starts the real rlogin on a terminal
+# rcmd.py SERVER PORT RUSER LUSER UID [SOURCE]: the client side of rsh (514) and rlogin (513) from a low
+# port of the address SOURCE, for a client that says its user is RUSER. PORT `rlogin` starts the real rlogin on a terminal
 # instead. Says "I am UID" when a shell answers that.
 import os
 import pty
@@ -9,18 +9,22 @@ import socket
 import sys
 import time
 
-server, port, ruser, luser, uid = sys.argv[1:]
+server, port, ruser, luser, uid, source = (sys.argv[1:] + [""])[:6]
 ASK = b'echo "I am $(id -u)"'
 
 
 # rresvport(3): rshd wants ports 512 to 1023.
 def connect(port):
+    family, _, _, _, target = socket.getaddrinfo(server, port, type=socket.SOCK_STREAM)[0]
     for low in range(1023, 511, -1):
-        client = socket.socket()
+        client = socket.socket(family)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            client.bind(("", low))
-            client.connect((server, port))
+            if source:
+                client.bind(socket.getaddrinfo(source, low, family)[0][4])
+            else:
+                client.bind(("", low))
+            client.connect(target)
             return client
         except PermissionError as denied:
             sys.exit(f"no low port: {denied}")

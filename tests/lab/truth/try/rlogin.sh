@@ -5,7 +5,7 @@ try_rlogin() {
 	if [ $# = 0 ]; then
 		said=$(as_client python3 /run/try/rcmd.py "$SERVER" rlogin - "$TO" "$TO_UID")
 	else
-		said=$(as_client python3 /run/try/rcmd.py "$SERVER" 513 "$1" "$TO" "$TO_UID")
+		said=$(as_client python3 /run/try/rcmd.py "$SERVER" 513 "$1" "$TO" "$TO_UID" "$FROM")
 	fi
 	[ "$said" = "I am $TO_UID" ] && echo shell || echo no
 }

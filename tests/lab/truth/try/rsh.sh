@@ -6,7 +6,7 @@ try_rsh() {
 	if [ $# = 0 ]; then
 		said=$(as_client rsh -n -l "$TO" "$SERVER" 'echo "I am $(id -u)"')
 	else
-		said=$(as_client python3 /run/try/rcmd.py "$SERVER" 514 "$1" "$TO" "$TO_UID")
+		said=$(as_client python3 /run/try/rcmd.py "$SERVER" 514 "$1" "$TO" "$TO_UID" "$FROM")
 	fi
 	[ "$said" = "I am $TO_UID" ] && echo shell || echo no
 }
