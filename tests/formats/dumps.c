@@ -32,6 +32,7 @@
 	X(shadow)           \
 	X(ssh_cert)         \
 	X(sshconf)          \
+	X(sudoers)          \
 	X(sudoers_include)  \
 	X(systemd_unit)     \
 	X(template)         \
