@@ -1,10 +1,13 @@
-/* sudoers and what it includes [sudoers(5)]. */
+/* sudoers and what it includes [sudoers(5)], doas.conf, and the programs that they name. */
 #include <sys/utsname.h>
 
 #include "agent/include_files.h"
 #include "common/formats/sudoers_include.h"
 
 #define SUDOERS SLICE("/etc/sudoers")
+#define SUDO_CONF SLICE("/etc/sudo.conf")
+/* Words that look like a program's path, of one file; a fleet's sudoers names some hundreds. */
+#define MOST_PROGRAMS 1024
 
 /* `%h` is the host's name up to the first dot. */
 static struct slice expand_host(struct agent *a, struct slice path)
@@ -35,6 +38,48 @@ static void add_folder(struct agent *a, struct include_files *all, struct slice 
 			include_add(a, all, folder, names.v[i]);
 }
 
+static bool ends_path(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == ',' || c == ':' || c == '=' || c == '"';
+}
+
+/* Who may write a program that another account runs is as good as that account. */
+static void ask_program(struct agent *a, struct slice path)
+{
+	struct found f;
+
+	for (size_t i = 0; i < path.n; i++)
+		if (path.p[i] == '*' || path.p[i] == '?' || path.p[i] == '[' || path.p[i] == '\\')
+			return;
+	if (path.n < 2 || path.n >= LIMIT_PATH_BYTES)
+		return;
+	if (path.p[path.n - 1] != '/') {
+		ask_file(a, path, &(struct ask){.flags = ASK_STAT, .parents = true}, NULL);
+		return;
+	}
+	ask_dir(a, slice_sub(path, 0, path.n - 1), &f);
+	if (f.status == STATUS_READ)
+		ask_parents(a, NULL, f.real);
+}
+
+/* Words that begin with a slash, wherever they stand: one too many does no harm. */
+static void ask_programs(struct agent *a, struct slice text)
+{
+	size_t asked = 0, from, at = 0;
+
+	while (at < text.n && asked < MOST_PROGRAMS && !agent_over(a)) {
+		if (text.p[at] != '/' ||
+		    (at > 0 && !ends_path(text.p[at - 1]) && text.p[at - 1] != '!')) {
+			at++;
+			continue;
+		}
+		for (from = at; at < text.n && !ends_path(text.p[at]); at++)
+			;
+		ask_program(a, arena_dup(&a->scratch, slice_sub(text, from, at)));
+		asked++;
+	}
+}
+
 static void read_sudoers(
     struct agent *a, struct include_files *all, struct slice path, struct slice text)
 {
@@ -55,12 +100,27 @@ static void read_sudoers(
 		else
 			include_add(a, all, folder, target);
 	}
+	ask_programs(a, text);
+}
+
+static void read_doas(struct agent *a, struct slice path)
+{
+	struct slice text;
+
+	if (ask_file(a, path, &(struct ask){0}, &text))
+		ask_programs(a, arena_dup(&a->scratch, text));
 }
 
 void gather_sudoers(struct agent *a)
 {
 	struct include_files all = {.read = read_sudoers};
+	struct slice text, module, file;
 
 	include_add(a, &all, SLICE("/"), SUDOERS);
+	if (ask_file(a, SUDO_CONF, &(struct ask){0}, &text) &&
+	    sudo_conf_policy(text, &module, &file) && file.n > 0)
+		include_add(a, &all, SLICE("/"), arena_dup(&a->run, file));
 	include_run(a, &all);
+	read_doas(a, SLICE("/etc/doas.conf"));
+	read_doas(a, SLICE("/usr/local/etc/doas.conf"));
 }

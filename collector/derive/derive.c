@@ -33,6 +33,7 @@ static const struct deriver *const derivers[] = {
     &derive_revoked,   /* looks the settings up */
     &derive_ssh_certs, /* as well */
     &derive_ssh_keys,  /* looks the settings up */
+    &derive_sudoers,
     &derive_units,
     &derive_unjudged,
 };

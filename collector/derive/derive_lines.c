@@ -4,11 +4,23 @@
  */
 #include "collector/derive/derivers.h"
 
+static const char *const wanted[] = {
+    "/etc/doas.conf",
+    "/etc/hosts.allow",
+    "/etc/hosts.deny",
+    "/etc/login.defs",
+    "/etc/securetty",
+    "/etc/suauth",
+    "/proc/sys/net/ipv4/ip_unprivileged_port_start",
+    "/usr/local/etc/doas.conf",
+};
+
 static bool is_wanted(struct slice path)
 {
-	return slice_starts(path, "/etc/pam.d/") || slice_eq_str(path, "/etc/hosts.allow") ||
-	       slice_eq_str(path, "/etc/hosts.deny") || slice_eq_str(path, "/etc/securetty") ||
-	       slice_eq_str(path, "/proc/sys/net/ipv4/ip_unprivileged_port_start");
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		if (slice_eq_str(path, wanted[i]))
+			return true;
+	return slice_starts(path, "/etc/pam.d/");
 }
 
 /* The library that reads hosts.allow and hosts.deny passes over a last line without its newline. */

@@ -46,6 +46,22 @@ static bool is_own(struct slice source)
 	return false;
 }
 
+static const struct {
+	const char *database, *why;
+} databases[] = {
+    {"group", "accounts or groups may come from a directory service"},
+    {"passwd", "accounts or groups may come from a directory service"},
+    {"sudoers", "lines of sudoers may come from a directory service"},
+};
+
+static const char *why_of(const struct nsswitch_row *row)
+{
+	for (size_t i = 0; i < sizeof(databases) / sizeof(databases[0]); i++)
+		if (row->at.err == 0 && slice_eq_str(row->database, databases[i].database))
+			return databases[i].why;
+	return NULL;
+}
+
 static void look_at_sources(struct derive_ctx *c)
 {
 	const struct evidence_file *file = derive_file(c, SLICE("/etc/nsswitch.conf"));
@@ -57,16 +73,26 @@ static void look_at_sources(struct derive_ctx *c)
 		return;
 	in = lines_of(file->data);
 	while (nsswitch_next(&in, &row)) {
-		if (row.at.err != 0 ||
-		    !(slice_eq_str(row.database, "passwd") || slice_eq_str(row.database, "group")))
-			continue;
-		while (nsswitch_source(&row.sources, &source) > 0)
+		const char *why = why_of(&row);
+
+		while (why != NULL && nsswitch_source(&row.sources, &source) > 0)
 			if (!is_own(source.name)) {
-				derive_gap(c, derive_at(file, row.at.line),
-				    "accounts or groups may come from a directory service");
+				derive_gap(c, derive_at(file, row.at.line), why);
 				break;
 			}
 	}
+}
+
+/* Rules of polkit are programs: what they answer is not known. */
+static void look_at_polkit(struct derive_ctx *c)
+{
+	const struct evidence_file *first;
+	size_t n = derive_dir(c, "/etc/polkit-1/rules.d", &first);
+
+	for (size_t i = 0; i < n; i++)
+		if (derive_has_data(&first[i]))
+			derive_gap(c, derive_at(&first[i], 0),
+			    "rules of polkit may let accounts act as root");
 }
 
 static void look_for_paths(struct derive_ctx *c)
@@ -81,6 +107,7 @@ static void finish(struct derive_ctx *c)
 {
 	look_at_settings(c);
 	look_at_sources(c);
+	look_at_polkit(c);
 	look_for_paths(c);
 }
 

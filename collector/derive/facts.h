@@ -41,7 +41,7 @@
 	K(principal, "a line of a file that AuthorizedPrincipalsFile names")             \
 	K(program, "a server's program, by what it says of itself")                      \
 	K(trust_line, "a line of .rhosts, .shosts, hosts.equiv or shosts.equiv")         \
-	K(config_line, "a line of hosts.allow, hosts.deny, pam.d, securetty or sysctl")  \
+	K(config_line, "a line of pam.d, doas.conf, hosts.allow, ..., as it stands")     \
 	K(service, "a network service, and whether it is on")                            \
 	K(listener, "a listening socket")                                                \
 	K(process, "a running server that decides about trust")                          \
@@ -51,6 +51,7 @@
 	K(ssh_session, "one end of an SSH connection that is up")                        \
 	K(known_host, "a line of known_hosts")                                           \
 	K(netgroup, "a triple of a netgroup, or a netgroup inside it")                   \
+	K(sudoers_line, "an entry of sudoers, in the order sudo reads them")             \
 	K(unjudged, "a line that may grant trust and that no rule judges")               \
 	K(note, "something odd: in the evidence, or met while reading it")               \
 	K(template, "no row is ever made of this kind: it shows the form")
@@ -321,6 +322,13 @@
 	TEXT(K, member_user, "second")                                        \
 	TEXT(K, member_domain, "third")                                       \
 	TEXT(K, group_inside, "name of a netgroup inside; empty for a triple")
+
+#define FACT_sudoers_line(TEXT, INT, K)                                       \
+	TEXT(K, path, "the file")                                             \
+	TEXT(K, raw, "the entry, verbatim; empty: the row is about the file") \
+	TEXT(K, error, "why sudo passes over it; empty when it is sound")     \
+	INT(K, unread, "1: what stands in the file is not known")             \
+	INT(K, refused, "1: sudo does nothing at all because of the file")
 
 #define FACT_unjudged(TEXT, INT, K) \
 	TEXT(K, path, "the file")   \

@@ -115,7 +115,9 @@ struct asking {
 	struct rule_ctx *c;
 	const struct fact_account *account;
 	const struct pam_stack *stack;
-	const char *granting;	    /* of auth: the module that finds its trust; or NULL */
+	const char *granting;		   /* of auth: the module that finds its trust; or NULL */
+	const struct fact_account *caller; /* of auth: who started the program; NULL: a server */
+	bool knows;			   /* the account's password */
 	unsigned tried;		    /* bit k: the answer of the k-th module that is not known */
 	size_t nunknown;	    /* how many there were in the last run */
 	struct slice first_unknown; /* the line of the first */
@@ -197,12 +199,10 @@ static enum pam_answer ask_sepermit(const struct asking *q, const struct pam_row
 
 /* ---- Modules of auth, where the one who logs in types nothing ---- */
 
-/* A module that would ask for a secret. */
+/* A module that would ask for a secret; whether it takes the password, another host knows. */
 static enum pam_answer ask_secret(const struct asking *q, const struct pam_row *row)
 {
-	(void)q;
-	(void)row;
-	return PAM_AUTH_ERR;
+	return q->knows && !slice_eq_str(pam_module(row), "pam_deny") ? PAM_UNKNOWN : PAM_AUTH_ERR;
 }
 
 static enum pam_answer ask_nothing(const struct asking *q, const struct pam_row *row)
@@ -226,11 +226,58 @@ static enum pam_answer ask_blank(const struct asking *q, const struct pam_row *r
 	const struct fact_account *a = q->account;
 	bool shadowed = slice_eq_str(a->pw, "shadowed");
 
+	if (q->knows && slice_eq_str(shadowed ? a->shadow : a->pw, "hash"))
+		return PAM_SUCCESS;
+	if (q->knows && shadowed && slice_eq_str(a->shadow, "unread"))
+		return PAM_UNKNOWN;
 	if (!has_arg(row, "nullok"))
 		return has_arg(row, "nullok_secure") ? PAM_UNKNOWN : PAM_AUTH_ERR;
 	if (shadowed && slice_eq_str(a->shadow, "unread"))
 		return PAM_UNKNOWN;
 	return slice_eq_str(shadowed ? a->shadow : a->pw, "empty") ? PAM_SUCCESS : PAM_AUTH_ERR;
+}
+
+/* A server for the network runs as root; a program of the host asks who started it. */
+static enum pam_answer ask_rootok(const struct asking *q, const struct pam_row *row)
+{
+	(void)row;
+	return q->caller == NULL || q->caller->uid == 0 ? PAM_SUCCESS : PAM_AUTH_ERR;
+}
+
+/* `group=`, or wheel, or where there is none the group with the number 0. */
+static const struct fact_unix_group *wheel_of(const struct rule_ctx *c, const struct pam_row *row)
+{
+	struct slice args = row->args, arg, name = SLICE("wheel");
+	bool named = false;
+
+	while (pam_arg(&args, &arg))
+		if (slice_starts(arg, "group=")) {
+			name = slice_sub(arg, 6, arg.n);
+			named = true;
+		}
+	for (size_t i = 0; i < c->ngroups; i++)
+		if (slice_eq(c->groups[i].name, name))
+			return &c->groups[i];
+	return named ? NULL : groups_row(c->group_index, 0);
+}
+
+/* [pam_wheel.c] Members pass, or others do with `deny`; to pass is no consent but with `trust`. */
+static enum pam_answer ask_wheel(const struct asking *q, const struct pam_row *row)
+{
+	bool deny = has_arg(row, "deny"), trust = has_arg(row, "trust"), member;
+	const struct fact_unix_group *wheel;
+
+	if (q->caller == NULL)
+		return PAM_UNKNOWN;
+	if (has_arg(row, "root_only") && q->account->uid != 0)
+		return PAM_IGNORE;
+	wheel = wheel_of(q->c, row);
+	if (wheel == NULL)
+		return deny ? PAM_IGNORE : PAM_AUTH_ERR;
+	member = groups_has(q->c->group_index, q->caller, wheel->gid);
+	if (member == deny)
+		return PAM_REFUSED;
+	return trust ? PAM_SUCCESS : PAM_IGNORE;
 }
 
 /* Might the server's terminal be in securetty? Its name begins with one of these. */
@@ -284,7 +331,10 @@ static const struct pam_asked account_modules[] = {
 
 static const struct pam_asked auth_modules[] = {
     {"pam_deny", ask_secret},
+    {"pam_cap", ask_nothing},
     {"pam_env", ask_nothing},
+    {"pam_faildelay", ask_nothing},
+    {"pam_faillock", ask_nothing},
     {"pam_krb5", ask_secret},
     {"pam_ldap", ask_secret},
     {"pam_localuser", ask_permit},
@@ -292,10 +342,11 @@ static const struct pam_asked auth_modules[] = {
     {"pam_permit", ask_permit},
     {"pam_rhosts", ask_trust},
     {"pam_rhosts_auth", ask_trust},
-    {"pam_rootok", ask_permit}, /* a server for the network runs as root */
+    {"pam_rootok", ask_rootok},
     {"pam_securetty", ask_securetty},
     {"pam_sss", ask_secret},
     {"pam_unix", ask_blank},
+    {"pam_wheel", ask_wheel},
     {"pam_winbind", ask_secret},
     {NULL, NULL},
 };
@@ -443,9 +494,9 @@ static bool run_all(struct asking *q, enum pam_answer *answer)
 	return true;
 }
 
-void pam_check(const struct pam_stack *s, struct door *d, const struct fact_account *account)
+static void check(struct asking *q, struct door *d, bool changeable, bool age_counts)
 {
-	struct asking q = {.c = d->c, .account = account, .stack = s};
+	const struct pam_stack *s = q->stack;
 	enum pam_answer answer;
 
 	if (s->unread.n > 0) {
@@ -453,12 +504,13 @@ void pam_check(const struct pam_stack *s, struct door *d, const struct fact_acco
 				   SLICE_ARG(s->unread)));
 		return;
 	}
-	if (!run_all(&q, &answer)) {
+	if (!run_all(q, &answer)) {
 		door_unsure(d,
-		    arena_printf(d->c->arena, "what PAM says: %.*s", SLICE_ARG(q.first_unknown)));
+		    arena_printf(d->c->arena, "what PAM says: %.*s", SLICE_ARG(q->first_unknown)));
 		return;
 	}
-	if (answer == PAM_SUCCESS)
+	if (answer == PAM_SUCCESS || (changeable && answer == PAM_NEW_PASSWORD) ||
+	    (!age_counts && answer == PAM_TOK_EXPIRED))
 		return;
 	door_shut(d, s->at,
 	    answer == PAM_NEW_PASSWORD	 ? "the password must be changed first: no program runs"
@@ -467,19 +519,51 @@ void pam_check(const struct pam_stack *s, struct door *d, const struct fact_acco
 					 : "PAM refuses the account");
 }
 
+void pam_check(const struct pam_stack *s, struct door *d, const struct fact_account *account)
+{
+	struct asking q = {.c = d->c, .account = account, .stack = s};
+
+	check(&q, d, false, true);
+}
+
+void pam_check_local(
+    const struct pam_stack *s, struct door *d, const struct fact_account *account, bool password)
+{
+	struct asking q = {.c = d->c, .account = account, .stack = s};
+
+	check(&q, d, true, password);
+}
+
+static int lets_in(struct asking *q, struct slice *unknown)
+{
+	enum pam_answer answer;
+
+	if (q->stack->unread.n > 0) {
+		*unknown =
+		    arena_printf(q->c->arena, "%.*s was not read", SLICE_ARG(q->stack->unread));
+		return -1;
+	}
+	if (!run_all(q, &answer)) {
+		*unknown = q->first_unknown;
+		return -1;
+	}
+	return answer == PAM_SUCCESS;
+}
+
 int pam_lets_in(const struct pam_stack *s, struct rule_ctx *c, const struct fact_account *account,
     const char *granting, struct slice *unknown)
 {
 	struct asking q = {.c = c, .account = account, .stack = s, .granting = granting};
-	enum pam_answer answer;
 
-	if (s->unread.n > 0) {
-		*unknown = arena_printf(c->arena, "%.*s was not read", SLICE_ARG(s->unread));
-		return -1;
-	}
-	if (!run_all(&q, &answer)) {
-		*unknown = q.first_unknown;
-		return -1;
-	}
-	return answer == PAM_SUCCESS;
+	return lets_in(&q, unknown);
+}
+
+int pam_lets_caller_in(const struct pam_stack *s, struct rule_ctx *c,
+    const struct fact_account *account, const struct fact_account *caller, bool knows,
+    struct slice *unknown)
+{
+	struct asking q = {
+	    .c = c, .account = account, .stack = s, .caller = caller, .knows = knows};
+
+	return lets_in(&q, unknown);
 }

@@ -42,4 +42,18 @@ void pam_check(const struct pam_stack *s, struct door *d, const struct fact_acco
 int pam_lets_in(const struct pam_stack *s, struct rule_ctx *c, const struct fact_account *account,
     const char *granting, struct slice *unknown);
 
+/* As pam_check, for a program that a user of the host started: a password that must be changed is
+ * changed by the way, where one is asked for (`password`), or nobody asks how old it is [sudo
+ * plugins/sudoers/auth/pam.c sudo_pam_approval]. */
+void pam_check_local(
+    const struct pam_stack *s, struct door *d, const struct fact_account *account, bool password);
+
+/*
+ * Does an auth stack, asked by a program that `caller` started on the host itself, take the
+ * account's password (`knows`), or nothing at all? 1, 0, or -1 when that hangs on *unknown, a line.
+ */
+int pam_lets_caller_in(const struct pam_stack *s, struct rule_ctx *c,
+    const struct fact_account *account, const struct fact_account *caller, bool knows,
+    struct slice *unknown);
+
 #endif

@@ -18,6 +18,7 @@ extern const struct rule rule_rsh;	      /* hosts.equiv and .rhosts with the ser
 extern const struct rule rule_ssh_agent;      /* an agent signs for its account and root */
 extern const struct rule rule_ssh_cert;	      /* a certificate, or a CA, opens an account */
 extern const struct rule rule_ssh_key;	      /* an SSH key opens an account */
+extern const struct rule rule_sudo;	      /* sudoers lets an account run programs as another */
 extern const struct rule rule_system_write;   /* system files that others can write */
 extern const struct rule rule_template;	      /* the form; in no table */
 extern const struct rule rule_unshadowed; /* password hashes that everybody on the host can read */

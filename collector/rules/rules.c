@@ -22,6 +22,7 @@ const struct rule *const rules[] = {
     &rule_ssh_agent,
     &rule_ssh_cert,
     &rule_ssh_key,
+    &rule_sudo,
     &rule_system_write,
     &rule_unshadowed,
     &rule_group_member, /* behind all that make nodes of groups */

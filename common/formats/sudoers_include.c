@@ -64,3 +64,23 @@ bool sudoers_include_takes(struct slice name)
 {
 	return slice_find(name, '.') == name.n && !slice_ends(name, "~");
 }
+
+bool sudo_conf_policy(struct slice text, struct slice *module, struct slice *file)
+{
+	struct lines in = lines_of(text);
+	struct slice line, word;
+
+	*module = *file = slice_of(NULL, 0);
+	while (lines_next(&in, &line)) {
+		line.n = slice_find(line, '#');
+		if (!word_next(&line, &word) || !slice_eq_str_ci(word, "Plugin") ||
+		    !word_next(&line, &word) ||
+		    !(slice_eq_str(word, "sudoers_policy") || slice_eq_str(word, "policy")) ||
+		    !word_next(&line, module))
+			continue;
+		while (word_next(&line, &word))
+			if (slice_starts(word, "sudoers_file="))
+				*file = slice_sub(word, 13, word.n);
+	}
+	return module->n > 0;
+}

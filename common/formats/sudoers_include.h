@@ -27,4 +27,10 @@ bool sudoers_include_next(struct lines *in, struct arena *a, struct sudoers_incl
  */
 bool sudoers_include_takes(struct slice name);
 
+/*
+ * The policy that sudo.conf names [sudo.conf(5) "Plugin"]: the module, and for sudoers.so the file
+ * of `sudoers_file=`. False, with both empty, when it names none: then it is /etc/sudoers.
+ */
+bool sudo_conf_policy(struct slice text, struct slice *module, struct slice *file);
+
 #endif

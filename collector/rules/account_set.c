@@ -1,0 +1,230 @@
+/* Sets as sorted numbers and a word on the rest. */
+#include "collector/rules/account_set.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Sets ---- */
+
+static size_t lower_bound(const struct account_set *s, uint32_t account)
+{
+	size_t lo = 0, hi = s->n;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (s->v[mid] < account)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+bool account_set_has(const struct account_set *s, uint32_t account)
+{
+	size_t i = lower_bound(s, account);
+
+	return (i < s->n && s->v[i] == account) != s->all;
+}
+
+bool account_set_empty(const struct account_set *s, size_t count)
+{
+	return s->all ? s->n >= count : s->n == 0;
+}
+
+bool account_set_eq(const struct account_set *x, const struct account_set *y)
+{
+	return x->all == y->all && x->n == y->n &&
+	       (x->n == 0 || memcmp(x->v, y->v, x->n * sizeof(*x->v)) == 0);
+}
+
+static bool in_or(bool x, bool y)
+{
+	return x || y;
+}
+
+static bool in_and(bool x, bool y)
+{
+	return x && y;
+}
+
+static bool in_minus(bool x, bool y)
+{
+	return x && !y;
+}
+
+static struct account_set combine(struct arena *a, const struct account_set *x,
+    const struct account_set *y, bool (*in)(bool, bool))
+{
+	struct account_set r = {.all = in(x->all, y->all)};
+	size_t i = 0, k = 0;
+
+	r.v = arena_alloc(a, (x->n + y->n + 1) * sizeof(*r.v));
+	while (i < x->n || k < y->n) {
+		bool of_x = i < x->n && (k == y->n || x->v[i] <= y->v[k]);
+		bool of_y = k < y->n && (i == x->n || y->v[k] <= x->v[i]);
+		uint32_t account = of_x ? x->v[i] : y->v[k];
+
+		if (in(of_x != x->all, of_y != y->all) != r.all)
+			r.v[r.n++] = account;
+		i += of_x;
+		k += of_y;
+	}
+	return r;
+}
+
+struct account_set account_set_or(
+    struct arena *a, const struct account_set *x, const struct account_set *y)
+{
+	return combine(a, x, y, in_or);
+}
+
+struct account_set account_set_and(
+    struct arena *a, const struct account_set *x, const struct account_set *y)
+{
+	return combine(a, x, y, in_and);
+}
+
+struct account_set account_set_minus(
+    struct arena *a, const struct account_set *x, const struct account_set *y)
+{
+	return combine(a, x, y, in_minus);
+}
+
+struct account_set account_set_of(struct arena *a, const struct account_answers *answers)
+{
+	struct account_set s = {.all = answers->otherwise > 0};
+
+	s.v = arena_alloc(a, (answers->n + 1) * sizeof(*s.v));
+	for (size_t i = 0; i < answers->n; i++)
+		if ((answers->v[i].says > 0) != s.all)
+			s.v[s.n++] = answers->v[i].account;
+	return s;
+}
+
+/* ---- Lists ---- */
+
+void account_marks_begin(struct account_marks *m, struct arena *a, size_t count)
+{
+	*m = (struct account_marks){
+	    .count = count,
+	    .seen = arena_alloc(a, (count + 1) * sizeof(*m->seen)),
+	    .says = arena_alloc(a, count + 1),
+	    .marked = arena_alloc(a, (count + 1) * sizeof(*m->marked)),
+	};
+	account_marks_clear(m);
+}
+
+void account_marks_clear(struct account_marks *m)
+{
+	account_mark_all(m, 0);
+}
+
+void account_mark(struct account_marks *m, uint32_t account, int says)
+{
+	if (m->seen[account] != m->round) {
+		m->seen[account] = m->round;
+		m->marked[m->nmarked++] = account;
+	}
+	m->says[account] = (int8_t)says;
+}
+
+void account_mark_all(struct account_marks *m, int says)
+{
+	m->round++;
+	m->nmarked = 0;
+	m->otherwise = says;
+}
+
+void account_mark_answers(struct account_marks *m, const struct account_answers *other, int turn)
+{
+	if (other->otherwise != 0)
+		account_mark_all(m, other->otherwise * turn);
+	for (size_t i = 0; i < other->n; i++)
+		account_mark(m, other->v[i].account, other->v[i].says * turn);
+}
+
+static int by_account(const void *x, const void *y)
+{
+	const struct account_answer *a = x, *b = y;
+
+	return (a->account > b->account) - (a->account < b->account);
+}
+
+struct account_answers account_marks_end(struct account_marks *m, struct arena *a)
+{
+	struct account_answers r = {.otherwise = m->otherwise};
+
+	r.v = arena_alloc(a, (m->nmarked + 1) * sizeof(*r.v));
+	for (size_t i = 0; i < m->nmarked; i++)
+		r.v[r.n++] = (struct account_answer){m->marked[i], m->says[m->marked[i]]};
+	if (r.n > 1)
+		qsort(r.v, r.n, sizeof(*r.v), by_account);
+	return r;
+}
+
+/* ---- Names ---- */
+
+static struct slice lowered(struct arena *a, struct slice s)
+{
+	char *p = arena_str(a, s);
+
+	for (size_t i = 0; i < s.n; i++)
+		if (p[i] >= 'A' && p[i] <= 'Z')
+			p[i] = (char)(p[i] + 32);
+	return slice_of(p, s.n);
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct account_name *a = x, *b = y;
+	int order = slice_cmp(a->lower, b->lower);
+
+	return order != 0 ? order : (a->account > b->account) - (a->account < b->account);
+}
+
+struct account_names account_names_of(const struct rule_ctx *c)
+{
+	struct account_names names = {.n = c->naccounts};
+
+	names.v = arena_alloc(c->arena, (names.n + 1) * sizeof(*names.v));
+	for (size_t i = 0; i < names.n; i++)
+		names.v[i] =
+		    (struct account_name){lowered(c->arena, c->accounts[i].name), (uint32_t)i};
+	if (names.n > 1)
+		qsort(names.v, names.n, sizeof(*names.v), by_name);
+	return names;
+}
+
+struct account_names account_names_of_groups(const struct rule_ctx *c)
+{
+	struct account_names names = {.n = c->ngroups};
+
+	names.v = arena_alloc(c->arena, (names.n + 1) * sizeof(*names.v));
+	for (size_t i = 0; i < names.n; i++)
+		names.v[i] =
+		    (struct account_name){lowered(c->arena, c->groups[i].name), (uint32_t)i};
+	if (names.n > 1)
+		qsort(names.v, names.n, sizeof(*names.v), by_name);
+	return names;
+}
+
+const struct account_name *account_names_find(
+    const struct account_names *names, struct arena *a, struct slice name, size_t *n)
+{
+	struct slice wanted = lowered(a, name);
+	size_t lo = 0, hi = names->n;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (slice_cmp(names->v[mid].lower, wanted) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (*n = 0; lo + *n < names->n && slice_eq(names->v[lo + *n].lower, wanted); (*n)++)
+		;
+	return &names->v[lo];
+}
