@@ -93,7 +93,8 @@ static void judge_folder(struct judging *j, const struct system_path *p)
 		if (path.n < head.n || !slice_eq(slice_sub(path, 0, head.n), head))
 			break;
 		if (slice_find(slice_sub(path, head.n, path.n), '/') + head.n == path.n &&
-		    !slice_eq_str(c->files[i].type, "dir"))
+		    !slice_eq_str(c->files[i].type, "dir") &&
+		    !slice_eq_str(c->files[i].real, "/dev/null")) /* a masked unit */
 			judge(j, p, &c->files[i]);
 	}
 }
