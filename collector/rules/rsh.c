@@ -244,20 +244,24 @@ static void ask_anybody(struct judging *j, const struct fact_account *account)
 	for (size_t i = 0; i < j->nservers; i++) {
 		const struct rsh_server *s = j->servers[i];
 		struct door d = s->door, world;
-		struct slice why = arena_printf(c->arena,
-		    "its %s service lets anybody in as %.*s without a password", s->name,
-		    SLICE_ARG(account->name));
+		int answer;
+		struct slice missing,
+		    why = arena_printf(c->arena,
+			"its %s service lets anybody in as %.*s without a password", s->name,
+			SLICE_ARG(account->name));
 
 		if (!rsh_lets_anybody(s, &d, account))
 			continue;
 		world = d;
 		door_premise(&d, rsh_from_any_let_in(c, s, SLICE(RSH_ANY_USER)));
 		door_to_account(&d, account, why);
-		if (!rsh_gate_is_open(&s->gate))
-			door_unsure(&world, rsh_gate_words(&s->gate));
+		answer = rsh_gate_ask_world(&s->gate, &missing);
+		if (answer < 0)
+			door_unsure(&world, missing);
 		door_premise(
 		    &world, graph_node(c->graph, NODE_OUTSIDE, NO_HOST, SLICE("any host")));
-		door_to_account(&world, account, why);
+		if (answer != 0)
+			door_to_account(&world, account, why);
 		return;
 	}
 }

@@ -159,6 +159,7 @@ bool rsh_lets_anybody(
     const struct rsh_server *s, struct door *d, const struct fact_account *account)
 {
 	struct slice unknown;
+	int answer;
 
 	if (s->plain) {
 		/* Only where passwd itself says so: an `x` in its place is no empty password. */
@@ -166,8 +167,15 @@ bool rsh_lets_anybody(
 			return false;
 		check_plain(s, d, account);
 	} else {
-		if (s->auth.n == 0 || pam_lets_in(&s->auth, d->c, account, NULL, &unknown) != 1)
+		if (s->auth.n == 0 || s->auth.unread.n > 0)
 			return false;
+		answer = pam_lets_in(&s->auth, d->c, account, NULL, &unknown);
+		if (answer == 0)
+			return false;
+		if (answer < 0)
+			door_unsure(
+			    d, arena_printf(d->c->arena, "whether PAM lets anybody in: %.*s",
+				   SLICE_ARG(unknown)));
 		door_cite(d, s->auth.at);
 		pam_check(&s->account, d, account);
 	}

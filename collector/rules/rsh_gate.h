@@ -37,7 +37,9 @@ struct rsh_gate {
 bool rsh_gate_is_open(const struct rsh_gate *g);
 /* May this client speak to the server? 1, 0, or -1 with *missing said. */
 int rsh_gate_ask(const struct rsh_gate *g, const struct addr *client, struct slice *missing);
-/* The same of clients of whom no address is known. */
+/* The same of the world at large: of an address that no list has any reason to name. */
+int rsh_gate_ask_world(const struct rsh_gate *g, struct slice *missing);
+/* The condition for clients of whom no address is known. */
 struct slice rsh_gate_words(const struct rsh_gate *g);
 /* Do both let the same clients in? */
 bool rsh_gate_same(const struct rsh_gate *a, const struct rsh_gate *b);

@@ -185,6 +185,8 @@ static void admit_anywhere(struct rsh_asking *q, struct slice user, struct slice
 {
 	struct rule_ctx *c = q->c;
 	const struct rsh_line *no = rsh_refused_everywhere(q, user);
+	struct slice words = {0};
+	int world;
 
 	if (no != NULL) {
 		refuse_line(q, NO_NODE, no->fact->at, "a line above refuses everybody");
@@ -200,9 +202,10 @@ static void admit_anywhere(struct rsh_asking *q, struct slice user, struct slice
 		admit(q, rsh_from_any_let_in(c, q->server, user), missing);
 	}
 	/* Whom single lines refuse, the rest of the world is not. */
-	if (!rsh_gate_is_open(&q->server->gate))
-		missing = rsh_gate_words(&q->server->gate);
-	admit(q, graph_node(c->graph, NODE_OUTSIDE, NO_HOST, ANYWHERE), missing);
+	world = rsh_gate_ask_world(&q->server->gate, &words);
+	if (world != 0)
+		admit(q, graph_node(c->graph, NODE_OUTSIDE, NO_HOST, ANYWHERE),
+		    world < 0 ? words : missing);
 }
 
 static struct slice group_of(struct rule_ctx *c, const struct rhosts_rule *rule)
