@@ -29,6 +29,7 @@ static const struct deriver *const derivers[] = {
     &derive_services,
     &derive_sessions,
     &derive_sockets,
+    &derive_ssh_client,
     &derive_ssh_config,
     &derive_revoked,   /* looks the settings up */
     &derive_ssh_certs, /* as well */

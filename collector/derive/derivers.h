@@ -24,6 +24,7 @@ extern const struct deriver derive_services;   /* inetd, xinetd */
 extern const struct deriver derive_sessions;   /* ends of SSH connections */
 extern const struct deriver derive_sockets;    /* listeners */
 extern const struct deriver derive_ssh_certs;  /* certificates, CAs, principals */
+extern const struct deriver derive_ssh_client; /* ssh_config of accounts and host */
 extern const struct deriver derive_ssh_config; /* sshd's configuration */
 extern const struct deriver derive_ssh_keys;   /* authorized_keys and known_hosts */
 extern const struct deriver derive_sudoers;    /* sudoers with all it includes */

@@ -49,6 +49,7 @@
 	K(mount, "a mounted or configured file system")                                  \
 	K(agent_socket, "a socket of an ssh-agent, or a control socket of ssh")          \
 	K(ssh_session, "one end of an SSH connection that is up")                        \
+	K(client_setting, "a line of ssh_config, of those that a rule asks for")         \
 	K(known_host, "a line of known_hosts")                                           \
 	K(netgroup, "a triple of a netgroup, or a netgroup inside it")                   \
 	K(sudoers_line, "an entry of sudoers, in the order sudo reads them")             \
@@ -307,6 +308,14 @@
 	TEXT(K, peer, "address of the other end")                                \
 	INT(K, peer_port, "its port")                                            \
 	TEXT(K, auth_sock, "the agent that the client's environment names")
+
+#define FACT_client_setting(TEXT, INT, K)                                                \
+	TEXT(K, owner, "the account whose file it is; empty: the host's")                \
+	INT(K, seq, "order of reading, over all included files")                         \
+	INT(K, block, "0: global; n: the n-th Host or Match block")                      \
+	INT(K, parent, "of a line that begins a block: the one around its file; else 0") \
+	TEXT(K, keyword, "in lower case: host, match, forwardagent, hostname, user")     \
+	TEXT(K, args, "the arguments, each in double quotes when it holds a blank")
 
 #define FACT_known_host(TEXT, INT, K)                         \
 	TEXT(K, path, "the file")                             \

@@ -5,7 +5,7 @@
  * connection, when its host tells of it too; else from the address that the session comes from.
  */
 #include "collector/rules/access.h"
-#include "collector/rules/ssh_live.h"
+#include "collector/rules/agent_forward_config.h"
 #include "collector/rules/rule_list.h"
 
 #define MOST_HOPS 8 /* of sessions behind each other that are followed */
@@ -45,7 +45,7 @@ static void add_others(struct rule_ctx *c, const struct live_socket *s)
 
 static void run(struct rule_ctx *c)
 {
-	const struct ssh_live *all = ssh_live_host(c);
+	struct ssh_live *all = ssh_live_host(c);
 	uint32_t root = rule_root_of(c, c->host);
 
 	for (size_t i = all->nsockets; i > 0 && all->sockets[i - 1].host == c->host; i--) {
@@ -58,6 +58,7 @@ static void run(struct rule_ctx *c)
 			add_user(c, s, root, slice_of(NULL, 0), "root");
 		add_others(c, s);
 	}
+	agent_forward_configs(c, &rule_agent_forward, all);
 }
 
 /* ---- The near side ---- */
@@ -176,6 +177,8 @@ static void finish(struct rule_ctx *c)
 {
 	struct ssh_live *all = ssh_live_all(c);
 
+	for (size_t i = 0; i < all->nwanted; i++)
+		ssh_live_agent(c, all, all->wanted[i].host, all->wanted[i].account);
 	for (size_t i = 0; i < all->nsockets; i++) {
 		struct tracing t = {.c = c, .all = all, .node = all->sockets[i].node};
 

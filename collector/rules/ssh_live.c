@@ -249,6 +249,16 @@ struct ssh_live *ssh_live_host(struct rule_ctx *c)
 	return all;
 }
 
+void ssh_live_want(struct rule_ctx *c, struct ssh_live *all, uint32_t account)
+{
+	size_t n = all->nwanted;
+
+	if (n > 0 && all->wanted[n - 1].account == account)
+		return;
+	all->wanted = one_more(c, all->wanted, n, &all->cap_wanted, sizeof(*all->wanted));
+	all->wanted[all->nwanted++] = (struct live_owner){c->host, account};
+}
+
 /* ---- All hosts ---- */
 
 static int compare(int64_t a, int64_t b)

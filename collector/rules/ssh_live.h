@@ -58,8 +58,13 @@ struct ssh_live {
 	struct live_end **by_pid; /* by host, then process */
 	struct live_key *keys;	  /* by host, then owner, once sorted */
 	size_t nkeys, cap_keys;
+	struct live_owner {
+		uint32_t host, account;
+	} * wanted;
+	size_t nwanted, cap_wanted;
 	bool sorted;
-	bool *keyed; /* per node: its keys were added */
+	uint32_t *stamps, stamp; /* per host: the account that was led there last */
+	bool *keyed;		 /* per node: its keys were added */
 	size_t nkeyed;
 };
 
@@ -77,6 +82,8 @@ const struct live_end *ssh_live_other(const struct ssh_live *all, const struct l
 
 /* The node of an account's agent, with the keys that it may hold: those of the account's files. */
 uint32_t ssh_live_agent(struct rule_ctx *c, struct ssh_live *all, uint32_t host, uint32_t owner);
+/* The keys of this agent will be asked for, once all hosts were visited. */
+void ssh_live_want(struct rule_ctx *c, struct ssh_live *all, uint32_t account);
 /* The keys of a host: *first of them, returns how many. Those of one owner stand together. */
 size_t ssh_live_keys(const struct ssh_live *all, uint32_t host, const struct live_key **first);
 

@@ -122,6 +122,76 @@ static void test_host(void **state)
 	stop(&b);
 }
 
+/* What a socket is for: by the process that listens, else by its place. */
+static void test_agents(void **state)
+{
+	static const char *const sockets[] = {
+	    "\"path\":\"/a\",\"from\":\"environment\",\"holder\":\"ssh-agent\",\"pid\":7,"
+	    "\"holder_uid\":5,\"listening\":true,\"mode\":\"0600\",\"uid\":5",
+	    "\"path\":\"/l\",\"real\":\"/tmp/ssh-x/"
+	    "agent.1\",\"from\":\"process\",\"holder\":\"sshd\"",
+	    "\"path\":\"/b\",\"from\":\"environment\",\"holder\":\"sshd-session\"",
+	    "\"path\":\"/c\",\"from\":\"process\",\"holder\":\"sshd\"",
+	    "\"path\":\"/d\",\"from\":\"process\",\"holder\":\"ssh\"",
+	    "\"path\":\"/e\",\"from\":\"ControlPath\",\"listening\":false",
+	    "\"path\":\"/h/.ssh/f\",\"from\":\"home\"",
+	    "\"path\":\"/h/.ssh/agent/s.f\",\"from\":\"home\"",
+	    "\"path\":\"/run/user/1/keyring/ssh\",\"from\":\"place\"",
+	    "\"path\":\"/g\",\"from\":\"process\",\"holder\":\"gpg-agent\"",
+	};
+	struct bench b;
+	char record[256];
+
+	(void)state;
+	start(&b);
+	for (size_t i = 0; i < sizeof(sockets) / sizeof(sockets[0]); i++) {
+		snprintf(record, sizeof(record), "{\"t\":\"agent\",%s}", sockets[i]);
+		line(&b, record);
+	}
+	line(&b,
+	    "{\"t\":\"session\",\"role\":\"client\",\"pid\":9,\"uid\":5,\"local\":\"10.0.0.5\","
+	    "\"local_port\":4000,\"peer\":\"10.0.0.6\",\"peer_port\":22,\"auth_sock\":\"/a\"}");
+	line(&b, "{\"t\":\"session\",\"role\":7}");
+	derive(&b);
+	expect(&b, "real, kind, listening FROM fact_agent_socket",
+	    "/a|agent|1\n/tmp/ssh-x/agent.1|forwarded|-1\n/b|forwarded|-1\n/c|other|-1\n"
+	    "/d|control|-1\n/e|control|0\n/h/.ssh/f|control|-1\n/h/.ssh/agent/s.f|agent|-1\n"
+	    "/run/user/1/keyring/ssh|agent|-1\n/g|agent|-1\n");
+	expect(&b, "mode, uid, holder, pid, holder_uid FROM fact_agent_socket WHERE path = '/a'",
+	    "384|5|ssh-agent|7|5\n");
+	expect(&b,
+	    "role, pid, uid, local, local_port, peer, peer_port, auth_sock, path_read"
+	    " FROM fact_ssh_session",
+	    "client|9|5|10.0.0.5|4000|10.0.0.6|22|/a|/proc/9\n|-1|-1||-1||-1||/proc/-1\n");
+	stop(&b);
+}
+
+static void test_client_settings(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	line(&b, "{\"t\":\"account\",\"line\":1,\"name\":\"alice\",\"uid\":5,\"gid\":5,\"home\":\"/"
+		 "h\"}");
+	file(&b, "/etc/ssh/ssh_config", "ForwardAgent no\nPort 7\nInclude d/*.conf\nUser x\n");
+	file(&b, "/etc/ssh/d/a.conf", "Host a\nUser y\nInclude /etc/ssh/d/a.conf\n");
+	file(&b, "/h/.ssh/config",
+	    "host \"b c\" d\nInclude ~/.ssh/more rel\nHostName e\nMatch all\n");
+	file(&b, "/h/.ssh/more", "forwardagent=yes\n");
+	file(&b, "/h/.ssh/rel", "Host f\n  User g\n");
+	derive(&b);
+	expect(&b,
+	    "owner, block, parent, keyword, args FROM fact_client_setting"
+	    " WHERE path_read NOT LIKE '%a.conf'",
+	    "|0|0|forwardagent|no\n|0|0|user|x\n"
+	    "alice|1|0|host|\"b c\" d\nalice|1|0|forwardagent|yes\nalice|2|1|host|f\n"
+	    "alice|2|0|user|g\nalice|1|0|hostname|e\nalice|3|0|match|all\n");
+	/* An include of itself ends. */
+	expect(&b, "count(*) FROM fact_client_setting WHERE path_read LIKE '%a.conf'", "32\n");
+	stop(&b);
+}
+
 static void test_accounts(void **state)
 {
 	struct bench b;
@@ -615,7 +685,8 @@ static void test_xinetd(void **state)
 	file(&b, "/etc/xinetd.d/odd.bak", "service shell\n{\n}\n");
 	file(&b, "/etc/xinetd.d/odd", "service mine\n{\n\tport = 514\n\tdisable = no\n}\n");
 	derive(&b);
-	expect(&b, "name, enabled, via, server, clients, address, user, path_read FROM fact_service",
+	expect(&b,
+	    "name, enabled, via, server, clients, address, user, path_read FROM fact_service",
 	    "shell|1|xinetd||only_from 10.0.0.0/24|||/etc/xinetd.d/odd\n"
 	    "exec|0|xinetd||only_from 10.0.0.0/24|||/etc/xinetd.d/rexec\n"
 	    "login|0|xinetd||only_from 10.0.0.0/24|||/etc/xinetd.d/rlogin\n"
@@ -666,7 +737,8 @@ static void test_systemd(void **state)
 	    "[Service]\nExecStart=\nExecStart=/opt/sshd -D\n");
 	file(&b, "/etc/systemd/system/multi-user.target.wants/ssh.service", "[Service]\n");
 	derive(&b);
-	expect(&b, "name, enabled, via, server, clients, address, user, path_read FROM fact_service",
+	expect(&b,
+	    "name, enabled, via, server, clients, address, user, path_read FROM fact_service",
 	    "exec|0|systemd|||||/etc/systemd/system/rexec.socket\n"
 	    "login|0|systemd|127.0.0.1:513||127.0.0.1||/lib/systemd/system/rlogin.socket\n"
 	    "shell|1|systemd|-/usr/sbin/in.rshd|IPAddressAllow 192.0.2.0/24||"
@@ -741,6 +813,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_host),
 	    cmocka_unit_test(test_accounts),
+	    cmocka_unit_test(test_agents),
+	    cmocka_unit_test(test_client_settings),
 	    cmocka_unit_test(test_groups),
 	    cmocka_unit_test(test_files),
 	    cmocka_unit_test(test_live),
