@@ -4,6 +4,7 @@
 #	tests/unit/NAME.c	a program of its own (cmocka), linked with the collector's and the agent's code
 #	tests/FOLDER/run.c	a program, together with the other C files of its folder
 #	tests/FOLDER/NAME.test	an executable script
+#	tests/lab/knocker.c	a program that tests/lab/generate uses
 #	tests/fuzz/NAME.c	a libFuzzer entry; seeds in tests/fuzz/NAME/, of formats.c: the case files
 # It runs in the root of the tree and prints one line per case: `ok NAME`, `not ok NAME: why` or
 # `skip NAME: why`. A program that crashes, fails without a `not ok` or reports nothing counts as
@@ -35,7 +36,7 @@ check: deps
 	@$(MAKE) --no-print-directory $(JOBS) all tests-built
 	@tests/run-all $(UNIT) $(RUNNERS) $(SCRIPTS)
 
-tests-built: $(UNIT) $(RUNNERS)
+tests-built: $(UNIT) $(RUNNERS) $(T)/lab/knocker
 
 deps:
 	@tests/install-packages $(BUILD_PACKAGES) $(LAB_PACKAGES)
@@ -76,6 +77,11 @@ bench-parsers: $(T)/bench/parsers
 	@$(T)/bench/parsers
 
 $(T)/bench/parsers: $(B)/tests/bench/parsers.o $(DUMPS) $(TEST_LIBS)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(LINK) -o $@ $^ $(LIBS)
+
+$(T)/lab/knocker: $(B)/tests/lab/knocker.o $(TEST_LIBS)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	@$(CC) $(LINK) -o $@ $^ $(LIBS)

@@ -1,0 +1,153 @@
+"""The two hosts, by the root shells that tests/lab/generate keeps open on them (truth/hosts.sh, host.sh, knock.sh)."""
+import glob
+import os
+import re
+import shlex
+import shutil
+import time
+
+ATTEMPTS = 3  # side by side
+
+
+class Host:
+    def __init__(self, spec):
+        self.name, root, say, hear = spec.split(":")
+        self.root = root
+        self.say = os.fdopen(int(say), "wb", buffering=0)
+        self.hear = os.fdopen(int(hear), "rb")
+
+    def tell(self, script):
+        """Runs it there; what it printed."""
+        self.say.write(f'{{ {script}\n}} </dev/null\necho "//$?"\n'.encode())
+        lines = []
+        for line in self.hear:
+            if line.startswith(b"//"):
+                return lines
+            lines.append(line.decode(errors="replace").rstrip("\n"))
+        raise SystemExit(f"{self.name}: its shell has ended")
+
+    def read(self, path):
+        with open(self.root + path, errors="replace") as file:
+            return file.read()
+
+
+class Lab:
+    def __init__(self, specs, every):
+        self.hosts = {host.name: host for host in map(Host, specs.split())}
+        self.every = every
+        self.pool = {}
+        for path in glob.glob(self.hosts["hosta"].root + "/run/keys/*.pub"):
+            with open(path) as file:
+                self.pool[os.path.basename(path)[:-4]] = file.read().rstrip("\n")
+
+    # ---- Setting up ----
+
+    def set_up(self, lines):
+        """Both hosts as the configuration says, with their evidence."""
+        a = [text for field, text in lines if field == "a"]
+        self.hosts["hosta"].tell("reset\n" + self.fill("\n".join(a)) + "\n/run/cordon-agent >/run/evidence")
+        self.hosts["hostb"].tell(self.fill(server_script(lines)))
+
+    def fill(self, text):
+        text = text.replace("@CR@", "\r")
+        text = re.sub(r"@(UTC|LOCAL)([+-]\d+)@", stamp, text)
+        return re.sub(r"@([A-Z0-9]+)@", lambda m: self.pool.get(m[1], m[0]), text)
+
+    def evidence(self, folder):
+        for name, host in self.hosts.items():
+            shutil.copyfile(host.root + "/run/evidence", f"{folder}/{name}")
+
+    def passwd(self, host="hostb"):
+        """Rows of passwd: name, uid, home; the first of a name is the one that counts."""
+        rows = {}
+        for line in self.hosts[host].read("/etc/passwd").splitlines():
+            row = line.split(":")
+            if len(row) == 7:
+                rows.setdefault(row[0], (int(row[2]), row[5]))
+        return rows
+
+    # ---- Trying ----
+
+    def knock(self, jobs, count):
+        """The lines of the knocker's jobs, numbered below count; what each of them gives."""
+        host, given = self.hosts["hosta"], ["no"] * count
+        with open(host.root + "/run/jobs", "w") as file:
+            file.write("".join(job + "\n" for job in jobs))
+        answers = host.tell(f"B_LINK=$B_LINK /run/knocker {ATTEMPTS} /run/jobs")
+        for answer in answers:
+            number, _, grade = answer.partition(" ")
+            given[int(number)] = grade
+        if len(answers) != len(jobs):
+            raise SystemExit(f"knocker: {len(answers)} answers to {len(jobs)} jobs")
+        return given
+
+    def try_all(self, host, pair, attempts):
+        """attempts: words each for the shell function `pair`; what each of them gives, in the same order."""
+        script = [PAIRS, pair, "rm -rf /run/out; mkdir /run/out; begin"]
+        script += [f"attempt {i} {words}" for i, words in enumerate(attempts)]
+        self.hosts[host].tell("\n".join(script) + "\nended")
+        return [self.hosts[host].read(f"/run/out/{i}").strip() or "nothing" for i in range(len(attempts))]
+
+
+# Attempts in the background, a few at a time; `pair` is what a way of trying defines.
+PAIRS = """
+begin() { running=(); }
+attempt() {
+	while [ ${#running[@]} -ge %d ]; do
+		wait -n "${running[@]}"
+		for i in "${!running[@]}"; do
+			[ -e "/proc/${running[i]}" ] || unset "running[i]"
+		done
+	done
+	SAID=/run/out/$1.said
+	pair "${@:2}" >"/run/out/$1" &
+	running+=($!)
+}
+ended() { wait "${running[@]}"; }
+rank() {
+	case $1 in
+	shell) rank=4 ;;
+	command) rank=3 ;;
+	file) rank=2 ;;
+	net) rank=1 ;;
+	*) rank=0 ;;
+	esac
+}
+# better WORD: keeps the better grade in `best`.
+better() {
+	local rank had
+	rank "$best"
+	had=$rank
+	rank "$1"
+	[ "$rank" -le "$had" ] || best=$1
+}
+""" % ATTEMPTS
+
+
+def stamp(match):
+    at = time.time() + int(match[2])
+    utc = match[1] == "UTC"
+    return time.strftime("%Y%m%d%H%M%S", time.gmtime(at) if utc else time.localtime(at)) + ("Z" if utc else "")
+
+
+def server_script(lines):
+    """What hostb does before the attempts: as b_script in truth.test."""
+    services = [text for field, text in lines if field == "service"]
+    arguments = " ".join(text for field, text in lines if field == "args")
+    script = ["all_stop; reset; : >/etc/ssh/sshd_config"]
+    if ("from", "hostb") in lines:
+        script.append("user alice 1001")
+    script += [f"! declare -F prepare_{name} >/dev/null || prepare_{name}" for name in services]
+    for field, text in lines:
+        if field == "b":
+            script.append(text)
+        elif field == "sshd":
+            script.append(f"echo {shlex.quote(text)} >>/etc/ssh/sshd_config")
+        elif field == "put":
+            path, _, line = text.partition(" ")
+            folder = os.path.dirname(path)
+            script.append(f"[ -d {folder} ] || mkdir -p {folder}; echo {shlex.quote(line)} >>{path}")
+    script.append(f"sshd_start -r {arguments}")
+    script += [f"serve_{name}" for name in services]
+    script.append("/run/cordon-agent >/run/evidence")
+    return "\n".join(script)

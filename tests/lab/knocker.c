@@ -1,0 +1,255 @@
+/*
+ * Many SSH log-ins, one after the other and a few side by side: the attempts of tests/lab/generate,
+ * which take ssh(1) three times as long. knocker PARALLEL JOBS; a line of the file JOBS is
+ *
+ *	NUMBER USER UID WAYS ADDRESS,... KEY... [/ KEY...]
+ *
+ * and its answer a line `NUMBER GRADE`: the best that the keys give from one of the addresses. Keys
+ *behind the slash are the decrypted copies of locked ones; when nothing but they help, it is
+ *`NUMBER passphrase GRADE`. WAYS is 1 when RSA keys are tried with each of their signatures, else
+ *0.
+ *
+ * What a log-in gives, as in truth/try/ssh.sh: `shell` when a command says UID, `command` when
+ *another one ran in its place, `file` when SFTP answers, `net` when a forwarded connection does,
+ *else `no`.
+ */
+#include <libssh/libssh.h>
+#include <libssh/sftp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/die.h"
+
+#define MOST_KEYS 32
+#define SERVER "192.0.2.20"
+#define SERVER_V6 "2001:db8::20"
+
+enum grade { NO, NET, FILES, COMMAND, SHELL };
+
+static const char *const grades[] = {"no", "net", "file", "command", "shell"};
+
+struct job {
+	char *number, *user, *uid, *addresses;
+	int all_signatures;
+	const char *keys[MOST_KEYS];
+	int nkeys, nplain;
+};
+
+/* ---- What a session gets ----*/
+
+static enum grade try_command(ssh_session session, const struct job *job)
+{
+	ssh_channel channel = ssh_channel_new(session);
+	char said[256], want[64];
+	int n, len = 0, status = -1;
+
+	if (ssh_channel_open_session(channel) == SSH_OK &&
+	    ssh_channel_request_exec(channel, "echo \"I am $(id -u)\"") == SSH_OK) {
+		ssh_channel_send_eof(channel);
+		while (len < (int)sizeof(said) - 1 &&
+		       (n = ssh_channel_read_timeout(channel, said + len,
+			    (uint32_t)((int)sizeof(said) - 1 - len), 0, 10000)) > 0)
+			len += n;
+		status = ssh_channel_get_exit_status(channel);
+	}
+	said[len] = '\0';
+	ssh_channel_free(channel);
+	snprintf(want, sizeof(want), "I am %s\n", job->uid);
+	if (strcmp(said, want) == 0)
+		return SHELL;
+	return status == 0 ? COMMAND : NO;
+}
+
+static int try_files(ssh_session session)
+{
+	sftp_session sftp = sftp_new(session);
+	int served;
+
+	if (sftp == NULL)
+		return 0;
+	served = sftp_init(sftp) == SSH_OK;
+	sftp_free(sftp);
+	return served;
+}
+
+static int try_net(ssh_session session)
+{
+	ssh_channel channel = ssh_channel_new(session);
+	char said[8] = "";
+	int served;
+
+	served = ssh_channel_open_forward(channel, "127.0.0.1", 22, "127.0.0.1", 1) == SSH_OK &&
+		 ssh_channel_read_timeout(channel, said, 7, 0, 10000) == 7 &&
+		 memcmp(said, "SSH-2.0", 7) == 0;
+	ssh_channel_free(channel);
+	return served;
+}
+
+static enum grade graded(ssh_session session, const struct job *job)
+{
+	enum grade grade = try_command(session, job);
+
+	if (grade == NO && try_files(session))
+		grade = FILES;
+	if (grade == NO && try_net(session))
+		grade = NET;
+	return grade;
+}
+
+/* ---- Getting in ---- */
+
+static ssh_session connected(const struct job *job, const char *address)
+{
+	ssh_session session = ssh_new();
+	long timeout = 10;
+	int off = 0, verbose = SSH_LOG_NOLOG;
+	const char *server = strchr(address, ':') == NULL ? SERVER : SERVER_V6;
+
+	if (strncmp(address, "fe80:", 5) == 0)
+		server = getenv("B_LINK");
+	if (session == NULL || server == NULL)
+		die("knocker: no session");
+	ssh_options_set(session, SSH_OPTIONS_PROCESS_CONFIG, &off);
+	ssh_options_set(session, SSH_OPTIONS_LOG_VERBOSITY, &verbose);
+	ssh_options_set(session, SSH_OPTIONS_HOST, server);
+	ssh_options_set(session, SSH_OPTIONS_USER, job->user);
+	ssh_options_set(session, SSH_OPTIONS_BINDADDR, address);
+	ssh_options_set(session, SSH_OPTIONS_TIMEOUT, &timeout);
+	ssh_options_set(session, SSH_OPTIONS_KEY_EXCHANGE, "curve25519-sha256");
+	if (ssh_connect(session) == SSH_OK)
+		return session;
+	ssh_free(session);
+	return NULL;
+}
+
+static int authenticate(ssh_session session, const struct job *job, const char *path)
+{
+	static const char *const signatures[] = {"rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"};
+	static const char all[] = "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,"
+				  "ecdsa-sha2-nistp521,rsa-sha2-512,rsa-sha2-256,ssh-rsa";
+	ssh_key key = NULL;
+	int said = SSH_AUTH_DENIED;
+
+	if (ssh_pki_import_privkey_file(path, NULL, NULL, NULL, &key) != SSH_OK)
+		return SSH_AUTH_DENIED;
+	if (job->all_signatures && ssh_key_type(key) == SSH_KEYTYPE_RSA) {
+		for (int i = 0; i < 3 && said == SSH_AUTH_DENIED; i++) {
+			ssh_options_set(
+			    session, SSH_OPTIONS_PUBLICKEY_ACCEPTED_TYPES, signatures[i]);
+			said = ssh_userauth_publickey(session, NULL, key);
+		}
+	} else {
+		ssh_options_set(session, SSH_OPTIONS_PUBLICKEY_ACCEPTED_TYPES, all);
+		said = ssh_userauth_publickey(session, NULL, key);
+	}
+	ssh_key_free(key);
+	return said;
+}
+
+/* What keys[*at] to keys[end - 1] give in one connection; *at becomes the first one that was not
+ * asked for. */
+static enum grade knock_once(const struct job *job, const char *address, int *at, int end)
+{
+	ssh_session session = connected(job, address);
+	enum grade grade = NO;
+	int said = SSH_AUTH_DENIED;
+
+	if (session == NULL) {
+		*at = end;
+		return NO;
+	}
+	while (*at < end && (said == SSH_AUTH_DENIED || said == SSH_AUTH_PARTIAL))
+		said = authenticate(session, job, job->keys[(*at)++]);
+	if (said == SSH_AUTH_SUCCESS)
+		grade = graded(session, job);
+	ssh_disconnect(session);
+	ssh_free(session);
+	return grade;
+}
+
+static enum grade knock(const struct job *job, int end)
+{
+	enum grade best = NO;
+	char *list = strdup(job->addresses), *rest = list, *address;
+
+	while (best != SHELL && (address = strsep(&rest, ",")) != NULL) {
+		for (int at = 0; best != SHELL && at < end;) {
+			enum grade grade = knock_once(job, address, &at, end);
+
+			best = grade > best ? grade : best;
+		}
+	}
+	free(list);
+	return best;
+}
+
+/* ---- Jobs ---- */
+
+static int read_job(char *line, struct job *job)
+{
+	char *word, *ways, *rest = line;
+
+	*job = (struct job){.nplain = -1};
+	job->number = strsep(&rest, " ");
+	job->user = strsep(&rest, " ");
+	job->uid = strsep(&rest, " ");
+	ways = strsep(&rest, " ");
+	job->addresses = strsep(&rest, " ");
+	if (job->addresses == NULL)
+		return -1;
+	job->all_signatures = ways[0] == '1';
+	while ((word = strsep(&rest, " ")) != NULL) {
+		if (strcmp(word, "/") == 0)
+			job->nplain = job->nkeys;
+		else if (word[0] != '\0' && job->nkeys < MOST_KEYS)
+			job->keys[job->nkeys++] = word;
+	}
+	if (job->nplain < 0)
+		job->nplain = job->nkeys;
+	return 0;
+}
+
+static void do_job(const struct job *job)
+{
+	enum grade grade = knock(job, job->nplain);
+	const char *secret = "";
+
+	if (grade == NO && job->nplain < job->nkeys) {
+		grade = knock(job, job->nkeys);
+		secret = grade == NO ? "" : "passphrase ";
+	}
+	printf("%s %s%s\n", job->number, secret, grades[grade]);
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	int parallel = argc > 1 ? atoi(argv[1]) : 1, part = 0, number = 0;
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+	struct job job;
+	FILE *jobs = argc > 2 ? fopen(argv[2], "r") : NULL;
+
+	if (jobs == NULL)
+		die("knocker: usage: knocker PARALLEL JOBS");
+	signal(SIGPIPE, SIG_IGN);
+	for (int i = 1; i < parallel && part == 0; i++)
+		if (fork() == 0)
+			part = i;
+	if (part > 0 && (jobs = freopen(argv[2], "r", jobs)) == NULL)
+		die("knocker: no jobs");
+	while ((n = getline(&line, &cap, jobs)) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		if (number++ % parallel == part && read_job(line, &job) == 0)
+			do_job(&job);
+	}
+	free(line);
+	while (wait(NULL) > 0)
+		continue;
+	return 0;
+}
