@@ -121,6 +121,7 @@ void gather_processes(struct agent *a);
 void gather_sockets(struct agent *a);
 void gather_mounts(struct agent *a);
 void gather_exports(struct agent *a);
+void gather_ganesha(struct agent *a);
 void gather_sshd(struct agent *a);
 void gather_ssh_client(struct agent *a);
 void gather_host_keys(struct agent *a);

@@ -11,7 +11,6 @@ const struct reading reading_list[] = {
     {"/etc/environment", 0, 0},
     {"/etc/exports", 0, BIG},
     {"/etc/fstab", ASK_FSTAB, 0},
-    {"/etc/ganesha/ganesha.conf", 0, 0},
     {"/etc/group", ASK_GROUP, BIG},
     {"/etc/group-", ASK_STAT, 0},
     {"/etc/gshadow", ASK_SECRET, 0},

@@ -1,6 +1,6 @@
 /*
  * NFS exports: published (etab), written (exports and exports.d), and those that the kernel has
- * used lately. One row for each client specification of a path.
+ * used lately. One row for each client specification of a path, and flavour that gives more.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,12 +10,11 @@
 
 #define EXPORTS_FOLDER "/etc/exports.d"
 
-static struct fact_export fact_of(
-    const struct derive_ctx *c, const struct exports_row *row, const char *source)
+/* What an export gives under one flavour. AUTH_NULL names nobody, so that everybody is squashed
+ * [linux fs/nfsd/auth.c nfsd_setuser]. */
+static struct fact_export fact_under(const struct derive_ctx *c, const struct exports_row *row,
+    const char *source, enum exports_flavour flavour, uint32_t flags)
 {
-	uint32_t flags = row->flags;
-	bool sys = exports_flags_under(row, EXPORTS_SYS, &flags);
-
 	return (struct fact_export){
 	    .host = c->host,
 	    .source = slice_str(source),
@@ -23,15 +22,54 @@ static struct fact_export fact_of(
 	    .client = row->client,
 	    .rw = (flags & EXPORTS_RO) == 0,
 	    .root_squash = (flags & EXPORTS_ROOT_SQUASH) != 0,
-	    .all_squash = (flags & EXPORTS_ALL_SQUASH) != 0,
+	    .all_squash = flavour == EXPORTS_NULL || (flags & EXPORTS_ALL_SQUASH) != 0,
 	    .secure = (flags & EXPORTS_INSECURE) == 0,
 	    .anonuid = row->anonuid,
 	    .anongid = row->anongid,
-	    .sys = sys,
-	    .subtree = (flags & EXPORTS_NO_SUBTREE_CHECK) == 0,
+	    .sys = flavour == EXPORTS_SYS || flavour == EXPORTS_NULL,
+	    .subtree = (row->flags & EXPORTS_NO_SUBTREE_CHECK) == 0,
 	    .options = row->options,
+	    .unsure = row->transports == EXPORTS_MTLS
+			  ? SLICE("whether the client has a TLS certificate that the server trusts")
+			  : slice_of(NULL, 0),
 	    .error = slice_str(row->at.err != 0 ? row->at.why : ""),
 	};
+}
+
+/* Whoever may say who he is has no use for a ticket, unless it gives more. */
+static bool gives_more(const struct fact_export *a, const struct fact_export *b)
+{
+	return a->rw > b->rw || a->root_squash < b->root_squash || a->all_squash < b->all_squash ||
+	       a->secure < b->secure;
+}
+
+/* One row for sys, and one for each other flavour that has more to give than those before. */
+static void add_flavours(
+    struct derive_ctx *c, const struct exports_row *row, const char *source, struct fact_origin at)
+{
+	static const enum exports_flavour order[] = {
+	    EXPORTS_SYS, EXPORTS_NULL, EXPORTS_KRB5, EXPORTS_KRB5I, EXPORTS_KRB5P};
+	struct fact_export told[EXPORTS_FLAVOURS];
+	size_t ntold = 0;
+	uint32_t flags = row->flags;
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		struct fact_export f;
+		bool more = true;
+
+		if (row->at.err == 0 && !exports_flags_under(row, order[i], &flags))
+			continue;
+		f = fact_under(c, row, source, order[i], flags);
+		for (size_t k = 0; k < ntold; k++)
+			more = more && gives_more(&f, &told[k]);
+		if (!more)
+			continue;
+		f.at = at;
+		told[ntold++] = f;
+		fact_add(c->facts, export, &f);
+		if (row->at.err != 0)
+			break;
+	}
 }
 
 static void read_file(struct derive_ctx *c, const struct evidence_file *file, const char *source)
@@ -42,12 +80,8 @@ static void read_file(struct derive_ctx *c, const struct evidence_file *file, co
 	if (!derive_has_data(file))
 		return;
 	exports_begin(&in, file->data, EXPORTS_FILE);
-	while (exports_next(&in, c->arena, &row)) {
-		struct fact_export f = fact_of(c, &row, source);
-
-		f.at = derive_at(file, row.at.line);
-		fact_add(c->facts, export, &f);
-	}
+	while (exports_next(&in, c->arena, &row))
+		add_flavours(c, &row, source, derive_at(file, row.at.line));
 }
 
 /* ---- The folder: *.exports, no hidden files, in the order of versions [exports(5)] ---- */
@@ -109,13 +143,9 @@ static void take_export(struct derive_ctx *c, const struct record *r)
 	if ((row.flags & EXPORTS_V4ROOT) != 0)
 		return;
 	do {
-		struct fact_export f;
-
 		slice_cut(&clients, ',', &one);
 		row.client = slice_starts(one, "$") ? slice_sub(one, 1, one.n) : one;
-		f = fact_of(c, &row, "kernel");
-		f.at = at;
-		fact_add(c->facts, export, &f);
+		add_flavours(c, &row, "kernel", at);
 	} while (clients.n > 0);
 }
 

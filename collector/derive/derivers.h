@@ -8,6 +8,7 @@ extern const struct deriver derive_accounts;   /* accounts with the state of the
 extern const struct deriver derive_agents;     /* sockets of agents, control sockets */
 extern const struct deriver derive_dirs;       /* directories that decide something */
 extern const struct deriver derive_files;      /* every path asked for */
+extern const struct deriver derive_ganesha;    /* exports of nfs-ganesha */
 extern const struct deriver derive_groups;     /* group */
 extern const struct deriver derive_host_info;  /* hello: the host, its addresses */
 extern const struct deriver derive_keys;       /* private keys, host keys */

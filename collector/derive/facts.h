@@ -259,7 +259,7 @@
 	TEXT(K, dialect, "linux (or empty), bsd, solaris, aix, ganesha")                  \
 	TEXT(K, path, "exported directory")                                               \
 	TEXT(K, client, "to whom; empty or * is everyone")                                \
-	INT(K, rw, "1: may be written")                                                   \
+	INT(K, rw, "1: may be written; 0: read; -1: these clients get nothing")           \
 	INT(K, root_squash, "1: uid 0 becomes anonuid")                                   \
 	INT(K, all_squash, "1: everybody becomes anonuid")                                \
 	INT(K, secure, "1: only from ports below 1024")                                   \

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "collector/rules/peers.h"
+#include "collector/rules/clock.h"
 #include "collector/rules/rule_list.h"
 #include "common/formats/fstab.h"
 
@@ -154,7 +155,8 @@ static bool take_row(
 		return false;
 	*e = (struct nfs_export){.fact = f,
 	    .client = exports_client_of(f->client),
-	    .written = known ? written_line(c, r, f) : f};
+	    .written = known ? written_line(c, r, f) : f,
+	    .shut = f->rw < 0 ? "the entry gives these clients no access" : NULL};
 	if (!known && !own)
 		doubt(c, e,
 		    arena_printf(c->arena,
@@ -256,6 +258,8 @@ static void load_offers(struct rule_ctx *c, struct nfs_exports *x)
 		const struct fact_export *f = x->v[i].fact;
 		const struct fact_mount *fs = nfs_file_system(x, f->path);
 
+		if (x->v[i].shut != NULL)
+			continue;
 		offer_all(x, f, path_trim(f->path), false);
 		if (f->subtree == 0 && fs != NULL && !slice_eq(fs->mountpoint, path_trim(f->path)))
 			offer_all(x, f, fs->mountpoint, true);
@@ -274,6 +278,52 @@ static void load_offers(struct rule_ctx *c, struct nfs_exports *x)
 	path_index_sort(&x->offered);
 }
 
+/* ---- Which server it is ---- */
+
+static const struct fact_process *find_process(
+    struct rule_ctx *c, const char *const *names, size_t nnames)
+{
+	struct fact_process *v;
+	size_t n = fact_load(c->facts, c->arena, process, c->host_id, &v);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < nnames; k++)
+			if (slice_eq_str(v[i].name, names[k]))
+				return &v[i];
+	return NULL;
+}
+
+static const char *const ganesha[] = {"ganesha.nfsd"};
+/* One of them answers the kernel's server when it asks who may mount what. */
+static const char *const mountds[] = {"mountd", "nfsd", "nfsv4.exportd", "rpc.mountd"};
+
+/* Where ganesha serves and nobody answers for the kernel, what exportfs publishes is nobody's. */
+static void shut_unserved(struct rule_ctx *c, struct nfs_exports *x)
+{
+	if (find_process(c, ganesha, 1) == NULL ||
+	    find_process(c, mountds, sizeof(mountds) / sizeof(mountds[0])) != NULL)
+		return;
+	for (size_t i = 0; i < x->n; i++)
+		if (x->v[i].shut == NULL && !is_from(x->v[i].fact, "ganesha"))
+			x->v[i].shut = "the NFS server is ganesha, which has exports of its own";
+}
+
+/* ganesha goes by what it read when it was started. */
+void nfs_check_age(struct rule_ctx *c)
+{
+	struct nfs_exports *x = (struct nfs_exports *)nfs_exports_of(c, c->host);
+	const struct fact_process *server = x->n == 0 ? NULL : find_process(c, ganesha, 1);
+
+	struct rule_ctx lasting = *c;
+
+	lasting.arena = c->lasting;
+	for (size_t i = 0; server != NULL && i < x->n; i++)
+		if (is_from(x->v[i].fact, "ganesha") &&
+		    rule_changed_since(c, x->v[i].fact->at.path, server->started))
+			doubt(&lasting, &x->v[i],
+			    SLICE("what ganesha read: its configuration has changed since"));
+}
+
 const struct nfs_exports *nfs_exports_of(struct rule_ctx *c, uint32_t host)
 {
 	struct nfs_exports ***kept = (struct nfs_exports ***)rule_kept(c, &rule_nfs_export);
@@ -290,6 +340,7 @@ const struct nfs_exports *nfs_exports_of(struct rule_ctx *c, uint32_t host)
 	load_exports(&of, (*kept)[host]);
 	if ((*kept)[host]->n == 0)
 		return (*kept)[host];
+	shut_unserved(&of, (*kept)[host]);
 	load_file_systems(&of, (*kept)[host]);
 	load_offers(&of, (*kept)[host]);
 	return (*kept)[host];
@@ -342,20 +393,15 @@ bool nfs_gives(struct rule_ctx *c, const struct nfs_exports *x, const struct tre
 
 void nfs_check_server(struct door *d)
 {
-	static const char *const servers[] = {"nfsd", "ganesha.nfsd"};
+	static const char *const servers[] = {"ganesha.nfsd", "nfsd"};
 	struct rule_ctx *c = d->c;
 	struct fact_listener *listeners;
-	struct fact_process *processes;
-	size_t nlisteners = fact_load(c->facts, c->arena, listener, c->host_id, &listeners);
-	size_t nprocesses = fact_load(c->facts, c->arena, process, c->host_id, &processes);
+	size_t n = fact_load(c->facts, c->arena, listener, c->host_id, &listeners);
 
-	for (size_t i = 0; i < nlisteners; i++)
+	for (size_t i = 0; i < n; i++)
 		if (listeners[i].port == 2049)
 			return;
-	for (size_t i = 0; i < nprocesses; i++)
-		for (size_t k = 0; k < sizeof(servers) / sizeof(servers[0]); k++)
-			if (slice_eq_str(processes[i].name, servers[k]))
-				return;
-	door_unsure(d, nlisteners > 0 ? SLICE("nothing was seen to listen on port 2049")
-				      : SLICE("whether an NFS server runs"));
+	if (find_process(c, servers, sizeof(servers) / sizeof(servers[0])) == NULL)
+		door_unsure(d, n > 0 ? SLICE("nothing was seen to listen on port 2049")
+				     : SLICE("whether an NFS server runs"));
 }

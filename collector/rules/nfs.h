@@ -40,6 +40,7 @@ struct nfs_export {
 	const struct fact_export *written; /* its line in exports or exports.d, or NULL */
 	struct exports_client client;
 	struct slice missing; /* why it might not be in force; or empty */
+	const char *shut;     /* why its clients get nothing; or NULL */
 };
 
 /* Somebody may act as `uid` below a path: what all exports of the path give together. */
@@ -75,6 +76,8 @@ bool nfs_is_cut_off(
     const struct nfs_exports *x, struct slice offered, struct slice path, bool crossmnt);
 /* The file system of the server on which a path lies, or NULL. */
 const struct fact_mount *nfs_file_system(const struct nfs_exports *x, struct slice path);
+/* Beside the file's age: in the host's own turn, before the others ask for its exports' doubts. */
+void nfs_check_age(struct rule_ctx *c);
 /* Is an NFS server seen on the host? Else the door is unsure. */
 void nfs_check_server(struct door *d);
 

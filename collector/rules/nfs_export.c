@@ -38,6 +38,8 @@ static struct door open_export(const struct granting *g, const struct nfs_export
 	if (e->written != NULL)
 		door_cite(&d, e->written->at);
 	door_cite(&d, e->fact->at);
+	if (e->shut != NULL)
+		door_shut(&d, e->fact->at, e->shut);
 	door_join(&d, &g->server);
 	if (e->missing.n > 0)
 		door_unsure(&d, e->missing);
@@ -76,14 +78,19 @@ static void grant_all(const struct granting *g, const struct nfs_export *e, uint
 
 static void grant_export(const struct granting *g, const struct nfs_export *e, size_t i)
 {
-	uint32_t node = nfs_clients_node(g->clients, i);
 	struct slice *outside;
-	size_t n = nfs_clients_outside(g->clients, i, &outside);
+	uint32_t node;
+	size_t n;
 
+	/* Whoever asks why not is told; else its clients are nobody's concern. */
+	if (e->shut != NULL && g->c->refusals == NULL)
+		return;
+	node = nfs_clients_node(g->clients, i);
+	n = nfs_clients_outside(g->clients, i, &outside);
 	if (node == NO_NODE)
 		return;
 	grant_all(g, e, node);
-	for (size_t k = 0; k < n; k++) {
+	for (size_t k = 0; k < n && e->shut == NULL; k++) {
 		struct door d = open_export(g, e);
 
 		door_premise(&d, graph_node(g->c->graph, NODE_OUTSIDE, NO_HOST, outside[k]));
@@ -228,6 +235,7 @@ static void run(struct rule_ctx *c)
 	if (x->n == 0 && mounts.n == 0)
 		return;
 	planting = nfs_planting_new(c);
+	nfs_check_age(c);
 	nfs_check_server(&g.server);
 	g.clients = nfs_clients_new(c, &rule_nfs_export, x);
 	for (size_t i = 0; i < x->n; i++)

@@ -75,7 +75,7 @@ static void run(struct rule_ctx *c)
 		const struct fact_export *f = x->v[i].fact;
 		const struct fact_mount *fs = nfs_file_system(x, f->path);
 
-		if (f->subtree < 0 || fs == NULL ||
+		if (x->v[i].shut != NULL || f->subtree < 0 || fs == NULL ||
 		    slice_eq(path_trim(fs->mountpoint), path_trim(f->path)) || is_told(x, i))
 			continue;
 		if (f->all_squash == 1) {

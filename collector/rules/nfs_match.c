@@ -82,7 +82,7 @@ static bool is_same_entry(const struct nfs_exports *x, size_t i, size_t k)
 
 	return a->at.record == b->at.record && a->at.line == b->at.line &&
 	       slice_eq(a->path, b->path) && slice_eq(a->client, b->client) &&
-	       slice_eq(a->source, b->source) && a->sys != b->sys;
+	       slice_eq(a->source, b->source);
 }
 
 static void load_entries(struct nfs_match *m)
@@ -579,16 +579,15 @@ size_t nfs_match_counting(
 	for (size_t k = 0; k < n; k++)
 		ask_all(m, &m->groups[at->row], &own[k].addr, host, SIZE_MAX, &met);
 	settle_candidates(&met);
-	for (size_t i = 0; i < met.n; i++) /* an entry has one row for each flavour, of two */
-		count += 2;
-	*out = arena_alloc(m->c.arena, (count + 1) * sizeof(**out));
-	count = 0;
+	*out = arena_alloc(m->c.arena, (met.n * EXPORTS_FLAVOURS + 1) * sizeof(**out));
 	for (size_t i = 0; i < met.n; i++) {
 		size_t e = m->entries[met.v[i]].export;
 		int has = nfs_match_has(m, e, host);
 
-		for (; has != 0 && e < m->x->n && m->entry_of[e] == met.v[i]; e++)
-			(*out)[count++] = (struct nfs_counting){e, has};
+		for (size_t k = 0; has != 0 && k < EXPORTS_FLAVOURS && e + k < m->x->n &&
+				   m->entry_of[e + k] == met.v[i];
+		     k++)
+			(*out)[count++] = (struct nfs_counting){e + k, has};
 	}
 	free(met.v);
 	return count;

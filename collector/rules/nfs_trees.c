@@ -190,7 +190,8 @@ static void look_below(struct client *k, struct server *s, struct slice path,
 			const struct nfs_export *e = &s->x->v[counting[i].export];
 			struct surest one = {e, counting[i].has};
 
-			if (e->fact->sys == 0 || (w->tree.rw && e->fact->rw != 1) ||
+			if (e->shut != NULL || e->fact->sys == 0 ||
+			    (w->tree.rw && e->fact->rw != 1) ||
 			    (e->fact->all_squash == 1) != who->squashed ||
 			    (who->squashed && e->fact->anonuid != who->uid) ||
 			    nfs_is_cut_off(s->x, above, path,

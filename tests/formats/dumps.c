@@ -10,6 +10,7 @@
 	X(exports_kernel)   \
 	X(fib_trie)         \
 	X(fstab)            \
+	X(ganesha_conf)     \
 	X(group)            \
 	X(hosts)            \
 	X(hosts_access)     \

@@ -632,6 +632,61 @@ static void test_exports(void **state)
 	stop(&b);
 }
 
+/* One row for what anybody may say, another for what a ticket gives beyond that. */
+static void test_export_flavours(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	file(&b, "/var/lib/nfs/etab",
+	    "/a db(rw,sec=sys,ro,root_squash,sec=krb5,rw,no_root_squash)\n"
+	    "/b db(sec=sys:krb5,rw)\n"
+	    "/c db(sec=none,rw,subtree_check)\n"
+	    "/d db(xprtsec=mtls)\n");
+	derive(&b);
+	expect(&b,
+	    "export.path, rw, root_squash, all_squash, sys, subtree, unsure != ''"
+	    " FROM fact_export AS export",
+	    "/a|0|1|0|1|0|0\n"
+	    "/a|1|0|0|0|0|0\n"
+	    "/b|1|1|0|1|0|0\n"
+	    "/c|1|1|1|1|1|0\n"
+	    "/d|0|1|0|1|0|1\n");
+	stop(&b);
+}
+
+static void test_ganesha(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	line(&b, "{\"t\":\"process\",\"pid\":9,\"name\":\"ganesha.nfsd\","
+		 "\"argv\":[\"ganesha.nfsd\",\"-f\",\"/etc/g.conf\"]}");
+	file(&b, "/etc/ganesha/ganesha.conf", "EXPORT { Path = /other; Access_Type = RW; }\n");
+	file(&b, "/etc/g.conf",
+	    "EXPORT { Path = /a; Squash = none;\n"
+	    "  CLIENT { Clients = h1, 10.0.0.0/8; Access_Type = RW; PrivilegedPort = yes; }\n"
+	    "  CLIENT { Clients = h2; Squash = All; Anonymous_Uid = 7; SecType = krb5p; } }\n"
+	    "%include \"more.conf\"\n"
+	    "EXPORT_DEFAULTS { Access_Type = RO; }\n");
+	file(&b, "/etc/more.conf",
+	    "EXPORT { Path = /b; SecType = none; Access_Type = None; }\n"
+	    "export { path = '/c d'; }\n");
+	derive(&b);
+	expect(&b,
+	    "export.path, client, rw, root_squash, all_squash, secure, anonuid, sys, path_read,"
+	    " line FROM fact_export AS export",
+	    "/a|h1|1|0|0|1|4294967294|1|/etc/g.conf|2\n"
+	    "/a|10.0.0.0/8|1|0|0|1|4294967294|1|/etc/g.conf|2\n"
+	    "/a|h2|0|0|1|0|7|0|/etc/g.conf|3\n"
+	    "/a|*|0|0|0|0|4294967294|1|/etc/g.conf|1\n"
+	    "/b|*|-1|1|1|0|4294967294|1|/etc/more.conf|1\n"
+	    "/c d|*|0|1|0|0|4294967294|1|/etc/more.conf|2\n");
+	stop(&b);
+}
+
 /* ---- Services ---- */
 
 static void test_inetd(void **state)
@@ -830,6 +885,8 @@ int main(void)
 	    cmocka_unit_test(test_names),
 	    cmocka_unit_test(test_mounts),
 	    cmocka_unit_test(test_exports),
+	    cmocka_unit_test(test_export_flavours),
+	    cmocka_unit_test(test_ganesha),
 	    cmocka_unit_test(test_inetd),
 	    cmocka_unit_test(test_xinetd),
 	    cmocka_unit_test(test_xinetd_unread),

@@ -187,6 +187,23 @@ serve_nfs() {
 	done
 }
 
+# ganesha by its own configuration, to which the row adds.
+prepare_ganesha() {
+	prepare_nfs
+	mkdir -p /run/ganesha /etc/ganesha
+	cat >/etc/ganesha/ganesha.conf <<-'END'
+		NFS_CORE_PARAM { Protocols = 4; Enable_NLM = false; Enable_RQUOTA = false; }
+		NFSV4 { Graceless = true; Only_Numeric_Owners = true; RecoveryRoot = /run/ganesha; }
+	END
+}
+
+serve_ganesha() {
+	/usr/bin/ganesha.nfsd -L /run/ganesha.log -p /run/ganesha.pid
+	until grep -q ':0801 .* 0A ' /proc/net/tcp /proc/net/tcp6; do
+		read -rt 0.002 -u "$NEVER" || true
+	done
+}
+
 # ganesha_conf <etab: the same exports in the words of ganesha. The first client that fits counts there,
 # and etab has them in the order in which they are asked.
 ganesha_conf() {
