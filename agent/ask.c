@@ -208,10 +208,6 @@ static bool answer(struct agent *a, struct found *f, const struct ask *how)
 	bool read;
 	int fd;
 
-	if (f->status == STATUS_READ && S_ISLNK(f->st.st_mode)) {
-		f->status = STATUS_SKIPPED;
-		f->why = "not followed";
-	}
 	if (how->flags & ASK_SECRET)
 		keep_secret(a, f);
 	if (!f->listed)
@@ -263,10 +259,19 @@ static bool is_new(struct agent *a, struct seen *seen, struct slice path, const 
 	return !seen_has(seen, 'f', path) && seen_add(seen, 'k', path);
 }
 
-static unsigned walk_flags(const struct ask *how)
+/* Goes to the path; a link at its end is looked at first, where some servers refuse it. */
+static void find(struct agent *a, struct slice path, const struct ask *how, struct found *f)
 {
-	return (how->flags & ASK_NOFOLLOW ? WALK_NOFOLLOW : 0) |
-	       (how->flags & ASK_LISTED ? WALK_REGULAR : 0);
+	struct slice link = {0};
+
+	if (how->flags & ASK_LINK) {
+		walk_find(&a->walk, path, WALK_NOFOLLOW, f);
+		if (f->status != STATUS_READ || !S_ISLNK(f->st.st_mode))
+			return;
+		link = arena_dup(&a->one, f->link);
+	}
+	walk_find(&a->walk, path, how->flags & ASK_LISTED ? WALK_REGULAR : 0, f);
+	f->link = link;
 }
 
 bool ask_file(struct agent *a, struct slice path, const struct ask *how, struct slice *content)
@@ -285,7 +290,7 @@ bool ask_file(struct agent *a, struct slice path, const struct ask *how, struct 
 	if (is_absent(path, how))
 		f = (struct found){.path = path, .status = STATUS_ABSENT};
 	else
-		walk_find(&a->walk, path, walk_flags(how), &f);
+		find(a, path, how, &f);
 	/* The walk is asked about other paths before the record is written. */
 	if (f.real.n > 0)
 		memcpy(real, f.real.p, f.real.n);

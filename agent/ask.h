@@ -8,7 +8,7 @@
 #include "agent/gather.h"
 
 enum ask_flags {
-	ASK_NOFOLLOW = 1, /* servers refuse a link here: say that it is one, and no more */
+	ASK_LINK = 1,	  /* some servers refuse a link here: say that it is one */
 	ASK_STAT = 2,	  /* only the metadata decides */
 	ASK_ACCOUNTS = 4, /* its rows come as `account` records */
 	ASK_SECRET = 8,	  /* as ASK_STAT, and its content must not leave by another path either */

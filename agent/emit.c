@@ -189,7 +189,7 @@ void emit_stat(struct json *j, const struct found *f)
 	time_member(j, "mtime", f->st.st_mtim);
 	time_member(j, "ctime", f->st.st_ctim);
 	time_member(j, "atime", f->st.st_atim);
-	if (S_ISLNK(f->st.st_mode))
+	if (f->link.n > 0)
 		json_kv_bytes(j, "link", f->link);
 }
 

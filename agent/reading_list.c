@@ -20,7 +20,7 @@ const struct reading reading_list[] = {
     {"/etc/hosts", 0, BIG},
     {"/etc/hosts.allow", 0, 0},
     {"/etc/hosts.deny", 0, 0},
-    {"/etc/hosts.equiv", ASK_NOFOLLOW, BIG},
+    {"/etc/hosts.equiv", ASK_LINK, BIG},
     {"/etc/inetd.conf", 0, 0},
     {"/etc/localtime", 0, 0},
     {"/etc/login.defs", 0, 0},
@@ -98,8 +98,8 @@ const struct reading_folder reading_folders[] = {
 const size_t reading_folder_count = sizeof(reading_folders) / sizeof(reading_folders[0]);
 
 const struct reading_home reading_homes[] = {
-    {".rhosts", ASK_NOFOLLOW},
-    {".shosts", ASK_NOFOLLOW},
+    {".rhosts", ASK_LINK},
+    {".shosts", ASK_LINK},
 };
 
 const size_t reading_home_count = sizeof(reading_homes) / sizeof(reading_homes[0]);

@@ -32,6 +32,7 @@ static const struct deriver *const derivers[] = {
     &derive_sockets,
     &derive_ssh_client,
     &derive_ssh_config,
+    &derive_host_keys, /* looks the settings up */
     &derive_revoked,   /* looks the settings up */
     &derive_ssh_certs, /* as well */
     &derive_ssh_keys,  /* looks the settings up */

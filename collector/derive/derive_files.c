@@ -30,6 +30,7 @@ static struct fact_file read_fact(struct derive_ctx *c, const struct record *r)
 	    .host = c->host,
 	    .path = record_text(r, "path"),
 	    .real = record_text(r, "real"),
+	    .link = record_text(r, "link"),
 	    .status = record_text(r, "status"),
 	    .type = record_text(r, "type"),
 	    .mode = record_mode(r, "mode"),

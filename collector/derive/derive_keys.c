@@ -1,27 +1,8 @@
-/* Private keys; those of sshd itself are the host's identity and become host keys. */
+/* Private keys; those of sshd itself become host keys too: derive_host_keys.c. */
 #include "collector/derive/derivers.h"
 #include "common/base64.h"
 #include "common/formats/ssh_key.h"
 #include "include/limits.h"
-
-static bool is_host_key(struct slice path)
-{
-	return slice_starts(path, "/etc/ssh/ssh_host_");
-}
-
-static void add_host_key(struct derive_ctx *c, const struct fact_private_key *k)
-{
-	struct fact_host_key f = {
-	    .host = c->host,
-	    .at = k->at,
-	    .path = k->path,
-	    .type = k->type,
-	    .fingerprint = k->fingerprint,
-	};
-
-	if (f.fingerprint.n > 0)
-		fact_add(c->facts, host_key, &f);
-}
 
 /* The fingerprint is made anew from the public half, so that equal keys get equal nodes. */
 static void read_public(struct derive_ctx *c, const struct record *r, struct fact_private_key *k)
@@ -56,8 +37,6 @@ static void take_key(struct derive_ctx *c, const struct record *r)
 	if (f.real.n == 0)
 		f.real = f.path;
 	read_public(c, r, &f);
-	if (is_host_key(f.path))
-		add_host_key(c, &f);
 	fact_add(c->facts, private_key, &f);
 }
 

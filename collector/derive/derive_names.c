@@ -2,6 +2,7 @@
 #include "collector/derive/derivers.h"
 #include "common/formats/hosts.h"
 #include "common/formats/netgroup.h"
+#include "common/formats/nsswitch.h"
 
 static void add_name(
     struct derive_ctx *c, struct fact_origin at, const struct hosts_row *row, struct slice name)
@@ -73,8 +74,71 @@ static void read_netgroups(struct derive_ctx *c)
 		add_members(c, file, &groups.rows[i]);
 }
 
+/* Sources of a database by their names; the last line of it is in force. */
+static void add_sources(struct derive_ctx *c, struct nsswitch_row *row, struct slice *list)
+{
+	struct nsswitch_source source;
+
+	*list = slice_of(NULL, 0);
+	while (nsswitch_source(&row->sources, &source) > 0)
+		*list = arena_printf(c->arena, "%.*s%s%.*s", SLICE_ARG(*list),
+		    list->n == 0 ? "" : " ", SLICE_ARG(source.name));
+}
+
+/* One line that glibc cannot read makes it fall back to its own order for all. */
+static bool read_nsswitch(struct derive_ctx *c, struct fact_resolver *f)
+{
+	const struct evidence_file *file = derive_file(c, SLICE("/etc/nsswitch.conf"));
+	struct nsswitch_row row;
+	struct lines in;
+
+	if (!derive_has_data(file))
+		return false;
+	in = lines_of(file->data);
+	while (nsswitch_next(&in, &row)) {
+		if (row.at.err != 0) {
+			f->hosts = f->netgroup = slice_of(NULL, 0);
+			break;
+		}
+		if (slice_eq_str(row.database, "hosts")) {
+			add_sources(c, &row, &f->hosts);
+			f->at = derive_at(file, row.at.line);
+		} else if (slice_eq_str(row.database, "netgroup")) {
+			add_sources(c, &row, &f->netgroup);
+		}
+	}
+	return true;
+}
+
+/* The last `search` or `domain` counts [resolv.conf(5)]. */
+static bool read_resolv_conf(struct derive_ctx *c, struct fact_resolver *f)
+{
+	const struct evidence_file *file = derive_file(c, SLICE("/etc/resolv.conf"));
+	struct slice line, word;
+	struct lines in;
+
+	if (!derive_has_data(file))
+		return false;
+	in = lines_of(file->data);
+	while (lines_next(&in, &line))
+		if (word_next(&line, &word) &&
+		    (slice_eq_str(word, "search") || slice_eq_str(word, "domain")))
+			f->search = slice_trim(line);
+	return true;
+}
+
+static void read_resolver(struct derive_ctx *c)
+{
+	struct fact_resolver f = {.host = c->host};
+	bool any = read_nsswitch(c, &f);
+
+	if (read_resolv_conf(c, &f) || any)
+		fact_add(c->facts, resolver, &f);
+}
+
 static void finish(struct derive_ctx *c)
 {
+	read_resolver(c);
 	read_hosts(c);
 	read_netgroups(c);
 }

@@ -92,6 +92,7 @@ static void add_known_host(
 		return;
 	f.type = slice_str(row->key.type);
 	f.fingerprint = fingerprint_of(c->arena, row->key.blob);
+	f.bits = slice_eq_str(f.type, "ssh-rsa") ? row->key.bits : 0;
 	fact_add(c->facts, known_host, &f);
 }
 

@@ -10,8 +10,9 @@ extern const struct deriver derive_dirs;       /* directories that decide someth
 extern const struct deriver derive_files;      /* every path asked for */
 extern const struct deriver derive_ganesha;    /* exports of nfs-ganesha */
 extern const struct deriver derive_groups;     /* group */
+extern const struct deriver derive_host_keys;  /* keys of sshd, and who may sign with them */
 extern const struct deriver derive_host_info;  /* hello: the host, its addresses */
-extern const struct deriver derive_keys;       /* private keys, host keys */
+extern const struct deriver derive_keys;       /* private keys */
 extern const struct deriver derive_lines;      /* lines of pam.d, hosts.allow, hosts.deny */
 extern const struct deriver derive_mounts;     /* mount table and fstab */
 extern const struct deriver derive_names;      /* hosts file, netgroups */

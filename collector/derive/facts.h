@@ -26,12 +26,14 @@
 	K(host_info, "what the agent says of its host and of itself")                    \
 	K(address, "an address of the host, but loopback")                               \
 	K(host_name, "a line of the host's own hosts file: one row for each name")       \
+	K(resolver, "whom the host asks for names of hosts and netgroups")               \
 	K(file, "a path that was asked for, and how that ended")                         \
 	K(account, "a row of passwd with the state of its password")                     \
 	K(unix_group, "a row of group")                                                  \
 	K(group_member, "a member listed in group; the primary group stands in account") \
 	K(private_key, "a private key on the host")                                      \
 	K(host_key, "a public host key of the host's sshd")                              \
+	K(keysign, "whether users of the host have its identity signed for them")        \
 	K(sshd, "an sshd of the host; without one that runs, the one that would")        \
 	K(sshd_setting, "a line of the sshd configuration, in the order sshd reads it")  \
 	K(authorized_key, "a line of an authorized_keys file")                           \
@@ -79,9 +81,15 @@
 	TEXT(K, name, "one of the names behind it") \
 	INT(K, first, "1: the canonical name, the first behind the address")
 
+#define FACT_resolver(TEXT, INT, K)                                               \
+	TEXT(K, hosts, "sources of names, in order: files dns; empty: not known") \
+	TEXT(K, netgroup, "sources of netgroups; empty: not known")               \
+	TEXT(K, search, "domains behind a name that the DNS is asked for")
+
 #define FACT_file(TEXT, INT, K)                                                          \
 	TEXT(K, path, "as asked for")                                                    \
 	TEXT(K, real, "with all links resolved")                                         \
+	TEXT(K, link, "its target, where some servers refuse a link and it is one")      \
 	TEXT(K, status, "read, absent, denied, skipped, cut")                            \
 	TEXT(K, type, "file, dir, link, ...")                                            \
 	INT(K, mode, "permission bits as a number; -1 unknown")                          \
@@ -135,10 +143,17 @@
 	INT(K, gid, "owning group")                                                         \
 	TEXT(K, acl, "POSIX ACL, as in file")
 
-#define FACT_host_key(TEXT, INT, K)                  \
-	TEXT(K, path, "where its private half lies") \
-	TEXT(K, type, "ssh-ed25519, ...")            \
-	TEXT(K, fingerprint, "SHA256:...")
+#define FACT_host_key(TEXT, INT, K)                               \
+	TEXT(K, path, "where its private half lies")              \
+	TEXT(K, type, "ssh-ed25519, ...")                         \
+	TEXT(K, fingerprint, "SHA256:...")                        \
+	INT(K, bits, "size of an RSA modulus; 0 for other types") \
+	INT(K, held, "1: the private half was seen; 0: only the public one beside it")
+
+#define FACT_keysign(TEXT, INT, K)                                                         \
+	TEXT(K, program, "ssh-keysign")                                                    \
+	INT(K, usable, "1: it is setuid root, and everybody may run it; 0 no, -1 unknown") \
+	INT(K, enabled, "1: ssh_config has EnableSSHKeysign yes for it; 0 no, -1 unknown")
 
 #define FACT_sshd(TEXT, INT, K)                                                         \
 	TEXT(K, config, "as in the settings")                                           \
@@ -323,6 +338,7 @@
 	TEXT(K, marker, "@cert-authority, @revoked or empty") \
 	TEXT(K, type, "of the key")                           \
 	TEXT(K, fingerprint, "SHA256:... of the key")         \
+	INT(K, bits, "of an RSA modulus; else 0")             \
 	INT(K, hashed, "1: the name is hashed")
 
 #define FACT_netgroup(TEXT, INT, K)                                           \

@@ -204,7 +204,7 @@ static void check_owner(
 
 static void check_mode(struct door *d, const struct fact_file *file)
 {
-	if (slice_eq_str(file->type, "link"))
+	if (file->link.n > 0 || slice_eq_str(file->type, "link"))
 		door_shut(d, file->at, "it is a symbolic link");
 	else if (file->type.n > 0 && !slice_eq_str(file->type, "file"))
 		door_shut(d, file->at, "it is no regular file");
