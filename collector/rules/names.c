@@ -60,11 +60,29 @@ static void add_hello(struct names *n, uint32_t host, const struct fact_host_inf
 	}
 	/* The kernel says "(none)" where no domain name was set. */
 	if (domain.n > 0 && domain.p[0] != '(') {
-		n->domains[host] = lower(&n->arena, domain);
+		domain = lower(&n->arena, domain);
+		if (n->resolvers[host].search.n == 0)
+			n->resolvers[host].search = domain;
 		add_alias(n, host,
-		    arena_printf(
-			&n->arena, "%.*s.%.*s", SLICE_ARG(head), SLICE_ARG(n->domains[host])));
+		    arena_printf(&n->arena, "%.*s.%.*s", SLICE_ARG(head), SLICE_ARG(domain)));
 	}
+}
+
+static void add_resolver(struct names *n, uint32_t host, const struct fact_resolver *f)
+{
+	struct slice rest = f->hosts, first = {0}, word;
+	bool files = false, others = false;
+
+	while (word_next(&rest, &word)) {
+		first = first.n == 0 ? word : first;
+		files = files || slice_eq_str(word, "files");
+		others = others || !slice_eq_str(word, "files");
+	}
+	n->resolvers[host] = (struct resolver){
+	    .search = lower(&n->arena, f->search),
+	    .files_only = files && !others,
+	    .files_later = others && !slice_eq_str(first, "files"),
+	};
 }
 
 /* A loopback address is every host's own: who claims it would stand for all of them. */
@@ -76,19 +94,38 @@ static void add_claimed(struct names *n, uint32_t host, struct slice address)
 		add_alias(n, host, address);
 }
 
+/* Addresses of a host that are looked for in its own hosts file. */
+#define MOST_OWN 64
+
+/* Does a line of the hosts file name one of the host's own addresses? */
+static bool is_own(const struct fact_host_name *f, const struct fact_address *own, size_t nown)
+{
+	for (size_t i = 0; i < nown && i < MOST_OWN; i++)
+		if (slice_eq(f->address, own[i].address))
+			return true;
+	return false;
+}
+
 static void add_facts(struct names *n, struct fact_store *facts, uint32_t host, int64_t id)
 {
 	struct arena a = {0};
 	struct fact_address *addresses;
 	struct fact_host_name *own;
 	struct fact_host_info *info;
-	size_t count = fact_load(facts, &a, address, id, &addresses);
+	struct fact_resolver *resolver;
+	size_t count = fact_load(facts, &a, address, id, &addresses), naddresses;
 
 	for (size_t i = 0; i < count; i++)
 		add_claimed(n, host, addresses[i].address);
+	naddresses = count;
+	if (fact_load(facts, &a, resolver, id, &resolver) > 0)
+		add_resolver(n, host, &resolver[0]);
 	count = fact_load(facts, &a, host_name, id, &own);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		add_own_name(n, host, &own[i]);
+		if (is_own(&own[i], addresses, naddresses))
+			add_alias(n, host, own[i].name);
+	}
 	if (fact_load(facts, &a, host_info, id, &info) > 0)
 		add_hello(n, host, &info[0]);
 	arena_free(&a);
@@ -185,6 +222,16 @@ static void drop_twins(struct names *n)
 	n->nown = kept;
 }
 
+static void drop_twin_aliases(struct names *n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n->naliases; i++)
+		if (kept == 0 || by_alias(&n->aliases[kept - 1], &n->aliases[i]) != 0)
+			n->aliases[kept++] = n->aliases[i];
+	n->naliases = kept;
+}
+
 /* A copy in another order. */
 static void *reorder(struct names *n, const void *items, size_t count, size_t size,
     int (*order)(const void *, const void *))
@@ -202,7 +249,7 @@ int names_build(struct names *n, struct fact_store *facts, const struct graph *g
 	int err = 0;
 
 	*n = (struct names){0};
-	n->domains = arena_alloc(&n->arena, (g->nhosts + 1) * sizeof(*n->domains));
+	n->resolvers = arena_alloc(&n->arena, (g->nhosts + 1) * sizeof(*n->resolvers));
 	for (uint32_t h = 0; h < g->nhosts && err == 0; h++) {
 		add_alias(n, h, g->hosts[h].name);
 		add_facts(n, facts, h, g->hosts[h].id);
@@ -214,6 +261,7 @@ int names_build(struct names *n, struct fact_store *facts, const struct graph *g
 		memcpy(n->by_host, n->addrs, n->naddrs * sizeof(*n->by_host));
 	sort(n->by_host, n->naddrs, sizeof(*n->by_host), by_host);
 	sort(n->aliases, n->naliases, sizeof(*n->aliases), by_alias);
+	drop_twin_aliases(n);
 	sort(n->own, n->nown, sizeof(*n->own), by_own);
 	drop_twins(n);
 	n->own_at = reorder(n, n->own, n->nown, sizeof(*n->own), by_own_addr);
@@ -257,6 +305,18 @@ size_t names_hosts_at(
 
 	*first = n->addrs + i;
 	while (i + count < n->naddrs && addr_eq(&n->addrs[i + count].addr, addr))
+		count++;
+	return count;
+}
+
+size_t names_hosts_called(const struct names *n, struct slice name, const struct host_alias **first)
+{
+	struct host_alias key = {name, 0};
+	size_t i = lower_bound(n->aliases, n->naliases, sizeof(*n->aliases), &key, by_alias);
+	size_t count = 0;
+
+	*first = n->aliases + i;
+	while (i + count < n->naliases && slice_eq(n->aliases[i + count].name, name))
 		count++;
 	return count;
 }
@@ -371,25 +431,38 @@ static bool find_alias(const struct names *n, struct finding *f, struct slice na
 	return any;
 }
 
+/* The search domains stand behind a name without a dot, before it is asked for as it is. */
+static void find_by_search(
+    const struct names *n, struct arena *a, struct finding *f, uint32_t eyes, struct slice name)
+{
+	struct slice search = n->resolvers[eyes].search, domain;
+
+	while (slice_find(name, '.') == name.n && word_next(&search, &domain))
+		if (find_alias(
+			n, f, arena_printf(a, "%.*s.%.*s", SLICE_ARG(name), SLICE_ARG(domain))))
+			return;
+	find_alias(n, f, name);
+}
+
 void names_resolve(
     const struct names *n, struct arena *a, uint32_t eyes, struct slice name, struct resolved *r)
 {
 	struct finding f = {.r = r};
-	struct slice low = lower(a, name), full = low;
+	struct slice low = lower(a, name);
 	struct addr addr;
 
 	*r = (struct resolved){.certain = true};
-	if (slice_find(low, '.') == low.n && n->domains[eyes].n > 0)
-		full = arena_printf(a, "%.*s.%.*s", SLICE_ARG(low), SLICE_ARG(n->domains[eyes]));
 	if (addr_parse(name, &addr) == 0) {
 		found_addr(n, &f, &addr);
-	} else if (!find_own(n, &f, eyes, low) && !find_own(n, &f, eyes, full)) {
+	} else if (find_own(n, &f, eyes, low)) {
+		r->certain = r->certain && !n->resolvers[eyes].files_later;
+	} else if (!n->resolvers[eyes].files_only) {
 		r->certain = false;
 		/* Whatever another host calls itself [RFC 6761, section 6.3]. */
 		if (slice_eq_str(low, "localhost"))
 			found_host(&f, eyes);
-		else if (!find_alias(n, &f, low))
-			find_alias(n, &f, full);
+		else
+			find_by_search(n, a, &f, eyes, low);
 	}
 	r->addrs = arena_keep(a, r->addrs, r->naddrs * sizeof(*r->addrs));
 	r->hosts = arena_keep(a, r->hosts, r->nhosts * sizeof(*r->hosts));

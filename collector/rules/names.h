@@ -2,9 +2,10 @@
  * Who is called what: names and addresses resolved with the eyes of the host that holds the file
  * (semantics of sshd, rshd, mountd: they ask their own resolver).
  *
- * Order: an address stands for itself; then the host's own hosts file, also with the host's domain
- * behind a name without a dot; then the target list, the inventory and what agents said of
- * themselves, for no DNS is ever asked. The last is a guess about B's resolver: `certain` is false.
+ * Order: an address stands for itself; then the host's own hosts file; then, where the host asks
+ * more than its files, the target list, the inventory and what agents said of themselves, also
+ * with the host's search domains behind a name without a dot, for no DNS is ever asked. The last is
+ * a guess about B's resolver: `certain` is false. So it is where B asks the DNS before its file.
  *
  * Owner: names_build makes it from the tables of the case, names_free gives it back; read-only
  * between the two. Look-ups are by binary search.
@@ -33,7 +34,11 @@ struct names {
 	struct host_addr *by_host;  /* the same, by host, then address */
 	struct host_alias *aliases; /* by name, then host */
 	size_t naliases, cap_aliases;
-	struct slice *domains; /* per host */
+	struct resolver {
+		struct slice search; /* domains, by white space */
+		bool files_only;     /* a name that its hosts file lacks does not resolve */
+		bool files_later;    /* others are asked before its hosts file */
+	} * resolvers;		     /* per host */
 	/* The hosts files of all hosts: by host, then name. */
 	struct own_name {
 		uint32_t host;
@@ -69,6 +74,9 @@ size_t names_own_at(
     const struct names *n, uint32_t eyes, const struct addr *addr, const struct own_name **first);
 /* What a host of the case is called by others: *first of the names, returns how many. */
 size_t names_aliases(const struct names *n, uint32_t host, const struct host_alias **first);
+/* Hosts that the case calls so, in lower case: *first of them, returns how many. */
+size_t names_hosts_called(
+    const struct names *n, struct slice name, const struct host_alias **first);
 /* Hosts that have the address: *first of them, returns how many. */
 size_t names_hosts_at(
     const struct names *n, const struct addr *addr, const struct host_addr **first);

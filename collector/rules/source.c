@@ -97,6 +97,7 @@ struct trial {
 	uint32_t host;		     /* whose address it is */
 	const struct wrappers *eyes; /* of the host that asks; NULL: lists of addresses only */
 	bool dns;
+	bool files_only;      /* no DNS is asked: the hosts file says it all */
 	struct slice missing; /* why an answer is unsure */
 };
 
@@ -185,6 +186,8 @@ static enum answer in_list(struct trial *t, struct slice list)
 
 	if (by_addr == LIST_BAD || by_addr == LIST_NEGATED)
 		return NO;
+	if (name.n == 0 && t->files_only)
+		name = shown(t->addr, text);
 	if (name.n == 0)
 		return by_unknown_name(t, list, by_addr == LIST_MATCH);
 	by_name = pattern_list(name, list, true);
@@ -244,6 +247,19 @@ static enum answer fits(struct trial *t, struct slice client)
 		any = term == SOURCE_OR && any > one ? any : one;
 	}
 	return any < all ? any : all;
+}
+
+int source_fits(struct rule_ctx *c, const struct wrappers *eyes, struct slice client,
+    const struct addr *addr, uint32_t host, struct slice *missing)
+{
+	struct trial t = {.c = c, .addr = addr, .host = host, .eyes = eyes};
+	enum answer answer;
+
+	t.dns = has_term(c->arena, client, SOURCE_DNS);
+	t.files_only = c->names->resolvers[c->host].files_only;
+	answer = fits(&t, client);
+	*missing = t.missing;
+	return answer == YES ? 1 : answer == UNSURE ? -1 : 0;
 }
 
 /* ---- Nodes ---- */
@@ -366,7 +382,10 @@ static void finish_source(struct rule_ctx *c, const struct rule *rule, const str
 {
 	const struct host_addr *addrs = c->names->addrs;
 	struct best *best = arena_alloc(c->arena, (c->graph->nhosts + 1) * sizeof(*best));
-	struct trial t = {.c = c, .eyes = eyes, .dns = s->by_name};
+	struct trial t = {.c = c,
+	    .eyes = eyes,
+	    .dns = s->by_name,
+	    .files_only = s->eyes != NO_HOST && c->names->resolvers[s->eyes].files_only};
 
 	for (size_t i = 0; i < c->names->naddrs; i++) {
 		t.addr = &addrs[i].addr;

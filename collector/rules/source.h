@@ -12,6 +12,7 @@
 #define CORDON_RULES_SOURCE_H
 
 #include "collector/rules/rule.h"
+#include "common/addr.h"
 
 struct door;
 
@@ -39,6 +40,14 @@ bool source_asks(struct arena *a, struct slice client);
 
 /* The node of what a door's client must fulfil. */
 uint32_t source_node(struct rule_ctx *c, struct slice client);
+
+struct wrappers;
+/*
+ * Does one address of a host fulfil it all? 1, 0, or -1 with the reason in *missing. `eyes`: of the
+ * host that asks, whose wrappers and hosts file they are.
+ */
+int source_fits(struct rule_ctx *c, const struct wrappers *eyes, struct slice client,
+    const struct addr *addr, uint32_t host, struct slice *missing);
 
 /* Edges place -> source for all nodes and hosts; by the rule ssh-key's finish. */
 void source_finish(struct rule_ctx *c, const struct rule *rule);
