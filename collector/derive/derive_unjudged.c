@@ -12,7 +12,6 @@ static const struct {
 	const char *keyword, *shut, *why;
 } settings[] = {
     {"authorizedkeyscommand", "none", "a program may name further keys"},
-    {"hostbasedauthentication", "no", "hosts may vouch for their users"},
 };
 
 /* Sources that the files of the host answer for; others know accounts that were not seen. */

@@ -21,6 +21,7 @@ const struct rule *const rules[] = {
     &rule_rsh,
     &rule_ssh_agent,
     &rule_ssh_cert,
+    &rule_ssh_hostbased,
     &rule_ssh_key,
     &rule_sudo,
     &rule_system_write,

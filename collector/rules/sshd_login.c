@@ -85,6 +85,8 @@ static void check_lines(struct sshd *s, int64_t started)
 
 		if (!slice_eq(row->config, s->config))
 			continue;
+		if (row->error.n > 0 && slice_eq_str(row->keyword, "include"))
+			s->state->holes = true;
 		if (row->error.n > 0)
 			say(s, arena_printf(s->state->arena, "%.*s line %lld: %.*s",
 				   SLICE_ARG(row->at.path), (long long)row->at.line,
@@ -227,6 +229,7 @@ static void check_config(struct sshd *s, struct door *d)
 		state->checked = true;
 		state->config = s->config;
 		state->missing = slice_of(NULL, 0);
+		state->holes = false;
 		check_daemon(s, sshd_daemon(s, s->config));
 		check_program(s);
 		state->local = is_local(s);
@@ -340,7 +343,11 @@ void sshd_check_door_by(
 
 	check_config(s, d);
 	sshd_check_account(s, d, account);
-	if (!sshd_is_yes(s, d, by->keyword, by->otherwise))
+	if (!by->otherwise && (s->state->unread || s->state->holes) &&
+	    sshd_get(s, by->keyword).nrows == 0)
+		door_unsure(
+		    d, arena_printf(s->c->arena, "whether sshd lets log in by %s", by->word));
+	else if (!sshd_is_yes(s, d, by->keyword, by->otherwise))
 		sshd_shut(s, d, by->keyword, by->off);
 	if (sshd_is_yes(s, d, "refuseconnection", false))
 		sshd_shut(s, d, "refuseconnection", "RefuseConnection is yes");

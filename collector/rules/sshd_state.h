@@ -17,6 +17,7 @@ struct sshd_state {
 	struct slice config;
 	bool checked;
 	bool unread;			    /* so that a default need not hold */
+	bool holes;			    /* nor does it where an included file was not read */
 	bool local;			    /* it listens on loopback addresses only */
 	const struct fact_program *program; /* NULL: not known */
 	int version;			    /* 100 * major + minor; -1: not known */

@@ -39,7 +39,7 @@ static int take_marker(struct slice *s, enum known_hosts_marker *out)
 }
 
 /* "|1|salt|hash", both of 20 bytes in base64. */
-static int parse_hash(struct arena *a, struct known_hosts_row *row)
+int known_hosts_read_hash(struct arena *a, struct known_hosts_row *row)
 {
 	struct slice rest = row->hosts, salt;
 
@@ -68,7 +68,7 @@ static void parse(struct arena *a, struct slice s, struct known_hosts_row *row)
 	}
 	word_next(&s, &row->hosts);
 	row->hashed = slice_starts(row->hosts, "|");
-	if (row->hashed && parse_hash(a, row) != 0)
+	if (row->hashed && known_hosts_read_hash(a, row) != 0)
 		row_bad(&row->at, ERR_SYNTAX, "the host's hash is not in its form");
 	s = skip_blanks(s);
 	if ((r = ssh_key_read(a, &s, &row->key)) != 0)

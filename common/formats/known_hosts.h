@@ -27,6 +27,10 @@ struct known_hosts_row {
  * is none, no key. */
 bool known_hosts_next(struct lines *in, struct arena *a, struct known_hosts_row *row);
 
+/* Takes a hosts field that begins with '|' apart: salt and hash of the row, in the arena. 0 or
+ * ERR_SYNTAX. */
+int known_hosts_read_hash(struct arena *a, struct known_hosts_row *row);
+
 /*
  * Does the hosts field name this host? `name` is a host name or an address as ssh writes it, or
  * "[name]:port" for a port other than 22. A negated pattern that matches says no.

@@ -244,3 +244,13 @@ home() {
 	cp -a "$old" "$2"
 	field passwd "$1" 6 "$2"
 }
+
+# host_key KEY: the pool's key as the host's own. keysign [FILE]: its users may have it signed with.
+host_key() {
+	use "$1" /etc/ssh/ssh_host_ed25519_key 0600 root
+	cp "/run/keys/$1.pub" /etc/ssh/ssh_host_ed25519_key.pub
+}
+
+keysign() {
+	echo 'EnableSSHKeysign yes' >>"${1-/etc/ssh/ssh_config}"
+}

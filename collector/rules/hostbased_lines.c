@@ -1,0 +1,449 @@
+/* Lines of trust to edges: from keys, and from users by ssh-keysign, to the file's node. */
+#include "collector/rules/hostbased_lines.h"
+
+#include <stdlib.h>
+
+#include "collector/rules/names.h"
+#include "collector/rules/peers.h"
+#include "collector/rules/rule_list.h"
+#include "collector/rules/source.h"
+
+/* In the place of a user's name: the account's own. */
+#define SAME slice_of(NULL, 0)
+
+/* ---- Refusals: the first line that means client and user decides ---- */
+
+/* 1, 0, -1: who is in the netgroup is not known. */
+static int in_netgroup(struct hostbased_asking *q, struct slice group,
+    const struct hostbased_peer *peer, struct slice user)
+{
+	struct ng_members m;
+
+	peers_netgroup(q->c, group, &m);
+	for (size_t i = 0; i < m.nrows; i++) {
+		struct slice word = peer != NULL ? m.rows[i].member_host : m.rows[i].member_user;
+
+		if (word.n == 0 || (peer != NULL ? hostbased_word_is(q->c, q->eyes, word, peer)
+						 : slice_eq(word, user)))
+			return 1;
+	}
+	return m.known ? 0 : -1;
+}
+
+static int means_host(
+    struct hostbased_asking *q, const struct rhosts_rule *rule, const struct hostbased_peer *peer)
+{
+	if (rule->host_is == RHOSTS_NETGROUP)
+		return in_netgroup(q, rule->host, peer, SAME);
+	return hostbased_word_is(q->c, q->eyes, rule->host, peer);
+}
+
+/* The account is known wherever a file has negative lines. */
+static int means_user(struct hostbased_asking *q, const struct rhosts_rule *rule, struct slice user)
+{
+	if (rule->user_is == RHOSTS_NETGROUP)
+		return in_netgroup(q, rule->user, NULL, user);
+	if (rule->user_is == RHOSTS_SAME)
+		return q->account != NULL && slice_eq(user, q->account->name);
+	return slice_eq(user, rule->user);
+}
+
+/* Does a line above the one at hand refuse the user there? 1, 0, -1. */
+static int is_refused(
+    struct hostbased_asking *q, const struct hostbased_peer *peer, struct slice user)
+{
+	int answer = 0;
+
+	for (const struct hostbased_line *no = q->file->lines;
+	     q->file->refuses && no < q->line && answer <= 0; no++) {
+		int host, who;
+
+		if (no->rule.verdict != RHOSTS_DENY)
+			continue;
+		host = means_host(q, &no->rule, peer);
+		who = host == 0 ? 0 : means_user(q, &no->rule, user);
+		if (who != 0)
+			answer = host > 0 && who > 0 ? 1 : -1;
+	}
+	return answer;
+}
+
+/* ---- Edges ---- */
+
+/* A line, a client that it means, and what is known of it. */
+struct admitting {
+	struct hostbased_asking *q;
+	const struct hostbased_peer *peer;
+	struct known_keys *keys;
+	struct slice user; /* SAME with account NULL */
+	int refused;	   /* -1: that is not known */
+};
+
+static struct slice why(const struct hostbased_asking *q)
+{
+	return arena_printf(q->c->arena,
+	    "the line \"%.*s\" lets in whom the client's host vouches for",
+	    SLICE_ARG(slice_trim(q->line->fact->raw)));
+}
+
+/* The door that all ways by the line go through. */
+static struct door open_line(const struct admitting *a)
+{
+	struct hostbased_asking *q = a->q;
+	struct door d = q->door;
+
+	door_grant(&d, q->line->fact->at);
+	if (a->peer->missing.n > 0)
+		door_unsure(&d, a->peer->missing);
+	if (a->refused < 0)
+		door_unsure(&d, SLICE("whether an earlier line refuses the client"));
+	return d;
+}
+
+static void check_key(
+    const struct admitting *a, struct door *d, const struct fact_known_host *known)
+{
+	struct hostbased_asking *q = a->q;
+
+	door_cite(d, known->at);
+	if (!hostbased_is_ca(known))
+		sshd_check_algorithm(q->sshd, d, "hostbasedacceptedalgorithms",
+		    &(struct sshd_key){known->at, known->type, known->bits});
+	sshd_check_revoked(q->sshd, d, known->fingerprint);
+}
+
+static void admit(const struct admitting *a, struct door *d)
+{
+	door_to_node(d, a->q->node, why(a->q));
+	a->q->admits = a->q->admits || !d->shut;
+}
+
+/* Who holds the key is any user of the client, from the client's address, or by taking it. */
+static void admit_holder(const struct admitting *a, const struct fact_known_host *known)
+{
+	struct hostbased_asking *q = a->q;
+	struct door d = open_line(a), far;
+
+	check_key(a, &d, known);
+	door_premise(&d, graph_node(q->c->graph, NODE_KEY, NO_HOST, known->fingerprint));
+	far = d;
+	d.client = q->client;
+	if (a->peer->addr.family != ADDR_NONE) {
+		char text[ADDR_TEXT_BYTES];
+
+		source_need(&d, SOURCE_FROM,
+		    arena_dup(q->c->arena, slice_of(text, addr_format(&a->peer->addr, text))));
+		door_need(&far, "spoof");
+		if (!d.shut)
+			door_to_node(&far, q->node, why(q));
+	}
+	admit(a, &d);
+}
+
+static int fits_client(const struct admitting *a, uint32_t host, struct slice *missing)
+{
+	struct hostbased_asking *q = a->q;
+	const struct host_addr *own;
+	size_t n = names_addrs_of(q->c->names, host, &own);
+	int best = 0;
+
+	*missing = slice_of(NULL, 0);
+	if (q->client.n == 0)
+		return 1;
+	if (a->peer->addr.family != ADDR_NONE)
+		return source_fits(q->c, &q->eyes->files, q->client, &a->peer->addr, host, missing);
+	for (size_t i = 0; i < n && best <= 0; i++) {
+		int one =
+		    source_fits(q->c, &q->eyes->files, q->client, &own[i].addr, host, missing);
+
+		best = one > 0 || best == 0 ? one : best;
+	}
+	return best;
+}
+
+/* What ssh-keysign of a host asks, on a door. */
+static void check_keysign(const struct admitting *a, struct door *d, uint32_t host)
+{
+	struct hostbased_asking *q = a->q;
+	const struct hostbased_client *client = hostbased_client(q->c, host);
+	bool sure;
+	const struct fact_known_host *known = hostbased_key_of(client, a->keys, &sure);
+	int called = a->peer->addr.family != ADDR_NONE
+			 ? 1
+			 : hostbased_is_called(q->c, host, client, a->peer->name);
+	struct slice missing;
+	int fits = fits_client(a, host, &missing);
+
+	if (known != NULL) {
+		check_key(a, d, known);
+		if (!sure)
+			door_unsure(d, SLICE("whether the client's host has its private key"));
+	} else if (a->keys->unsure) {
+		door_unsure(d, SLICE("which names are hashed in known_hosts"));
+	} else {
+		door_shut(d, q->line->fact->at, "no key that ssh-keysign signs with is known");
+	}
+	if (called == 0)
+		door_shut(d, q->line->fact->at, "ssh-keysign says another name of the host");
+	if (called < 0)
+		door_unsure(d, SLICE("what the client's host calls itself"));
+	if (fits == 0)
+		door_shut(d, q->line->fact->at, "the client's address is refused");
+	if (fits < 0)
+		door_unsure(d, missing);
+}
+
+static void keep_host(struct rsh_hosts *hosts, uint32_t host)
+{
+	grow(&hosts->v, &hosts->cap, hosts->n + 1, sizeof(*hosts->v));
+	hosts->v[hosts->n++] = host;
+}
+
+/* The user herself, who has ssh-keysign of her host sign. */
+static void admit_user(const struct admitting *a, uint32_t host)
+{
+	struct hostbased_asking *q = a->q;
+	bool all = q->account == NULL && a->user.n == 0;
+	struct slice user = a->user.n == 0 && q->account != NULL ? q->account->name : a->user;
+	struct door d;
+	uint32_t who;
+
+	if (!hostbased_client(q->c, host)->signs ||
+	    (host == q->c->host && q->account != NULL && slice_eq(user, q->account->name)))
+		return;
+	d = open_line(a);
+	if (all) {
+		check_keysign(a, &d, host);
+		if (!d.shut)
+			keep_host(d.missing.n > 0 ? &q->unsure : &q->sure, host);
+		return;
+	}
+	who = hostbased_user(q->c, host, user);
+	if (who == NO_NODE)
+		return;
+	door_premise(&d, who);
+	door_premise(&d, hostbased_keysign(q->c, host));
+	check_keysign(a, &d, host);
+	admit(a, &d);
+}
+
+static void admit_users(const struct admitting *a)
+{
+	struct rule_ctx *c = a->q->c;
+	const struct host_addr *at;
+	const struct host_alias *called;
+	size_t n;
+
+	if (a->peer->addr.family == ADDR_NONE) {
+		n = names_hosts_called(c->names, a->peer->name, &called);
+		for (size_t i = 0; i < n; i++)
+			admit_user(a, called[i].host);
+		return;
+	}
+	n = names_hosts_at(c->names, &a->peer->addr, &at);
+	for (size_t i = 0; i < n; i++)
+		admit_user(a, at[i].host);
+	if (n == 0 && addr_is_loopback(&a->peer->addr))
+		admit_user(a, c->host);
+}
+
+/* A client that nobody swept: it has whatever keys it has. */
+static void admit_outside(const struct admitting *a)
+{
+	struct hostbased_asking *q = a->q;
+	const struct host_addr *at;
+	struct door d;
+
+	for (size_t i = 0; i < a->keys->n; i++)
+		if (hostbased_is_held(q->c, a->keys->v[i]->fingerprint))
+			return;
+	if (a->keys->n == 0 || (a->peer->addr.family != ADDR_NONE &&
+				   names_hosts_at(q->c->names, &a->peer->addr, &at) > 0))
+		return;
+	d = open_line(a);
+	check_key(a, &d, a->keys->v[0]);
+	door_premise(&d, graph_node(q->c->graph, NODE_OUTSIDE, NO_HOST, a->peer->name));
+	admit(a, &d);
+}
+
+/* Hashed lines that could not all be tried: the client's own keys may stand among them. */
+static void admit_unsure(const struct admitting *a)
+{
+	struct hostbased_asking *q = a->q;
+	const struct host_addr *at;
+	size_t n = a->peer->addr.family == ADDR_NONE
+		       ? 0
+		       : names_hosts_at(q->c->names, &a->peer->addr, &at);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct hostbased_client *client = hostbased_client(q->c, at[i].host);
+
+		for (size_t k = 0; k < client->nkeys; k++) {
+			struct door d = open_line(a);
+
+			door_unsure(&d, SLICE("which names are hashed in known_hosts"));
+			door_premise(&d, graph_node(q->c->graph, NODE_KEY, NO_HOST,
+					     client->keys[k].fingerprint));
+			admit(a, &d);
+		}
+	}
+}
+
+/* Nobody is let in: the client's key is not known. */
+static void refuse_unknown(const struct admitting *a)
+{
+	struct door d = open_line(a);
+
+	door_shut(&d, a->q->line->fact->at, "no host key is known for this name");
+	door_to_node(&d, a->q->node, why(a->q));
+}
+
+static bool is_counted(const struct known_keys *keys, const struct fact_known_host *row)
+{
+	for (size_t i = 0; i < keys->n; i++)
+		if (slice_eq(keys->v[i]->fingerprint, row->fingerprint) &&
+		    hostbased_is_ca(keys->v[i]) == hostbased_is_ca(row))
+			return true;
+	return false;
+}
+
+/* Leaves out what counts without the account's own files. */
+static void leave_out(struct hostbased_asking *q, struct slice name, struct known_keys *keys)
+{
+	struct known_keys counted = {0};
+	size_t n = 0;
+
+	if (!q->more)
+		return;
+	hostbased_known_find(q->known, &q->counted, name, &counted);
+	for (size_t i = 0; i < keys->n; i++)
+		if (!is_counted(&counted, keys->v[i]))
+			keys->v[n++] = keys->v[i];
+	keys->n = n;
+	free(counted.v);
+}
+
+static void admit_peer(
+    struct hostbased_asking *q, const struct hostbased_peer *peer, struct slice user)
+{
+	struct slice name = user.n == 0 && q->account != NULL ? q->account->name : user;
+	struct known_keys keys = {0};
+	struct admitting a = {q, peer, &keys, user, is_refused(q, peer, name)};
+
+	if (a.refused > 0)
+		return;
+	hostbased_known_find(q->known, &q->pairs, peer->name, &keys);
+	leave_out(q, peer->name, &keys);
+	if (keys.n == 0 && !keys.unsure) {
+		if (!q->more)
+			refuse_unknown(&a);
+	} else {
+		for (size_t i = 0; i < keys.n; i++)
+			admit_holder(&a, keys.v[i]);
+		if (keys.unsure)
+			admit_unsure(&a);
+		admit_users(&a);
+		admit_outside(&a);
+	}
+	free(keys.v);
+}
+
+/* ---- Words ---- */
+
+static void ask_word(struct hostbased_asking *q, struct slice word, struct slice user)
+{
+	struct hostbased_peers peers;
+	struct door d = q->door;
+
+	hostbased_peers(q->c, q->eyes, word, &peers);
+	for (size_t i = 0; i < peers.n; i++)
+		admit_peer(q, &peers.v[i], user);
+	if (peers.n > 0 || q->more || q->c->refusals == NULL)
+		return;
+	door_grant(&d, q->line->fact->at);
+	door_shut(&d, q->line->fact->at,
+	    "sshd does not call any client so: with UseDNS no it knows addresses only");
+	door_to_node(&d, q->node, why(q));
+}
+
+/* A netgroup that names no host means all: those of the case are tried by what they are called. */
+static void ask_everybody(struct hostbased_asking *q, struct slice user)
+{
+	const struct names *names = q->c->names;
+	char text[ADDR_TEXT_BYTES];
+
+	for (size_t i = 0; q->eyes->packet && i < names->naliases; i++)
+		ask_word(q, names->aliases[i].name, user);
+	for (size_t i = 0; i < names->naddrs; i++)
+		ask_word(q, slice_of(text, addr_format(&names->addrs[i].addr, text)), user);
+}
+
+static void ask_host(struct hostbased_asking *q, struct slice user)
+{
+	const struct rhosts_rule *rule = &q->line->rule;
+	struct ng_members m;
+
+	if (rule->host_is == RHOSTS_NAME) {
+		ask_word(q, rule->host, user);
+		return;
+	}
+	peers_netgroup(q->c, rule->host, &m);
+	for (size_t i = 0; i < m.nrows; i++) {
+		if (m.rows[i].member_host.n == 0)
+			ask_everybody(q, user);
+		else if (!slice_eq_str(m.rows[i].member_host, "-"))
+			ask_word(q, m.rows[i].member_host, user);
+	}
+	if (!m.known) {
+		struct door d = q->door;
+
+		door_grant(&d, q->line->fact->at);
+		door_unsure(&d, peers_unknown_group(q->c, rule->host));
+		door_premise(
+		    &d, graph_node(q->c->graph, NODE_OUTSIDE, NO_HOST,
+			    arena_printf(q->c->arena, "netgroup %.*s", SLICE_ARG(rule->host))));
+		door_to_node(&d, q->node, why(q));
+		q->admits = q->admits || !d.shut;
+	}
+}
+
+/* A netgroup of users that is not known may hold any name: who holds a key claims the right one. */
+static void ask_users(struct hostbased_asking *q)
+{
+	struct ng_members m;
+	struct slice group = q->line->rule.user;
+
+	peers_netgroup(q->c, group, &m);
+	for (size_t i = 0; i < m.nrows; i++) {
+		struct slice user = m.rows[i].member_user;
+
+		if (!slice_eq_str(user, "-"))
+			ask_host(q, user.n == 0 ? SLICE(RSH_ANY_USER) : user);
+	}
+	if (!m.known) {
+		struct door sure = q->door;
+
+		door_unsure(&q->door, peers_unknown_group(q->c, group));
+		ask_host(
+		    q, arena_printf(q->c->arena, "a member of netgroup %.*s", SLICE_ARG(group)));
+		q->door = sure;
+	}
+}
+
+void hostbased_ask(struct hostbased_asking *q)
+{
+	for (size_t i = 0; i < q->file->n && !q->door.shut; i++) {
+		q->line = &q->file->lines[i];
+		if (q->line->rule.verdict == RHOSTS_UNKNOWN)
+			door_unsure(
+			    &q->door, SLICE("lines that are longer than the server's buffer"));
+		if (q->line->rule.verdict != RHOSTS_ALLOW)
+			continue;
+		if (q->line->rule.user_is == RHOSTS_SAME)
+			ask_host(q, SAME);
+		else if (q->line->rule.user_is == RHOSTS_NAME)
+			ask_host(q, q->line->rule.user);
+		else
+			ask_users(q);
+	}
+}
