@@ -44,6 +44,7 @@ struct strings {
 struct sshd_files {
 	struct strings keys;	   /* AuthorizedKeysFile, as written */
 	struct strings principals; /* AuthorizedPrincipalsFile, as written */
+	struct strings chroots;	   /* ChrootDirectory, as written */
 	struct strings configs;	   /* configuration files that a running sshd was started with */
 	struct strings options;	   /* lines it was given with -o */
 };

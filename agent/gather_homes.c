@@ -186,6 +186,23 @@ static void ask_candidate(struct agent *a, const struct account *who, struct sli
 	free(paths.v);
 }
 
+/* The directories that sshd would lock this account into: their modes decide whether it does. */
+static void ask_chroots(struct agent *a, const struct account *who)
+{
+	for (size_t i = 0; i < a->sshd.chroots.n && !agent_over(a); i++) {
+		struct slice path;
+		struct found f;
+
+		if (sshd_path_expand(&a->scratch, a->sshd.chroots.v[i], who->name, who->uid,
+			who->home, a->root_home, &path) != 0 ||
+		    !seen_add(&a->seen, 'c', path))
+			continue;
+		ask_dir(a, path, &f);
+		if (f.status != STATUS_ABSENT)
+			ask_parents(a, NULL, f.real);
+	}
+}
+
 static void ask_candidates(struct agent *a, const struct account *who, const struct strings *list)
 {
 	for (size_t i = 0; i < list->n && !agent_over(a); i++)
@@ -210,6 +227,7 @@ static void gather_home(struct agent *a, const struct passwd_row *row)
 		ask_candidate(a, &who, slice_str(sshd_default_key_files[i]));
 	ask_candidates(a, &who, &a->sshd.keys);
 	ask_candidates(a, &who, &a->sshd.principals);
+	ask_chroots(a, &who);
 }
 
 void gather_homes(struct agent *a)

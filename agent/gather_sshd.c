@@ -48,6 +48,12 @@ static void take_principals(struct agent *a, struct include_files *all, struct s
 	add_once(a, &a->sshd.principals, arg);
 }
 
+static void take_chroot(struct agent *a, struct include_files *all, struct slice arg)
+{
+	(void)all;
+	add_once(a, &a->sshd.chroots, arg);
+}
+
 static void take_file(struct agent *a, struct include_files *all, struct slice arg)
 {
 	(void)all;
@@ -76,6 +82,7 @@ static const struct keyword keywords[] = {
     {"AuthorizedKeysFile", false, take_keys},
     {"AuthorizedPrincipalsCommand", true, take_program},
     {"AuthorizedPrincipalsFile", false, take_principals},
+    {"ChrootDirectory", true, take_chroot},
     {"HostCertificate", false, take_file},
     {"HostKey", false, take_host_key},
     {"Include", false, take_include},

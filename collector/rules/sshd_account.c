@@ -8,6 +8,7 @@
 #include "collector/rules/sshd.h"
 #include "collector/rules/sshd_state.h"
 #include "common/pattern.h"
+#include "common/sshd_path.h"
 
 /* ---- Lock and expiry ---- */
 
@@ -78,17 +79,65 @@ static bool exists(const struct fact_file *f)
 	return f != NULL && !slice_eq_str(f->status, "absent");
 }
 
+static bool is_safe(const struct fact_file *dir)
+{
+	return dir->uid == 0 && (dir->mode & 022) == 0;
+}
+
+/* The directory, and all above it, belong to root alone, or sshd ends the session [session.c
+ * safely_chroot]. */
+static void check_chroot(struct sshd *s, struct door *d, struct slice path)
+{
+	const struct fact_file *dir = rule_file(s->c, path);
+
+	if (dir == NULL || dir->mode < 0 || !slice_eq(dir->real, path)) {
+		if (exists(dir) || dir == NULL)
+			door_unsure(d, SLICE("whether sshd takes its ChrootDirectory"));
+		else
+			door_shut(d, dir->at, "its ChrootDirectory does not exist");
+		return;
+	}
+	while (!d->shut) {
+		size_t slash = slice_rfind(path, '/');
+
+		if (dir == NULL || dir->mode < 0)
+			door_unsure(d, SLICE("whether sshd takes its ChrootDirectory"));
+		else if (!is_safe(dir))
+			door_shut(d, dir->at, "ChrootDirectory: not root alone can write there");
+		if (path.n <= 1 || slash >= path.n)
+			return;
+		path = slice_sub(path, 0, slash == 0 ? 1 : slash);
+		dir = rule_dir(s->c, path);
+	}
+}
+
+/* Is the account locked into a directory? */
+static bool has_chroot(struct sshd *s, struct door *d, const struct fact_account *a)
+{
+	struct slice pattern = sshd_word(s, d, "chrootdirectory", "none"), path;
+
+	if (slice_eq_str_ci(pattern, "none"))
+		return false;
+	if (!slice_starts(pattern, "~") &&
+	    sshd_path_expand(s->c->arena, pattern, a->name, a->uid, a->home, a->home, &path) == 0)
+		check_chroot(s, d, path);
+	else
+		door_unsure(d, SLICE("whether sshd takes its ChrootDirectory"));
+	return true;
+}
+
 static void check_shell(struct sshd *s, struct door *d, const struct fact_account *a)
 {
 	struct slice shell = a->shell.n == 0 ? SLICE("/bin/sh") : a->shell;
-	struct slice chroot = sshd_word(s, d, "chrootdirectory", "none");
 	const struct fact_file *f = rule_file(s->c, shell);
 
 	s->state->shell = shell_kind(shell, f == NULL ? shell : f->real);
 	s->state->shell_at = a->at;
-	if (!slice_eq_str_ci(chroot, "none"))
-		door_unsure(d, SLICE("what the account finds in its ChrootDirectory"));
-	else if (f == NULL)
+	s->state->chroot = has_chroot(s, d, a);
+	/* The shell is not asked for: it would have to be inside. */
+	if (s->state->chroot)
+		return;
+	if (f == NULL)
 		door_unsure(d, SLICE("whether the login shell is there"));
 	else if (!exists(f))
 		door_shut(d, f->at, "the login shell does not exist");

@@ -190,7 +190,7 @@ static bool is_debian(const struct fact_host_info *info)
 }
 
 /* What its makers put into it; where it does not say, what the system's do. */
-static void check_program(struct sshd *s)
+void sshd_check_program(struct sshd *s)
 {
 	struct sshd_state *state = s->state;
 	const struct fact_program *p = program_of(s, sshd_daemon(s, s->config));
@@ -231,7 +231,6 @@ static void check_config(struct sshd *s, struct door *d)
 		state->missing = slice_of(NULL, 0);
 		state->holes = false;
 		check_daemon(s, sshd_daemon(s, s->config));
-		check_program(s);
 		state->local = is_local(s);
 	}
 	if (state->missing.n > 0)
@@ -483,6 +482,8 @@ void sshd_check_grade(struct sshd *s, struct door *d, const struct authkey_optio
 		grade = GRADE_COMMAND;
 	if (shell == SSHD_UNKNOWN_SHELL && grade != GRADE_FILE && grade != GRADE_NET)
 		door_unsure(d, SLICE("what the login shell runs"));
+	if (s->state->chroot && grade != GRADE_FILE && grade != GRADE_NET)
+		door_unsure(d, SLICE("what the account finds in its ChrootDirectory"));
 	if (grade == GRADE_NET && !forwards(s, d, o))
 		door_shut(d, s->state->shell_at, "no program runs, and nothing is forwarded");
 	door_limit(d, grade);

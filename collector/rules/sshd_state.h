@@ -25,8 +25,12 @@ struct sshd_state {
 	struct slice missing;
 	/* Of the account at hand. */
 	enum sshd_shell shell;
+	bool chroot; /* it is locked into a directory */
 	struct fact_origin shell_at;
 	unsigned keys; /* different ones that a log-in takes */
 };
+
+/* Finds the program of the configuration at hand; behind sshd_check_host(). */
+void sshd_check_program(struct sshd *s);
 
 #endif
