@@ -196,6 +196,19 @@ static enum answer in_list(struct trial *t, struct slice list)
 	return by_addr == LIST_MATCH || by_name == LIST_MATCH ? YES : NO;
 }
 
+/* [match.c match_hostname] A client without a name has its address for one. */
+static enum answer named(struct trial *t, struct slice list)
+{
+	struct slice name = t->eyes == NULL ? slice_of(NULL, 0) : wrappers_name(t->eyes, t->addr);
+	char text[ADDR_TEXT_BYTES + 2];
+
+	if (name.n > 0)
+		return pattern_list(name, list, true) == LIST_MATCH ? YES : NO;
+	if (may_name(list, false) || may_name(list, true))
+		return unsure(t, "what the server's DNS calls the client");
+	return pattern_list(shown(t->addr, text), list, true) == LIST_MATCH ? YES : NO;
+}
+
 static enum answer passes(struct trial *t)
 {
 	int verdict = t->eyes == NULL ? 1 : wrappers_ask(t->eyes, SLICE("sshd"), t->addr);
@@ -222,6 +235,11 @@ static enum answer fits_term(struct trial *t, enum source_term term, struct slic
 			       by_address(t->addr, list) == LIST_NEGATED
 			   ? YES
 			   : NO;
+	case SOURCE_NAMED:
+		return named(t, list);
+	case SOURCE_NOT_NAMED:
+		one = named(t, list);
+		return one == UNSURE ? UNSURE : one == YES ? NO : YES;
 	case SOURCE_NOT:
 		one = in_list(t, list);
 		return one == UNSURE ? UNSURE : one == YES ? NO : YES;

@@ -23,6 +23,8 @@ struct door;
 	X(SOURCE_NOT, "not", "the list does not name it")                                    \
 	X(SOURCE_AT, "at", "the list of Match Address names it")                             \
 	X(SOURCE_NOT_AT, "not-at", "that list does not")                                     \
+	X(SOURCE_NAMED, "named", "the list of Match Host names it, with UseDNS yes")         \
+	X(SOURCE_NOT_NAMED, "not-named", "that list does not")                               \
 	X(SOURCE_DNS, "dns", "from and not ask with the client's name too: UseDNS yes")      \
 	X(SOURCE_WRAPPED, "wrapped", "the host's hosts.allow and hosts.deny let it to sshd") \
 	X(SOURCE_LOCAL, "local", "it is a loopback address: sshd listens on no other")

@@ -6,6 +6,7 @@
 #include "collector/rules/names.h"
 #include "collector/rules/source.h"
 #include "collector/rules/sshd.h"
+#include "collector/rules/sshd_state.h"
 #include "common/pattern.h"
 
 /* A Match block. */
@@ -15,6 +16,7 @@ struct sshd_block {
 	bool relevant;	      /* sets something that is asked for here */
 	int8_t own;	      /* its line alone, for the account at hand: 1, 0, -1 */
 	struct slice address; /* own is -1 for this alone: a list of the client's addresses */
+	bool by_name;	      /* or of its names, with UseDNS yes */
 };
 
 /* Keywords that sshd takes in a Match block of its own, too, but not by Match [servconf.c
@@ -221,8 +223,13 @@ static int8_t criterion(struct sshd *s, const struct fact_account *account, stru
 		return local_port(s, value);
 	if (slice_eq_str_ci(name, "host") && !uses_dns(s) && only_names(value))
 		return 0;
+	if (slice_eq_str_ci(name, "version"))
+		return sshd_since(s, 1000) == 1
+			   ? pattern_list(s->state->program->version, value, false) == LIST_MATCH
+			   : -1;
 	/* The rest hangs on the client. Of several criteria on addresses none is kept. */
-	if (slice_eq_str_ci(name, "address") && b->own == 1)
+	b->by_name = slice_eq_str_ci(name, "host");
+	if ((b->by_name || slice_eq_str_ci(name, "address")) && b->own == 1)
 		b->address = value;
 	else
 		b->address = slice_of(NULL, 0);
@@ -303,6 +310,7 @@ static void read_blocks(struct sshd *s)
 	for (size_t i = s->nblocks; i-- > 1;)
 		if (s->blocks[i].relevant && s->blocks[i].parent > 0)
 			s->blocks[s->blocks[i].parent].relevant = true;
+	sshd_check_program(s);
 	s->blocks_of = s->config;
 	s->blocks_read = true;
 }
@@ -333,7 +341,12 @@ void sshd_choose(struct sshd *s, struct door *d, unsigned bits)
 		bool holds = bits >> i & 1;
 
 		s->applies[s->choices[i]] = holds;
-		source_need(d, holds ? SOURCE_AT : SOURCE_NOT_AT, s->blocks[s->choices[i]].address);
+		if (s->blocks[s->choices[i]].by_name)
+			source_need(d, holds ? SOURCE_NAMED : SOURCE_NOT_NAMED,
+			    s->blocks[s->choices[i]].address);
+		else
+			source_need(
+			    d, holds ? SOURCE_AT : SOURCE_NOT_AT, s->blocks[s->choices[i]].address);
 	}
 	spread(s);
 }
