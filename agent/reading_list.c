@@ -92,6 +92,7 @@ const struct reading_folder reading_folders[] = {
     {"/etc/nfs.conf.d", "*.conf"},
     {"/etc/pam.d", "*"}, /* what the stacks above include */
     {"/etc/polkit-1/rules.d", "*.rules"},
+    {"/etc/security/access.d", "*.conf"},
     {"/etc/xinetd.d", "*"},
 };
 

@@ -10,6 +10,7 @@ static const char *const wanted[] = {
     "/etc/hosts.deny",
     "/etc/login.defs",
     "/etc/securetty",
+    "/etc/security/time.conf",
     "/etc/suauth",
     "/proc/sys/net/ipv4/ip_unprivileged_port_start",
     "/usr/local/etc/doas.conf",
@@ -20,7 +21,7 @@ static bool is_wanted(struct slice path)
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		if (slice_eq_str(path, wanted[i]))
 			return true;
-	return slice_starts(path, "/etc/pam.d/");
+	return slice_starts(path, "/etc/pam.d/") || slice_starts(path, "/etc/security/access.");
 }
 
 /* The library that reads hosts.allow and hosts.deny passes over a last line without its newline. */

@@ -2,6 +2,7 @@
 #include "collector/rules/pam.h"
 
 #include "collector/rules/clock.h"
+#include "collector/rules/pam_conditions.h"
 #include "common/out.h"
 
 #define MOST_ENTRIES 256
@@ -90,8 +91,10 @@ static void load(struct pam_stack *s, struct rule_ctx *c, const char *service, e
 	struct fact_config_line *lines;
 	size_t n = fact_load(c->facts, c->arena, config_line, c->host_id, &lines);
 
-	*s = (struct pam_stack){
-	    .type = type, .entries = arena_alloc(c->arena, MOST_ENTRIES * sizeof(*s->entries))};
+	*s = (struct pam_stack){.type = type,
+	    .lines = lines,
+	    .nlines = n,
+	    .entries = arena_alloc(c->arena, MOST_ENTRIES * sizeof(*s->entries))};
 	if (file == NULL || !slice_eq_str(file->status, "absent"))
 		load_file(s, c, path, lines, n, 0, 0);
 	if (s->n == 0 && s->unread.n == 0)
@@ -188,6 +191,39 @@ static enum pam_answer ask_deny(const struct asking *q, const struct pam_row *ro
 	(void)q;
 	(void)row;
 	return PAM_ACCT_EXPIRED;
+}
+
+static struct pam_question question(const struct asking *q, const struct pam_row *row)
+{
+	return (struct pam_question){q->c, q->account, row, q->stack->lines, q->stack->nlines};
+}
+
+static enum pam_answer answer_of(int lets)
+{
+	return lets < 0 ? PAM_UNKNOWN : lets > 0 ? PAM_SUCCESS : PAM_REFUSED;
+}
+
+static enum pam_answer ask_access(const struct asking *q, const struct pam_row *row)
+{
+	struct pam_question one = question(q, row);
+
+	return answer_of(pam_access(&one));
+}
+
+/* Its refusal is another word, which stacks list by itself. */
+static enum pam_answer ask_succeed_if(const struct asking *q, const struct pam_row *row)
+{
+	struct pam_question one = question(q, row);
+	int lets = pam_succeed_if(&one);
+
+	return lets == 0 ? PAM_AUTH_ERR : answer_of(lets);
+}
+
+static enum pam_answer ask_time(const struct asking *q, const struct pam_row *row)
+{
+	struct pam_question one = question(q, row);
+
+	return answer_of(pam_time(&one));
 }
 
 /* Asks nothing of accounts that sepermit.conf, as it is shipped, does not name. */
@@ -320,11 +356,16 @@ struct pam_asked {
 };
 
 static const struct pam_asked account_modules[] = {
+    {"pam_access", ask_access},
     {"pam_deny", ask_deny},
+    {"pam_faillock", ask_permit},  /* forgets failures */
     {"pam_localuser", ask_permit}, /* is the account in passwd? It is. */
     {"pam_nologin", ask_nologin},
     {"pam_permit", ask_permit},
     {"pam_sepermit", ask_sepermit},
+    {"pam_succeed_if", ask_succeed_if},
+    {"pam_tally2", ask_permit},
+    {"pam_time", ask_time},
     {"pam_unix", ask_unix},
     {NULL, NULL},
 };

@@ -5,8 +5,9 @@
  * alone].
  *
  * Modules whose answer follows from the evidence: pam_unix, pam_nologin, pam_permit, pam_deny and a
- * few that never refuse here. Others are tried with both answers; where that makes a difference,
- * the door is unsure.
+ * few that never refuse here; pam_access, pam_succeed_if and pam_time where the client's address
+ * does not matter (pam_conditions.h). Others are tried with both answers; where that makes a
+ * difference, the door is unsure.
  */
 #ifndef CORDON_RULES_PAM_H
 #define CORDON_RULES_PAM_H
@@ -22,6 +23,8 @@ struct pam_stack {
 		int level; /* of `substack` */
 	} * entries;
 	size_t n;
+	const struct fact_config_line *lines; /* of all files of the host */
+	size_t nlines;
 	size_t files;	     /* read so far: a bound on loops */
 	struct slice unread; /* a file that it is made of and that was not read; or empty */
 	struct fact_origin at;
