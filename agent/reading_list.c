@@ -22,6 +22,7 @@ const struct reading reading_list[] = {
     {"/etc/hosts.deny", 0, 0},
     {"/etc/hosts.equiv", ASK_LINK, BIG},
     {"/etc/inetd.conf", 0, 0},
+    {"/etc/krb5.keytab", ASK_SECRET, 0},
     {"/etc/localtime", 0, 0},
     {"/etc/login.defs", 0, 0},
     {"/etc/netgroup", 0, BIG},

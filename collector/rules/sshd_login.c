@@ -12,20 +12,64 @@
 
 /* ---- Before any account ---- */
 
+static bool listens(const struct fact_listener *v, size_t n, int64_t port)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].port == port)
+			return true;
+	return false;
+}
+
+/* The port behind the last colon of ListenStream; 0 for a program in its place. */
+static int64_t socket_port(const struct fact_service *s)
+{
+	size_t colon = slice_rfind(s->server, ':');
+	int64_t port;
+
+	if (slice_to_i64(slice_sub(s->server, colon == s->server.n ? 0 : colon + 1, s->server.n),
+		&port) != 0)
+		return 0;
+	return port;
+}
+
+/* systemd listens in sshd's place, and starts one for each client [systemd.socket(5)]. */
+static bool is_on_demand(
+    struct rule_ctx *c, struct door *d, const struct fact_listener *listeners, size_t n)
+{
+	struct fact_service *services;
+	size_t count = fact_load(c->facts, c->arena, service, c->host_id, &services);
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!slice_eq_str(services[i].name, "ssh") || services[i].enabled == 0)
+			continue;
+		any = any || (slice_eq_str(services[i].via, "systemd") &&
+				 listens(listeners, n, socket_port(&services[i])));
+		if (services[i].clients.n > 0)
+			door_unsure(d, SLICE("which clients systemd or xinetd lets to sshd"));
+	}
+	return any;
+}
+
 static void check_running(struct rule_ctx *c, struct door *d)
 {
+	const struct fact_file *not = rule_file(c, SLICE("/etc/ssh/sshd_not_to_be_run"));
 	struct fact_process *processes;
 	struct fact_listener *listeners;
-	size_t n = fact_load(c->facts, c->arena, process, c->host_id, &processes);
+	size_t n = fact_load(c->facts, c->arena, listener, c->host_id, &listeners);
+	bool on_demand = is_on_demand(c, d, listeners, n), on_22 = listens(listeners, n, 22);
 
+	n = fact_load(c->facts, c->arena, process, c->host_id, &processes);
 	for (size_t i = 0; i < n; i++)
 		if (slice_eq_str(processes[i].name, "sshd"))
 			return;
-	n = fact_load(c->facts, c->arena, listener, c->host_id, &listeners);
-	for (size_t i = 0; i < n; i++)
-		if (listeners[i].port == 22)
-			return;
-	door_unsure(d, SLICE("whether an sshd is running"));
+	if (on_demand || on_22)
+		return;
+	/* Debian's units do not start it [openssh-server, ssh.service]. */
+	if (not != NULL && !slice_eq_str(not ->status, "absent"))
+		door_shut(d, not ->at, "no sshd runs, and this file keeps it from being started");
+	else
+		door_unsure(d, SLICE("whether an sshd is running"));
 }
 
 size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *configs, size_t n)
