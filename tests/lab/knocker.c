@@ -25,6 +25,12 @@
 #include "common/die.h"
 
 #define MOST_KEYS 32
+#define ALL_SIGNATURES                                                                       \
+	"ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"           \
+	"rsa-sha2-512,rsa-sha2-256,ssh-rsa,ssh-ed25519-cert-v01@openssh.com,"                \
+	"ecdsa-sha2-nistp256-cert-v01@openssh.com,ecdsa-sha2-nistp384-cert-v01@openssh.com," \
+	"ecdsa-sha2-nistp521-cert-v01@openssh.com,rsa-sha2-512-cert-v01@openssh.com,"        \
+	"rsa-sha2-256-cert-v01@openssh.com,ssh-rsa-cert-v01@openssh.com"
 #define SERVER "192.0.2.20"
 #define SERVER_V6 "2001:db8::20"
 
@@ -126,25 +132,54 @@ static ssh_session connected(const struct job *job, const char *address)
 	return NULL;
 }
 
-static int authenticate(ssh_session session, const struct job *job, const char *path)
+/* The certificate that stands beside a key, as a key to log in with; NULL: there is none. */
+static ssh_key certified(const char *path, ssh_key key)
+{
+	char beside[512];
+	ssh_key cert = NULL;
+
+	snprintf(beside, sizeof(beside), "%s-cert.pub", path);
+	if (ssh_pki_import_cert_file(beside, &cert) != SSH_OK)
+		return NULL;
+	if (ssh_pki_copy_cert_to_privkey(cert, key) == SSH_OK)
+		return cert;
+	ssh_key_free(cert);
+	return NULL;
+}
+
+/* By one public key, which may be a certificate, and the private key. */
+static int offer(ssh_session session, const struct job *job, ssh_key public, ssh_key private)
 {
 	static const char *const signatures[] = {"rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"};
-	static const char all[] = "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,"
-				  "ecdsa-sha2-nistp521,rsa-sha2-512,rsa-sha2-256,ssh-rsa";
-	ssh_key key = NULL;
 	int said = SSH_AUTH_DENIED;
+
+	if (!job->all_signatures || ssh_key_type(private) != SSH_KEYTYPE_RSA || public != NULL) {
+		ssh_options_set(session, SSH_OPTIONS_PUBLICKEY_ACCEPTED_TYPES, ALL_SIGNATURES);
+		if (public == NULL)
+			return ssh_userauth_publickey(session, NULL, private);
+		said = ssh_userauth_try_publickey(session, NULL, public);
+		return said == SSH_AUTH_SUCCESS ? ssh_userauth_publickey(session, NULL, private)
+						: said;
+	}
+	for (int i = 0; i < 3 && said == SSH_AUTH_DENIED; i++) {
+		ssh_options_set(session, SSH_OPTIONS_PUBLICKEY_ACCEPTED_TYPES, signatures[i]);
+		said = ssh_userauth_publickey(session, NULL, private);
+	}
+	return said;
+}
+
+/* By the key, and then by the certificate beside it. */
+static int authenticate(ssh_session session, const struct job *job, const char *path)
+{
+	ssh_key key = NULL, cert;
+	int said;
 
 	if (ssh_pki_import_privkey_file(path, NULL, NULL, NULL, &key) != SSH_OK)
 		return SSH_AUTH_DENIED;
-	if (job->all_signatures && ssh_key_type(key) == SSH_KEYTYPE_RSA) {
-		for (int i = 0; i < 3 && said == SSH_AUTH_DENIED; i++) {
-			ssh_options_set(
-			    session, SSH_OPTIONS_PUBLICKEY_ACCEPTED_TYPES, signatures[i]);
-			said = ssh_userauth_publickey(session, NULL, key);
-		}
-	} else {
-		ssh_options_set(session, SSH_OPTIONS_PUBLICKEY_ACCEPTED_TYPES, all);
-		said = ssh_userauth_publickey(session, NULL, key);
+	said = offer(session, job, NULL, key);
+	if (said == SSH_AUTH_DENIED && (cert = certified(path, key)) != NULL) {
+		said = offer(session, job, cert, key);
+		ssh_key_free(cert);
 	}
 	ssh_key_free(key);
 	return said;

@@ -13,13 +13,13 @@ class Case:
         if done.returncode not in (0, 3):
             raise SystemExit("cordon import: " + done.stderr.decode(errors="replace"))
 
-    def reached(self, who):
-        """account of hostb -> what `cordon reach --hops 1` says of it."""
+    def reached(self, who, rules):
+        """account of hostb -> what `cordon reach --hops 1` says of it, by one of these rules."""
         done = subprocess.run(["./cordon", "reach", self.folder + "/case", "--from", who, "--hops", "1", "--format", "json"], capture_output=True)
         said = {}
         if done.returncode in (0, 3) and done.stdout:
             for entry in json.loads(done.stdout)["reached"]:
-                if entry["host"] == "hostb":
+                if entry["host"] == "hostb" and (rules is None or entry["steps"][-1]["rule"] in rules):
                     said.setdefault(entry["account"], []).append(entry)
         return said
 

@@ -64,16 +64,16 @@ class Run:
         pairs = [
             (actor, node, name) for actor in actors for node, names in nodes.items() for name in names
             if actor[0] in here and not (config.host == "hostb" and here[actor[0]][0] == here[node][0])]
-        said = self.threads.submit(self.says, actors)
+        said = self.threads.submit(self.says, actors, profiles.RULES.get(config.profile))
         got = profiles.WAYS[config.profile](config, lab, [(actor, name) for actor, _, name in pairs])
         said, best = said.result(), {}
         for (actor, node, _), real in zip(pairs, got):
             best[actor, node] = max(best.get((actor, node), "no"), real, key=strength)
         return {(a, n): (real, compare.Verdict(said[a].get(n, []))) for (a, n), real in best.items()}
 
-    def says(self, actors):
+    def says(self, actors, rules):
         case = compare.Case(self.folder)
-        return {actor: case.reached("@".join(actor)) for actor in actors}
+        return {actor: case.reached("@".join(actor), rules) for actor in actors}
 
 
 def strength(real):
@@ -97,7 +97,7 @@ def main():
     for number in range(int(first), int(configs), int(step)):
         if tally.pairs >= int(pairs) or time.monotonic() - began > limit:
             break
-        config = profiles.make(names[number // int(step) % len(names)], f"{seed}.{number}")
+        config = profiles.make(names[number % len(names)], f"{seed}.{number}")
         tally.configs += 1
         for (actor, node), pair in run.measure(config).items():
             how = tally.add(config.profile, *pair)

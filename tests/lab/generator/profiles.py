@@ -1,10 +1,15 @@
 """The kinds of configuration that are generated, and how their pairs are tried."""
+import hostbased
+import rsh
 import ssh
+import sudo
 import ways
 from config import Config
 
-MAKERS = {"ssh": ssh.make}
-WAYS = {"ssh": ways.ssh}
+MAKERS = {"hostbased": hostbased.make, "rsh": rsh.make, "ssh": ssh.make, "sudo": sudo.make}
+WAYS = {"hostbased": ways.network, "rsh": ways.network, "ssh": ways.ssh, "sudo": ways.local}
+# The rules that speak of what is tried; None: all.
+RULES = {"sudo": {"sudo"}}
 
 
 def make(profile, seed):

