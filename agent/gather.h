@@ -94,6 +94,7 @@ struct agent {
 	    client_files[CLIENT_KEYWORDS]; /* of the host's ssh_config, for each account */
 	struct process *processes;	   /* in the run's arena */
 	size_t process_count;
+	bool processes_cut; /* there were more than were looked at */
 	struct ssh_ends ends;
 	struct unix_sockets unix_sockets; /* once the agents were gathered */
 	struct slice root_home;		  /* of the first account with uid 0 */

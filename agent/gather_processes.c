@@ -162,6 +162,7 @@ void processes_snapshot(struct agent *a)
 	if (!found_is(&f, S_IFDIR))
 		return;
 	read_names(&a->reader, &a->walk, &f, &a->run, &names);
+	a->processes_cut = names.cut;
 	for (size_t i = 0; i < names.n && !agent_over(a); i++) {
 		if (slice_to_u32(names.v[i], &pid) == 0)
 			take_process(a, pid, boot);
@@ -205,4 +206,6 @@ void gather_processes(struct agent *a)
 		emit_process(a, &a->processes[i]);
 	if (a->process_count == MOST_PROCESSES)
 		emit_note(&a->emit, SLICE("processes"), 0, "more servers than the limit");
+	if (a->processes_cut)
+		emit_note(&a->emit, SLICE("processes"), 0, "more processes than the limit");
 }
