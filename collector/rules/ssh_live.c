@@ -377,9 +377,12 @@ const struct live_end *ssh_live_other(const struct ssh_live *all, const struct l
 	    .peer_port = end->local_port,
 	};
 	size_t i = lower_bound(all->ends, all->nends, sizeof(key), &key, by_addresses);
-	const struct live_end *found = &all->ends[i];
+	const struct live_end *found;
 
-	if (i == all->nends || by_addresses(found, &key) != 0 || found->server == end->server)
+	if (i == all->nends)
+		return NULL;
+	found = &all->ends[i];
+	if (by_addresses(found, &key) != 0 || found->server == end->server)
 		return NULL;
 	return i + 1 < all->nends && by_addresses(found + 1, &key) == 0 ? NULL : found;
 }
@@ -396,7 +399,7 @@ size_t ssh_live_keys(const struct ssh_live *all, uint32_t host, const struct liv
 {
 	size_t i = first_key(all, host, 0), n = 0;
 
-	*first = all->keys + i;
+	*first = all->nkeys == 0 ? NULL : all->keys + i;
 	while (i + n < all->nkeys && all->keys[i + n].host == host)
 		n++;
 	return n;
