@@ -4,11 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/keys.h"
+#include "agent/contents.h"
 #include "agent/program.h"
 #include "agent/redact.h"
 #include "common/formats/group.h"
-#include "common/formats/privkey.h"
 
 /* What a file record says about the content. */
 struct body {
@@ -155,24 +154,25 @@ static bool has_content(const struct found *f)
 	return f->status == STATUS_READ || f->status == STATUS_CUT;
 }
 
-/* Emits what the content is: keys, a file, or (ASK_KEYS) nothing. True when it was no key. */
+/* Emits what the content is: secrets, a file, or (ASK_KEYS) no file that is none. True when it held
+ * no secret. */
 static bool emit_content(struct agent *a, const struct found *f, const struct ask *how)
 {
 	struct slice content = buffer_slice(&a->content);
 	bool accounts = how->flags & ASK_ACCOUNTS;
-	bool suspected = !accounts && privkey_suspected(content);
-	bool keys = suspected && keys_emit(a, f, content);
-	struct body b = {.withheld = accounts ? "accounts" : "private key"};
+	const struct content_kind *kind = accounts ? NULL : content_kind(content);
+	bool secret = kind != NULL && kind->emit(a, f, content);
+	struct body b = {.withheld = accounts ? "accounts" : kind != NULL ? kind->withheld : NULL};
 	struct out o;
 
 	if (how->flags & ASK_KEYS)
-		return !keys;
+		return !secret;
 	out_memory(&o);
-	if (!accounts && !suspected)
+	if (b.withheld == NULL)
 		b = body_of(how, content, &o);
 	emit_file(a, f, &b);
 	out_free(&o);
-	return !keys;
+	return !secret;
 }
 
 /* Reads an open file as far as it may be read, and emits it. True when content was read. */

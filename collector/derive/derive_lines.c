@@ -4,12 +4,16 @@
  */
 #include "collector/derive/derivers.h"
 
+/* A path, or with a slash at its end all that lies in that folder. */
 static const char *const wanted[] = {
     "/etc/doas.conf",
     "/etc/hosts.allow",
     "/etc/hosts.deny",
     "/etc/login.defs",
+    "/etc/pam.d/",
     "/etc/securetty",
+    "/etc/security/access.conf",
+    "/etc/security/access.d/",
     "/etc/security/time.conf",
     "/etc/suauth",
     "/proc/sys/net/ipv4/ip_unprivileged_port_start",
@@ -19,9 +23,10 @@ static const char *const wanted[] = {
 static bool is_wanted(struct slice path)
 {
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
-		if (slice_eq_str(path, wanted[i]))
+		if (slice_ends(slice_str(wanted[i]), "/") ? slice_starts(path, wanted[i])
+							  : slice_eq_str(path, wanted[i]))
 			return true;
-	return slice_starts(path, "/etc/pam.d/") || slice_starts(path, "/etc/security/access.");
+	return false;
 }
 
 /* The library that reads hosts.allow and hosts.deny passes over a last line without its newline. */

@@ -1,0 +1,17 @@
+/* One kind of content a row; the first that suspects it has it. */
+#include "agent/contents.h"
+
+#include "agent/keys.h"
+#include "common/formats/privkey.h"
+
+static const struct content_kind kinds[] = {
+    {"private key", privkey_suspected, keys_emit},
+};
+
+const struct content_kind *content_kind(struct slice content)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (kinds[i].suspected(content))
+			return &kinds[i];
+	return NULL;
+}
