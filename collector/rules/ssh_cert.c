@@ -583,7 +583,7 @@ static bool has_ca_line(struct rule_ctx *c)
 
 static void run(struct rule_ctx *c)
 {
-	static const struct sshd_visitor visitor = {begin, judge_file, judge_trusted};
+	static const struct sshd_visitor visitor = {SSHD_BY_KEY, begin, judge_file, judge_trusted};
 	struct judging j = {
 	    .all = certs_of_case(c, &rule_ssh_cert), .plain = authkey_options_default()};
 	struct fact_ca_key *cas;

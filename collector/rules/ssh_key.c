@@ -184,7 +184,7 @@ static void judge_file(struct sshd_walk *w, struct door *d, const struct key_fil
 
 static void run(struct rule_ctx *c)
 {
-	static const struct sshd_visitor visitor = {begin, judge_file, add_edges};
+	static const struct sshd_visitor visitor = {SSHD_BY_KEY, begin, judge_file, add_edges};
 	struct judging j = {0};
 
 	sshd_walk(c, &rule_ssh_key, &visitor, &j);

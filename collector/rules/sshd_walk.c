@@ -153,13 +153,15 @@ static void walk_case(struct run *r, unsigned choice)
 	d.c = &w->c;
 	w->nfiles = 0;
 	sshd_choose(&w->sshd, &d, choice);
-	sshd_check_door(&w->sshd, &d, w->account);
+	sshd_check_door_by(&w->sshd, &d, w->account, r->visitor->method);
 	if (d.shut) {
 		door_refused(&d, w->account);
 		return;
 	}
-	r->visitor->begin(w);
-	walk_files(w, &d);
+	if (r->visitor->begin != NULL)
+		r->visitor->begin(w);
+	if (r->visitor->file != NULL)
+		walk_files(w, &d);
 	r->visitor->end(w, &d);
 }
 

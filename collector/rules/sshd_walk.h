@@ -1,7 +1,7 @@
 /*
- * Log-ins with keys, gone over: each account of a host at each of its sshds, in each case of the
- * client's address (sshd.h, choices), and in each the files of AuthorizedKeysFile in sshd's order.
- * What a line of them lets in is for the rule to say.
+ * Log-ins gone over: each account of a host at each of its sshds, in each case of the client's
+ * address (sshd.h, choices), and for log-ins with keys in each the files of AuthorizedKeysFile in
+ * sshd's order. What a line of them lets in is for the rule to say.
  */
 #ifndef CORDON_RULES_SSHD_WALK_H
 #define CORDON_RULES_SSHD_WALK_H
@@ -26,8 +26,10 @@ struct sshd_walk {
 
 /* What the rule does in each case. */
 struct sshd_visitor {
-	void (*begin)(struct sshd_walk *w);
-	/* One file, and the door to what stands in it: shut where sshd does not take the file. */
+	enum sshd_method method;
+	void (*begin)(struct sshd_walk *w); /* NULL: nothing */
+	/* One file, and the door to what stands in it: shut where sshd does not take the file.
+	 * NULL: files of keys are nothing to it. */
 	void (*file)(struct sshd_walk *w, struct door *d, const struct key_file *file);
 	/* Behind the last file; the door to the account. */
 	void (*end)(struct sshd_walk *w, struct door *d);
