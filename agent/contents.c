@@ -2,10 +2,12 @@
 #include "agent/contents.h"
 
 #include "agent/keys.h"
+#include "agent/tickets.h"
 #include "common/formats/privkey.h"
 
 static const struct content_kind kinds[] = {
     {"private key", privkey_suspected, keys_emit},
+    {"kerberos keys", tickets_suspected, tickets_emit},
 };
 
 const struct content_kind *content_kind(struct slice content)

@@ -25,6 +25,7 @@ const struct gatherer gatherers[] = {
     {"sudoers", gather_sudoers},
     {"homes", gather_homes},
     {"key places", gather_key_places},
+    {"tickets", gather_tickets},
     {"local", gather_local},
 };
 

@@ -132,6 +132,7 @@ void gather_sudoers(struct agent *a);
 void gather_homes(struct agent *a);
 void gather_key_places(struct agent *a);
 void gather_local(struct agent *a);
+void gather_tickets(struct agent *a);
 void gather_template(struct agent *a);
 
 /* The part of gather_processes that must run before Landlock: it forbids to look at the programs

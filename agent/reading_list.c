@@ -22,7 +22,8 @@ const struct reading reading_list[] = {
     {"/etc/hosts.deny", 0, 0},
     {"/etc/hosts.equiv", ASK_LINK, BIG},
     {"/etc/inetd.conf", 0, 0},
-    {"/etc/krb5.keytab", ASK_SECRET, 0},
+    {"/etc/krb5.conf", 0, 0},
+    {"/etc/krb5.keytab", 0, 0},
     {"/etc/localtime", 0, 0},
     {"/etc/login.defs", 0, 0},
     {"/etc/netgroup", 0, BIG},
@@ -66,6 +67,7 @@ const struct reading reading_list[] = {
     {"/usr/bin/doas", ASK_STAT, 0},
     {"/usr/bin/inetutils-rlogin", ASK_STAT, 0},
     {"/usr/bin/inetutils-rsh", ASK_STAT, 0},
+    {"/usr/bin/ksu", ASK_STAT, 0},
     {"/usr/bin/netkit-rlogin", ASK_STAT, 0},
     {"/usr/bin/netkit-rsh", ASK_STAT, 0},
     {"/usr/bin/rlogin", ASK_STAT, 0},
@@ -90,6 +92,7 @@ const size_t reading_count = sizeof(reading_list) / sizeof(reading_list[0]);
 
 const struct reading_folder reading_folders[] = {
     {"/etc/exports.d", "*.exports"},
+    {"/etc/krb5.conf.d", "*"},
     {"/etc/nfs.conf.d", "*.conf"},
     {"/etc/pam.d", "*"}, /* what the stacks above include */
     {"/etc/polkit-1/rules.d", "*.rules"},
@@ -100,6 +103,8 @@ const struct reading_folder reading_folders[] = {
 const size_t reading_folder_count = sizeof(reading_folders) / sizeof(reading_folders[0]);
 
 const struct reading_home reading_homes[] = {
+    {".k5login", 0},
+    {".k5users", 0},
     {".rhosts", ASK_LINK},
     {".shosts", ASK_LINK},
 };

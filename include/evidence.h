@@ -25,6 +25,7 @@
 	X(REC_SESSION, "session", "a log-in session")                                       \
 	X(REC_LOGIN, "login", "a past log-in")                                              \
 	X(REC_AGENT, "agent", "an ssh-agent or control socket")                             \
+	X(REC_TICKET, "ticket", "a Kerberos cache or keytab: whose; never the keys")        \
 	X(REC_NOTE, "note", "something odd that the agent met")                             \
 	X(REC_END, "end", "last record: count, hash, cost")
 

@@ -37,6 +37,7 @@ static const struct deriver *const derivers[] = {
     &derive_ssh_certs, /* as well */
     &derive_ssh_keys,  /* looks the settings up */
     &derive_sudoers,
+    &derive_tickets,
     &derive_units,
     &derive_unjudged,
 };

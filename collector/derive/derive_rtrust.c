@@ -3,6 +3,8 @@
 
 /* Names at the end of a path; equiv files are system-wide, the others lie in homes. */
 static const char *const names[] = {
+    "/.k5login",
+    "/.k5users",
     "/.rhosts",
     "/.shosts",
     "/hosts.equiv",

@@ -12,18 +12,8 @@ static const struct {
 	const char *keyword, *shut, *why;
 } settings[] = {
     {"authorizedkeyscommand", "none", "a program may name further keys"},
-    {"gssapiauthentication", "no", "Kerberos tickets may open accounts"},
     {"kerberosauthentication", "no", "Kerberos passwords may open accounts"},
 };
-
-/* Without a key of its own a host takes no tickets. */
-static bool is_idle(const struct derive_ctx *c, struct slice keyword)
-{
-	const struct evidence_file *keytab = derive_file(c, SLICE("/etc/krb5.keytab"));
-
-	return slice_eq_str(keyword, "gssapiauthentication") && keytab != NULL &&
-	       slice_eq_str(keytab->fact.status, "absent");
-}
 
 /* Sources that the files of the host answer for; others know accounts that were not seen. */
 static const char *const own_sources[] = {"files", "compat", "systemd", "db"};
@@ -43,8 +33,7 @@ static void look_at_settings(struct derive_ctx *c)
 
 			if (slice_eq_str(rows[i].keyword, settings[k].keyword) &&
 			    args_next(c->arena, &args, &word) &&
-			    !slice_eq_str_ci(word, settings[k].shut) &&
-			    !is_idle(c, rows[i].keyword))
+			    !slice_eq_str_ci(word, settings[k].shut))
 				derive_gap(c, rows[i].at, settings[k].why);
 		}
 }

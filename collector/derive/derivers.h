@@ -30,6 +30,7 @@ extern const struct deriver derive_ssh_client; /* ssh_config of accounts and hos
 extern const struct deriver derive_ssh_config; /* sshd's configuration */
 extern const struct deriver derive_ssh_keys;   /* authorized_keys and known_hosts */
 extern const struct deriver derive_sudoers;    /* sudoers with all it includes */
+extern const struct deriver derive_tickets;    /* Kerberos caches and keytabs */
 extern const struct deriver derive_units;      /* services of systemd */
 extern const struct deriver derive_unjudged;   /* what may grant trust and is not judged */
 extern const struct deriver derive_template;   /* the form; in no table */

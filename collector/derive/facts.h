@@ -56,6 +56,7 @@
 	K(netgroup, "a triple of a netgroup, or a netgroup inside it")                   \
 	K(sudoers_line, "an entry of sudoers, in the order sudo reads them")             \
 	K(unjudged, "a line that may grant trust and that no rule judges")               \
+	K(ticket, "a principal whose keys or tickets lie in a Kerberos cache or keytab") \
 	K(note, "something odd: in the evidence, or met while reading it")               \
 	K(template, "no row is ever made of this kind: it shows the form")
 
@@ -358,6 +359,16 @@
 #define FACT_unjudged(TEXT, INT, K) \
 	TEXT(K, path, "the file")   \
 	TEXT(K, why, "what it may grant")
+
+#define FACT_ticket(TEXT, INT, K)                                          \
+	TEXT(K, path, "the cache or keytab")                               \
+	TEXT(K, real, "with all links resolved")                           \
+	TEXT(K, format, "ccache, keytab")                                  \
+	TEXT(K, principal, "as klist writes it")                           \
+	TEXT(K, expires, "of a cache: when its last ticket for more ends") \
+	INT(K, mode, "permission bits as a number")                        \
+	INT(K, uid, "owner")                                               \
+	INT(K, gid, "owning group")
 
 #define FACT_note(TEXT, INT, K)         \
 	TEXT(K, about, "path or topic") \

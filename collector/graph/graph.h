@@ -22,20 +22,21 @@
  * Kinds of node. `hop`: does reaching it count as a move to another account? `prefix` stands before
  * the name in a label. X(symbol, word, prefix, hop, what holding it means)
  */
-#define NODE_LIST(X)                                                                             \
-	X(NODE_ACCOUNT, "account", "", 1, "runs programs as the account")                        \
-	X(NODE_COMMAND, "command", "command:", 1, "runs one forced command as the account")      \
-	X(NODE_FILES, "files", "files:", 1, "reads or writes files as the account")              \
-	X(NODE_NET, "net", "net:", 1, "forwards connections through the account")                \
-	X(NODE_KEY, "key", "key:", 0, "can sign with a private key")                             \
-	X(NODE_AGENT, "agent", "agent:", 0, "can have an ssh-agent sign")                        \
-	X(NODE_CERT, "cert", "cert:", 0, "has the file of a certificate")                        \
-	X(NODE_CERTIFIED, "certified", "certified:", 0,                                          \
-	    "can sign with a key that a CA certified for a principal")                           \
-	X(NODE_PLACE, "place", "on:", 0, "runs programs on a host, as whomever")                 \
-	X(NODE_SOURCE, "source", "from:", 0, "can connect from an address that a pattern names") \
-	X(NODE_GROUP, "group", "group:", 0, "acts with the rights of a group of its host")       \
-	X(NODE_TREE, "tree", "tree:", 0, "has access to an exported tree")                       \
+#define NODE_LIST(X)                                                                              \
+	X(NODE_ACCOUNT, "account", "", 1, "runs programs as the account")                         \
+	X(NODE_COMMAND, "command", "command:", 1, "runs one forced command as the account")       \
+	X(NODE_FILES, "files", "files:", 1, "reads or writes files as the account")               \
+	X(NODE_NET, "net", "net:", 1, "forwards connections through the account")                 \
+	X(NODE_KEY, "key", "key:", 0, "can sign with a private key")                              \
+	X(NODE_AGENT, "agent", "agent:", 0, "can have an ssh-agent sign")                         \
+	X(NODE_CERT, "cert", "cert:", 0, "has the file of a certificate")                         \
+	X(NODE_CERTIFIED, "certified", "certified:", 0,                                           \
+	    "can sign with a key that a CA certified for a principal")                            \
+	X(NODE_PRINCIPAL, "principal", "krb5:", 0, "has a Kerberos ticket or key of a principal") \
+	X(NODE_PLACE, "place", "on:", 0, "runs programs on a host, as whomever")                  \
+	X(NODE_SOURCE, "source", "from:", 0, "can connect from an address that a pattern names")  \
+	X(NODE_GROUP, "group", "group:", 0, "acts with the rights of a group of its host")        \
+	X(NODE_TREE, "tree", "tree:", 0, "has access to an exported tree")                        \
 	X(NODE_OUTSIDE, "outside", "outside:", 0, "a name or address that nobody swept")
 
 #define NODE_ENUM(symbol, word, prefix, hop, doc) symbol,

@@ -9,6 +9,8 @@ extern const struct rule rule_agent_forward;  /* the far side of a session uses 
 extern const struct rule rule_control_socket; /* an open session for its account and root */
 extern const struct rule rule_group_member;   /* an account acts with the rights of its groups */
 extern const struct rule rule_key_read;	      /* an account can read a private key */
+extern const struct rule rule_krb5;	      /* a ticket, and .k5login or the same name */
+extern const struct rule rule_ksu;	      /* the same with .k5users, on one host */
 extern const struct rule rule_nfs_export;     /* a client's root or users act on an export */
 extern const struct rule rule_nfs_handle;     /* the file system around an exported folder */
 extern const struct rule rule_nfs_server;     /* who holds the server holds what clients run */

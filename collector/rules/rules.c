@@ -13,6 +13,8 @@ const struct rule *const rules[] = {
     &rule_agent_forward,
     &rule_control_socket,
     &rule_key_read,
+    &rule_krb5,
+    &rule_ksu,
     &rule_nfs_export,
     &rule_nfs_handle,
     &rule_nfs_server,

@@ -117,7 +117,10 @@ void sshd_check_door(struct sshd *s, struct door *d, const struct fact_account *
 	    "AuthenticationMethods has no list with publickey")                                 \
 	X(SSHD_BY_HOST, "hostbased", "hostbasedauthentication", false,                          \
 	    "HostbasedAuthentication is not on",                                                \
-	    "AuthenticationMethods has no list with hostbased")
+	    "AuthenticationMethods has no list with hostbased")                                 \
+	X(SSHD_BY_GSSAPI, "gssapi-with-mic", "gssapiauthentication", false,                     \
+	    "GSSAPIAuthentication is not on",                                                   \
+	    "AuthenticationMethods has no list with gssapi-with-mic")
 
 #define SSHD_METHOD_ENUM(symbol, word, keyword, otherwise, off, in_no_list) symbol,
 enum sshd_method { SSHD_METHOD_LIST(SSHD_METHOD_ENUM) };

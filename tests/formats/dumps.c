@@ -16,7 +16,10 @@
 	X(hosts_access)     \
 	X(if_inet6)         \
 	X(inetd_conf)       \
+	X(k5login)          \
 	X(known_hosts)      \
+	X(krb5_conf)        \
+	X(krb5_file)        \
 	X(krl)              \
 	X(mountinfo)        \
 	X(netgroup)         \
