@@ -28,7 +28,8 @@ static void ask_foreign(struct agent *a, struct slice path)
 	struct found f;
 
 	walk_find(&a->walk, path, 0, &f);
-	if (f.status != STATUS_READ || (f.st.st_uid == 0 && (f.st.st_mode & 022) == 0))
+	/* A masked unit is a link to /dev/null. */
+	if (!found_is(&f, S_IFREG) || (f.st.st_uid == 0 && (f.st.st_mode & 022) == 0))
 		return;
 	ask_file(a, path, &stat_only, NULL);
 }

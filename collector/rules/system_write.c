@@ -64,6 +64,9 @@ static void judge(struct judging *j, const struct system_path *p, const struct f
 	struct access_object o = access_of(f);
 	struct access_ways ways = {0};
 
+	/* A unit is masked by a link to /dev/null, which everybody can write. */
+	if (f->type.n > 0 && !o.is_dir && !slice_eq_str(f->type, "file"))
+		return;
 	access_writers(j->c, &o, &ways);
 	for (size_t i = 0; i < ways.n; i++) {
 		const struct access_way *way = &ways.v[i];
