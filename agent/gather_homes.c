@@ -99,8 +99,7 @@ static void read_ssh(struct agent *a, struct account *who, const struct ask *how
 
 /* What shells read when the account logs in [bash(1), dash(1), zsh(1), csh(1)]: sent when somebody
  * else could write it. */
-static void ask_shell_files(
-    struct agent *a, struct account *who, const struct found *home, const struct names *names)
+static void ask_shell_files(struct agent *a, struct account *who, const struct names *names)
 {
 	static const char *const files[] = {".bash_login", ".bash_logout", ".bash_profile",
 	    ".bashrc", ".cshrc", ".kshrc", ".login", ".profile", ".tcshrc", ".zlogin", ".zprofile",
@@ -108,8 +107,7 @@ static void ask_shell_files(
 	struct ask how = {.flags = ASK_STAT, .asker = &who->asker, .parents = true};
 	struct found f;
 
-	if (home->st.st_uid != who->uid || (home->st.st_mode & 022) != 0)
-		ask_parents(a, NULL, who->real);
+	ask_parents(a, NULL, who->real);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		struct slice path;
 
@@ -137,7 +135,7 @@ static void read_home(
 		    &top, NULL);
 	}
 	read_ssh(a, who, &how);
-	ask_shell_files(a, who, f, names);
+	ask_shell_files(a, who, names);
 	if (f->st.st_uid == who->uid)
 		folder_read(a, who->home, names, "*-cert.pub", &how);
 }
@@ -178,6 +176,9 @@ static void ask_candidate(struct agent *a, const struct account *who, struct sli
 	if (is_in(path, who->ssh))
 		how.siblings = &who->ssh_names;
 	ask_file(a, path, &how, NULL);
+	/* Also where there is no file: who could put one there? */
+	if (!in_home)
+		ask_parents(a, NULL, path);
 	if (!glob_is(path))
 		return;
 	glob_paths(a, path, &paths);

@@ -13,6 +13,7 @@ static const struct {
 } settings[] = {
     {"authorizedkeyscommand", "none", "a program may name further keys"},
     {"kerberosauthentication", "no", "Kerberos passwords may open accounts"},
+    {"permitemptypasswords", "no", "accounts without a password may be open to everybody"},
 };
 
 /* Sources that the files of the host answer for; others know accounts that were not seen. */

@@ -178,13 +178,16 @@ struct listing {
 	struct access_ways *ways;
 };
 
-uint32_t access_group(struct rule_ctx *c, int64_t gid)
+static struct slice group_name(struct rule_ctx *c, int64_t gid)
 {
 	const struct fact_unix_group *row = groups_row(c->group_index, gid);
-	struct slice name =
-	    row != NULL ? row->name : arena_printf(c->arena, "#%lld", (long long)gid);
 
-	return graph_node(c->graph, NODE_GROUP, c->host, name);
+	return row != NULL ? row->name : arena_printf(c->arena, "#%lld", (long long)gid);
+}
+
+uint32_t access_group(struct rule_ctx *c, int64_t gid)
+{
+	return graph_node(c->graph, NODE_GROUP, c->host, group_name(c, gid));
 }
 
 /* The better of two ways that one node has stays. */
@@ -258,17 +261,40 @@ static void add_members(struct listing *l, int64_t gid)
 		add_account(l, rule_account(l->c, listed[i]->member), "its groups");
 }
 
+static bool has_member(struct rule_ctx *c, int64_t gid)
+{
+	const struct fact_group_member *const *listed;
+	const struct fact_account *const *primary;
+	size_t n = groups_members(c->group_index, gid, &listed);
+	size_t m = groups_primary(c->group_index, gid, &primary);
+
+	for (size_t i = 0; i < m; i++)
+		if (primary[i]->uid != 0)
+			return true;
+	for (size_t i = 0; i < n; i++)
+		if (!slice_eq_str(listed[i]->member, "root"))
+			return true;
+	return false;
+}
+
+/* A group without members that nothing leads to is no way: it would only be in everybody's. */
+static bool is_held(struct listing *l, int64_t gid)
+{
+	return has_member(l->c, gid) ||
+	       graph_find(l->c->graph, NODE_GROUP, l->c->host, group_name(l->c, gid)) != NO_NODE;
+}
+
 /* A group that the object or a directory above it names: as a node where it is all that a member
  * needs. `exact`: no ACL takes back from single accounts what it gives. */
 static void add_group(struct listing *l, int64_t gid, bool exact)
 {
 	struct subject member = {NULL, gid};
-	int way = gid < 0 ? 0 : may(l->c, &member, l->o, l->bits);
+	int way = may(l->c, &member, l->o, l->bits);
 
-	if (way < 0 && l->others < 0)
-		return; /* no better than everybody */
+	if ((way < 0 && l->others < 0) || gid < 0 || !is_held(l, gid))
+		return; /* no better than everybody, or nobody */
 	if (way == 0) {
-		if (gid >= 0 && allowed(l->c, &member, l->o, l->bits) == 1)
+		if (allowed(l->c, &member, l->o, l->bits) == 1)
 			add_members(l, gid);
 	} else if (exact) {
 		add(l, access_group(l->c, gid), -1, way < 0 ? unread(l) : slice_of(NULL, 0),
@@ -310,22 +336,6 @@ static void add_passers(struct listing *l)
 		add_acl_users(l, o.acl);
 		add_groups_of(l, &o);
 	}
-}
-
-static bool has_member(struct rule_ctx *c, int64_t gid)
-{
-	const struct fact_group_member *const *listed;
-	const struct fact_account *const *primary;
-	size_t n = groups_members(c->group_index, gid, &listed);
-	size_t m = groups_primary(c->group_index, gid, &primary);
-
-	for (size_t i = 0; i < m; i++)
-		if (primary[i]->uid != 0)
-			return true;
-	for (size_t i = 0; i < n; i++)
-		if (!slice_eq_str(listed[i]->member, "root"))
-			return true;
-	return false;
 }
 
 /* Everybody; where the object's own group may less, a member of it may not. */

@@ -7,6 +7,7 @@
 extern const struct rule rule_account_write;  /* who can write keys, home, shell files */
 extern const struct rule rule_agent_forward;  /* the far side of a session uses the agent */
 extern const struct rule rule_control_socket; /* an open session for its account and root */
+extern const struct rule rule_empty_password; /* an account that su gives to everybody */
 extern const struct rule rule_group_member;   /* an account acts with the rights of its groups */
 extern const struct rule rule_key_read;	      /* an account can read a private key */
 extern const struct rule rule_krb5;	      /* a ticket, and .k5login or the same name */
@@ -17,6 +18,7 @@ extern const struct rule rule_nfs_server;     /* who holds the server holds what
 extern const struct rule rule_root_group;     /* sockets and disks that equal root */
 extern const struct rule rule_root_local;     /* root owns every account of its host */
 extern const struct rule rule_rsh;	      /* hosts.equiv and .rhosts with the service on */
+extern const struct rule rule_setuid;	      /* a setuid program that gives away its owner */
 extern const struct rule rule_ssh_agent;      /* an agent signs for its account and root */
 extern const struct rule rule_ssh_cert;	      /* a certificate, or a CA, opens an account */
 extern const struct rule rule_ssh_hostbased;  /* a host vouches for its users over SSH */

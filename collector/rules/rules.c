@@ -9,9 +9,11 @@
 #include "include/err.h"
 
 const struct rule *const rules[] = {
+    &rule_setuid, /* before those that ask who is in a group */
     &rule_account_write,
     &rule_agent_forward,
     &rule_control_socket,
+    &rule_empty_password,
     &rule_key_read,
     &rule_krb5,
     &rule_ksu,

@@ -62,6 +62,24 @@ certify() {
 	install -m 0600 -o alice -g alice /run/certified-cert.pub "$3"
 }
 
+# acl FILE USER BITS: a POSIX ACL that gives this account these bits, and else what the mode says.
+acl() {
+	python3 -c '
+import os, pwd, struct, sys
+path, uid, bits = sys.argv[1], pwd.getpwnam(sys.argv[2]).pw_uid, int(sys.argv[3])
+mode, none = os.stat(path).st_mode, 0xFFFFFFFF
+group = mode >> 3 & 7
+entries = (1, mode >> 6 & 7, none), (2, bits, uid), (4, group, none), (16, bits | group, none), (32, mode & 7, none)
+acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *e) for e in entries)
+os.setxattr(path, "system.posix_acl_access", acl)' "$@"
+}
+
+# pam_su MODULE: what su asks of who is not root.
+pam_su() {
+	printf '%s\n' 'auth sufficient pam_rootok.so' "auth required $1" 'account required pam_unix.so' \
+		'session required pam_permit.so' >/etc/pam.d/su
+}
+
 # sshd_start ARGS: an sshd with these arguments. sshd_more PID-FILE ARGS: one more beside it.
 sshd_start() {
 	sshd_more /run/sshd.pid "$@"

