@@ -18,6 +18,7 @@
 #ifndef CORDON_AGENT_GATHER_H
 #define CORDON_AGENT_GATHER_H
 
+#include "agent/digest.h"
 #include "agent/emit.h"
 #include "agent/read.h"
 #include "agent/sandbox.h"
@@ -27,6 +28,7 @@
 
 struct options {
 	bool network_fs;
+	bool digest_key;    /* it comes on standard input */
 	const char *root;   /* NULL: the host's own */
 	const char *unlink; /* our own file, to be removed first; NULL: leave it */
 	int argc;
@@ -87,6 +89,7 @@ struct agent {
 	struct buffer content; /* of the file read last */
 	struct buffer passwd;  /* kept: the accounts are gone over twice */
 	struct buffer group;   /* kept once it was asked who is in a group */
+	struct digest digest;  /* of password hashes */
 	struct secret secrets[SECRETS];
 	size_t secret_count;
 	struct sshd_files sshd;

@@ -86,13 +86,20 @@ static const char *const state_words[] = {
     [PASSWORD_NONE] = "none",
 };
 
-static void scheme(struct json *j, struct slice field)
+static void scheme(struct agent *a, struct json *j, struct slice field)
 {
+	char hex[DIGEST_HEX_BYTES];
+
 	if (crypt_scheme(field) != NULL)
 		json_kv_str(j, "scheme", crypt_scheme(field));
+	if (!a->digest.has_key || password_state(field) != PASSWORD_HASH)
+		return;
+	digest_hex(&a->digest, field, hex);
+	json_kv_str(j, "digest", hex);
 }
 
-static void shadow_members(struct json *j, const struct shadow_index *x, struct slice name)
+static void shadow_members(
+    struct agent *a, struct json *j, const struct shadow_index *x, struct slice name)
 {
 	struct shadow_row row;
 
@@ -105,7 +112,7 @@ static void shadow_members(struct json *j, const struct shadow_index *x, struct 
 		return;
 	}
 	json_kv_str(j, "shadow", state_words[password_state(row.pw)]);
-	scheme(j, row.pw);
+	scheme(a, j, row.pw);
 	days(j, "lastchg", row.lastchg);
 	days(j, "min", row.min);
 	days(j, "max", row.max);
@@ -124,17 +131,18 @@ static bool is_shadowed(const struct passwd_row *row)
 		   slice_eq(slice_sub(row->pw, 2, row->pw.n), row->name));
 }
 
-static void password(struct json *j, const struct passwd_row *row, const struct shadow_index *x)
+static void password(
+    struct agent *a, struct json *j, const struct passwd_row *row, const struct shadow_index *x)
 {
 	enum password_state state = password_state(row->pw);
 
 	if (is_shadowed(row)) {
 		json_kv_str(j, "pw", "shadowed");
-		shadow_members(j, x, row->name);
+		shadow_members(a, j, x, row->name);
 		return;
 	}
 	json_kv_str(j, "pw", state_words[state]);
-	scheme(j, row->pw);
+	scheme(a, j, row->pw);
 }
 
 static void home(struct agent *a, struct json *j, struct slice path)
@@ -181,7 +189,7 @@ static void emit_account(
 	json_kv_bytes(j, "shell", row->shell);
 	if (row->compat)
 		broken(j, row->at.raw, "NIS compat entry");
-	password(j, row, x);
+	password(a, j, row, x);
 	emit_done(&a->emit);
 }
 

@@ -19,8 +19,9 @@
 #include "agent/deadline.h"
 
 static const char usage[] =
-    "usage: cordon-agent [--network-fs] [--root DIR] [--unlink PATH]\n"
+    "usage: cordon-agent [--digest-key] [--network-fs] [--root DIR] [--unlink PATH]\n"
     "Reads what decides about trust on this host and writes it to standard output as evidence.\n"
+    "  --digest-key   read a key for digests of password hashes from standard input\n"
     "  --network-fs   also read network and automounted file systems\n"
     "  --root DIR     read below DIR, as if it were /\n"
     "  --unlink PATH  first remove PATH, if it is this very program\n";
@@ -41,6 +42,8 @@ static int read_options(int argc, char **argv, struct options *o)
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--network-fs") == 0) {
 			o->network_fs = true;
+		} else if (strcmp(argv[i], "--digest-key") == 0) {
+			o->digest_key = true;
 		} else if (strcmp(argv[i], "--root") == 0) {
 			if ((o->root = value_of(argc, argv, &i)) == NULL)
 				return 2;
@@ -137,6 +140,8 @@ static void gather_all(struct agent *a, const char *unlink_why)
 		if (i == 0 && unlink_why != NULL) /* hello is always the first record */
 			emit_note(&a->emit, slice_str(a->options->unlink), 0, unlink_why);
 	}
+	if (a->options->digest_key && !a->digest.has_key)
+		emit_note(&a->emit, SLICE("digest key"), 0, "none came on standard input");
 	if (!a->walk.mounts.known && !a->options->network_fs)
 		emit_note(&a->emit, SLICE("mounts"), 0,
 		    "mount table not readable: only the root's own file system was read");
@@ -177,6 +182,8 @@ int agent_run(int argc, char **argv)
 	a.options = &o;
 	a.reader = reader_new();
 	deadline_start();
+	if (o.digest_key)
+		digest_read_key(&a.digest, STDIN_FILENO);
 	sandbox_limits(&a.locks);
 	sandbox_calls(&a.locks);
 	r = walk_start(&a.walk, o.root);

@@ -54,6 +54,15 @@ void case_unmap(struct slice bytes);
 /* Appends to a file of the case, with fsync; it is made when it is missing. 0 or ERR_IO. */
 int case_append(struct case_folder *c, const char *file, struct slice bytes);
 
+/*
+ * The key of this case's password digests (docs/EVIDENCE.md, account), as the line that agents get
+ * on standard input; in the arena. It is made when there is none. 0, ERR_SYNTAX (somebody has
+ * changed the file), ERR_IO.
+ */
+#define CASE_DIGEST_KEY "digest.key"
+#define CASE_DIGEST_KEY_BYTES 65
+int case_digest_key(struct case_folder *c, struct arena *a, struct slice *line);
+
 /* Opens case.db to be read. 0, ERR_ABSENT, ERR_IO. */
 int case_db_open(struct case_folder *c, sqlite3 **db);
 /*

@@ -220,6 +220,10 @@ enum exit_status sweep_plan_make(struct sweep_plan *p, const struct invocation *
 		return status;
 	p->run = p->book.nruns == 0 ? 1 : book_last_run(&p->book)->number + !p->goes_on;
 	mark_done(p);
+	if (case_digest_key(&p->folder, p->arena, &p->setup.net.digest_key) != 0) {
+		say("%s/" CASE_DIGEST_KEY ": can be neither read nor made", p->path);
+		return EXIT_FAILED;
+	}
 	sweep_setup_case(
 	    &p->setup, p->arena, words_make(p->arena, "%s/" CASE_KNOWN_HOSTS, p->path));
 	return EXIT_DONE;

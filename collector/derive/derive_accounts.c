@@ -15,6 +15,7 @@ static void take_account(struct derive_ctx *c, const struct record *r)
 	    .shell = record_text(r, "shell"),
 	    .pw = record_text(r, "pw"),
 	    .shadow = record_text(r, "shadow"),
+	    .digest = record_text(r, "digest"),
 	    .scheme = record_text(r, "scheme"),
 	    .lastchg = record_i64(r, "lastchg", -1),
 	    .max_days = record_i64(r, "max", -1),

@@ -33,6 +33,7 @@
 	X(NODE_CERTIFIED, "certified", "certified:", 0,                                           \
 	    "can sign with a key that a CA certified for a principal")                            \
 	X(NODE_PRINCIPAL, "principal", "krb5:", 0, "has a Kerberos ticket or key of a principal") \
+	X(NODE_PASSWORD, "password", "password:", 0, "knows a password")                          \
 	X(NODE_PLACE, "place", "on:", 0, "runs programs on a host, as whomever")                  \
 	X(NODE_SOURCE, "source", "from:", 0, "can connect from an address that a pattern names")  \
 	X(NODE_GROUP, "group", "group:", 0, "acts with the rights of a group of its host")        \

@@ -41,19 +41,20 @@ static void close_end(int *fd, struct event **e)
 }
 
 /* Starts it with these ends of pipes as its output. 0 or an errno. */
-static int spawn(struct host *h, int out_fd, int err_fd)
+static int spawn(struct host *h, int in_fd, int out_fd, int err_fd)
 {
 	bool sudo = h->sweep->opt->become == SWEEP_BECOME_SUDO && !host_is_root(h);
 	char *path = (char *)h->sweep->opt->agent_path;
-	char *const plain[] = {path, NULL};
-	char *const with_sudo[] = {"sudo", "-n", path, NULL};
+	char *option = h->sweep->opt->digest_key.n > 0 ? "--digest-key" : NULL;
+	char *const plain[] = {path, option, NULL};
+	char *const with_sudo[] = {"sudo", "-n", path, option, NULL};
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
 	sigset_t defaults;
 	int rc;
 
 	posix_spawn_file_actions_init(&files);
-	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&files, in_fd, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&files, out_fd, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&files, err_fd, STDERR_FILENO);
 	posix_spawnattr_init(&attr);
@@ -70,19 +71,37 @@ static int spawn(struct host *h, int out_fd, int err_fd)
 	return rc;
 }
 
+/* The line fits into the pipe, whoever reads it or not. 0 or an errno. */
+static int give_key(struct host *h, int fd)
+{
+	struct slice key = h->sweep->opt->digest_key;
+
+	return key.n == 0 || write(fd, key.p, key.n) == (ssize_t)key.n ? 0 : errno;
+}
+
+static void close_pipe(int fds[2])
+{
+	for (int i = 0; i < 2; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+}
+
 void local_begin(struct host *h)
 {
 	struct local *l = &h->local;
-	int out[2] = {-1, -1}, err[2] = {-1, -1};
+	int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2] = {-1, -1};
 	int rc = 0;
 
 	host_set_state(h, HOST_LOCAL);
-	if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0)
+	if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0)
 		rc = errno;
+	else
+		rc = give_key(h, in[1]);
 	l->out_fd = out[0];
 	l->err_fd = err[0];
 	if (rc == 0)
-		rc = spawn(h, out[1], err[1]);
+		rc = spawn(h, in[0], out[1], err[1]);
+	close_pipe(in);
 	if (out[1] >= 0)
 		close(out[1]);
 	if (err[1] >= 0)

@@ -94,11 +94,14 @@ static void job_data(struct host *h, struct slice bytes, bool is_stderr)
 
 static void job_start(struct host *h)
 {
-	struct slice command = arena_printf(&h->arena, "exec %s%s --unlink %s",
-	    with_sudo(h) ? "sudo -n " : "", h->push.path, h->push.path);
+	struct slice key = h->sweep->opt->digest_key;
+	struct slice command =
+	    arena_printf(&h->arena, "exec %s%s%s --unlink %s", with_sudo(h) ? "sudo -n " : "",
+		h->push.path, key.n > 0 ? " --digest-key" : "", h->push.path);
 
 	chan_start(&h->job, h, (const char *)command.p, job_data);
-	/* It reads nothing; a command forced upon the account must not wait for input either. */
+	/* It reads no more; a command forced upon the account must not wait for input either. */
+	chan_send(&h->job, key);
 	chan_end(&h->job);
 }
 

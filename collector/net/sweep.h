@@ -49,8 +49,9 @@ struct sweep_target {
 };
 
 struct sweep_options {
-	struct slice agent;	/* the agent, a static binary: what is pushed */
-	const char *agent_path; /* the same as a file, for local targets */
+	struct slice agent;	 /* the agent, a static binary: what is pushed */
+	struct slice digest_key; /* a line for its standard input; empty: none */
+	const char *agent_path;	 /* the same as a file, for local targets */
 
 	const char *const *identities; /* private key files, tried in this order */
 	size_t n_identities;

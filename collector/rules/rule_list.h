@@ -18,6 +18,7 @@ extern const struct rule rule_nfs_server;     /* who holds the server holds what
 extern const struct rule rule_root_group;     /* sockets and disks that equal root */
 extern const struct rule rule_root_local;     /* root owns every account of its host */
 extern const struct rule rule_rsh;	      /* hosts.equiv and .rhosts with the service on */
+extern const struct rule rule_same_password;  /* accounts with the very same hash */
 extern const struct rule rule_setuid;	      /* a setuid program that gives away its owner */
 extern const struct rule rule_ssh_agent;      /* an agent signs for its account and root */
 extern const struct rule rule_ssh_cert;	      /* a certificate, or a CA, opens an account */

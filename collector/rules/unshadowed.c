@@ -14,6 +14,13 @@ static const char *const shadow_files[] = {
     "/var/backups/shadow.bak",
 };
 
+/* A hash that has a digest may be another account's as well: same_password.c goes on from there. */
+static uint32_t password_or_account(struct rule_ctx *c, const struct fact_account *account)
+{
+	return account->digest.n > 0 ? graph_node(c->graph, NODE_PASSWORD, NO_HOST, account->digest)
+				     : rule_account_node(c, account);
+}
+
 static void add_hash(struct rule_ctx *c, const struct fact_account *account, struct fact_origin at,
     const struct access_way *reader, const char *where)
 {
@@ -24,7 +31,7 @@ static void add_hash(struct rule_ctx *c, const struct fact_account *account, str
 	door_cite(&d, at);
 	if (reader->missing.n > 0)
 		door_unsure(&d, reader->missing);
-	door_to_account(&d, account,
+	door_to_node(&d, password_or_account(c, account),
 	    arena_printf(c->arena, "the password hash of %.*s (%.*s) stands in %s: %s can read it",
 		SLICE_ARG(account->name), SLICE_ARG(account->scheme), where, reader->how));
 }
