@@ -8,8 +8,11 @@
 #include "collector/rules/pam.h"
 #include "collector/rules/rule_list.h"
 
+#define MOST_ONE_BY_ONE 16 /* accounts without a password for which each caller is asked for */
+
 struct judging {
 	struct rule_ctx *c;
+	size_t one_by_one;
 	struct pam_stack auth, account;
 	struct door su;
 	bool loaded;
@@ -43,10 +46,17 @@ static void load(struct judging *j)
 		return;
 	j->loaded = true;
 	pam_load_auth(&j->auth, j->c, "su");
-	j->auth.plain = true;
 	pam_load(&j->account, j->c, "su");
 	j->su = door_open(j->c, &rule_empty_password);
 	check_su(j);
+}
+
+static bool asks_group(const struct pam_stack *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (slice_eq_str(pam_module(&s->entries[i].row), "pam_wheel"))
+			return true;
+	return false;
 }
 
 static bool is_barred(const struct fact_account *a)
@@ -54,29 +64,49 @@ static bool is_barred(const struct fact_account *a)
 	return slice_ends(a->shell, "/nologin") || slice_ends(a->shell, "/false");
 }
 
-static void judge(struct judging *j, const struct fact_account *a)
+/* `from`: the node of who starts su; `lets`: what the auth stack says to her. */
+static void judge_caller(
+    struct judging *j, const struct fact_account *a, uint32_t from, int lets, struct slice unknown)
 {
-	struct slice unknown;
-	struct door d;
-	int lets;
+	struct door d = j->su;
 
-	load(j);
-	d = j->su;
-	door_premise(&d, rule_place_of(j->c, j->c->host));
+	door_premise(&d, from);
 	door_grant(&d, a->at);
-	lets = pam_lets_in(&j->auth, j->c, a, NULL, &unknown);
 	if (lets == 0)
 		door_shut(&d, j->auth.at, "PAM takes no empty password from su");
 	else if (lets < 0)
 		door_unsure(
 		    &d, arena_printf(j->c->arena, "what PAM says: %.*s", SLICE_ARG(unknown)));
 	door_cite(&d, j->auth.at);
-	pam_check(&j->account, &d, a);
+	pam_check_local(&j->account, &d, a, true);
 	if (is_barred(a))
 		door_shut(&d, a->at, "the login shell runs nothing");
 	door_to_account(&d, a,
 	    arena_printf(
 		j->c->arena, "%.*s has no password: su asks for none", SLICE_ARG(a->name)));
+}
+
+/* Everybody; or, where the stack asks who is in a group, each for herself: accounts without a
+ * password are few. */
+static void judge(struct judging *j, const struct fact_account *a)
+{
+	const struct fact_account somebody = {.uid = -1, .gid = -1};
+	struct slice unknown;
+	int lets;
+
+	load(j);
+	lets = pam_lets_caller_in(&j->auth, j->c, a, &somebody, false, &unknown);
+	judge_caller(j, a, rule_place_of(j->c, j->c->host), lets, unknown);
+	if (lets != 0 || !asks_group(&j->auth) || j->one_by_one++ == MOST_ONE_BY_ONE)
+		return;
+	for (size_t i = 0; i < j->c->naccounts; i++) {
+		const struct fact_account *who = &j->c->accounts[i];
+
+		lets =
+		    who->uid == 0 ? 0 : pam_lets_caller_in(&j->auth, j->c, a, who, false, &unknown);
+		if (lets != 0)
+			judge_caller(j, a, rule_account_node(j->c, who), lets, unknown);
+	}
 }
 
 static void run(struct rule_ctx *c)

@@ -350,13 +350,6 @@ static enum pam_answer ask_securetty(const struct asking *q, const struct pam_ro
 	return PAM_AUTH_ERR;
 }
 
-/* [pam_rootok.c] A server for the network runs as root. */
-static enum pam_answer ask_rootok(const struct asking *q, const struct pam_row *row)
-{
-	(void)row;
-	return q->stack->plain ? PAM_AUTH_ERR : PAM_SUCCESS;
-}
-
 struct pam_asked {
 	const char *name;
 	enum pam_answer (*ask)(const struct asking *q, const struct pam_row *row);

@@ -18,7 +18,6 @@
 /* The rows of a stack in order, with those of included files in their place. */
 struct pam_stack {
 	enum pam_type type; /* PAM_ACCOUNT or PAM_AUTH */
-	bool plain;	    /* of auth: set by who asks for one who is not root; a server is */
 	struct pam_entry {
 		struct pam_row row;
 		int level; /* of `substack` */
