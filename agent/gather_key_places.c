@@ -1,5 +1,6 @@
 /*
- * Private keys that nobody names: where deployment tools and services keep them. A look of bounded
+ * Private keys that nobody names, and certificates (`KEY-cert.pub`): where deployment tools and
+ * services keep them. A look of bounded
  * cost, folder after folder, the shallow ones first. Links are not followed. A file is opened when
  * its name speaks of a key, or when it is small and its owner's alone: ssh uses no other ones
  * [openssh authfile.c sshkey_perm_ok].
@@ -97,8 +98,11 @@ static bool is_private_key(struct agent *a, struct look *l, struct slice path)
 static void look_at(struct agent *a, struct look *l, struct slice path, struct slice name)
 {
 	struct ask key = {.flags = ASK_KEYS, .max_bytes = LIMIT_KEY_FILE_BYTES, .parents = true};
-	int told = by_name(a, name);
+	bool certificate = slice_ends(name, "-cert.pub");
+	int told = certificate ? 1 : by_name(a, name);
 
+	if (certificate)
+		key.flags = 0;
 	if (told < 0 || seen_has(&a->seen, 'K', path) || (told == 0 && !is_private_key(a, l, path)))
 		return;
 	if (l->files == LIMIT_SCAN_FILES) {
