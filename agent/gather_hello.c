@@ -72,7 +72,7 @@ static void addresses(struct agent *a, struct json *j)
 
 	if (ask_quietly(a, SLICE("/proc/net/fib_trie"), LIMIT_BIG_FILE_BYTES, &text))
 		for (struct lines in = lines_of(text); fib_trie_next(&in, &v4);)
-			if (v4.at.err == 0)
+			if (v4.at.err == 0 && v4.bits == 0)
 				take_addr(&all, &v4.addr);
 	if (ask_quietly(a, SLICE("/proc/net/if_inet6"), LIMIT_FILE_BYTES, &text))
 		for (struct lines in = lines_of(text); if_inet6_next(&in, &v6);)
@@ -90,6 +90,28 @@ static void addresses(struct agent *a, struct json *j)
 	}
 	json_end(j);
 	free(all.v);
+}
+
+/* Networks that the host reaches without a gateway; each comes once for each routing table. */
+static void networks(struct agent *a, struct json *j)
+{
+	struct fib_trie_row row;
+	struct slice text;
+	struct slice network;
+	char word[ADDR_TEXT_BYTES];
+
+	json_key(j, "networks");
+	json_array(j);
+	if (ask_quietly(a, SLICE("/proc/net/fib_trie"), LIMIT_BIG_FILE_BYTES, &text))
+		for (struct lines in = lines_of(text); fib_trie_next(&in, &row);) {
+			if (row.at.err != 0 || row.bits == 0 || addr_is_loopback(&row.addr))
+				continue;
+			addr_format(&row.addr, word);
+			network = arena_printf(&a->scratch, "%s/%u", word, row.bits);
+			if (seen_add(&a->seen, 'n', network))
+				json_str(j, arena_str(&a->scratch, network));
+		}
+	json_end(j);
 }
 
 /* A file of one line, as a member. */
@@ -174,6 +196,7 @@ void gather_hello(struct agent *a)
 	uname(&u);
 	names(j, &u);
 	addresses(a, j);
+	networks(a, j);
 	line_of(a, j, "machine_id", "/etc/machine-id");
 	line_of(a, j, "boot_id", "/proc/sys/kernel/random/boot_id");
 	system_names(a, j);

@@ -11,6 +11,16 @@ static void add_addresses(struct derive_ctx *c, const struct record *r)
 			fact_add(c->facts, address, &f);
 }
 
+static void add_networks(struct derive_ctx *c, const struct record *r)
+{
+	struct fact_network f = {.host = c->host, .at = {.record = r->line}};
+	struct record_list list = record_list(r, "networks");
+
+	while (record_list_next(&list, &f.network))
+		if (f.network.n > 0)
+			fact_add(c->facts, network, &f);
+}
+
 static void take_hello(struct derive_ctx *c, const struct record *r)
 {
 	struct fact_host_info f = {
@@ -38,6 +48,7 @@ static void take_hello(struct derive_ctx *c, const struct record *r)
 	}
 	fact_add(c->facts, host_info, &f);
 	add_addresses(c, r);
+	add_networks(c, r);
 }
 
 const struct deriver derive_host_info = {

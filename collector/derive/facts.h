@@ -53,6 +53,7 @@
 	K(ssh_session, "one end of an SSH connection that is up")                        \
 	K(client_setting, "a line of ssh_config, of those that a rule asks for")         \
 	K(known_host, "a line of known_hosts")                                           \
+	K(network, "a network of IPv4 that the host reaches without a gateway")          \
 	K(netgroup, "a triple of a netgroup, or a netgroup inside it")                   \
 	K(sudoers_line, "an entry of sudoers, in the order sudo reads them")             \
 	K(unjudged, "a line that may grant trust and that no rule judges")               \
@@ -356,6 +357,8 @@
 	TEXT(K, error, "why sudo passes over it; empty when it is sound")     \
 	INT(K, unread, "1: what stands in the file is not known")             \
 	INT(K, refused, "1: sudo does nothing at all because of the file")
+
+#define FACT_network(TEXT, INT, K) TEXT(K, network, "10.0.0.0/24")
 
 #define FACT_unjudged(TEXT, INT, K) \
 	TEXT(K, path, "the file")   \

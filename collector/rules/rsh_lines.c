@@ -6,6 +6,7 @@
 #include "collector/rules/rsh_account.h"
 #include "collector/rules/rsh_trial.h"
 #include "collector/rules/rule_list.h"
+#include "collector/rules/spoof.h"
 
 #define ANYWHERE SLICE("any host")
 #define SOME_ADDRESS SLICE("which address its rsh client comes from")
@@ -132,8 +133,26 @@ static void admit_outside(
 	admit(q, node, t.answer == TRIAL_UNSURE ? t.missing : missing);
 }
 
+/* Whoever takes the address of a host that is trusted is trusted too, weaker as that is. She claims
+ * any name. */
+static void admit_takers(struct rsh_asking *q, const struct peers *p, struct slice user)
+{
+	struct door d = q->door;
+
+	door_cite(&d, q->line->fact->at);
+	if (p->missing.n > 0)
+		door_unsure(&d, p->missing);
+	for (size_t i = 0; i < p->naddrs; i++)
+		if (rsh_try_address(q, &p->addrs[i], user).answer == TRIAL_YES)
+			spoof_to_node(&d, &p->addrs[i], q->node,
+			    arena_printf(q->c->arena,
+				"the line \"%.*s\" trusts an address of this network",
+				SLICE_ARG(slice_trim(q->line->fact->raw))));
+}
+
 static void admit_peers(struct rsh_asking *q, const struct peers *p, struct slice user)
 {
+	admit_takers(q, p, user);
 	for (size_t i = 0; i < p->nhosts; i++)
 		admit_host(q, p, p->hosts[i], user, p->missing);
 	if (p->outside.n > 0)

@@ -196,6 +196,12 @@ struct rsh_trial rsh_try_outside(
 	return n > 0 ? k.best : try_address(q, NO_HOST, NULL, user);
 }
 
+struct rsh_trial rsh_try_address(
+    const struct rsh_asking *q, const struct addr *a, struct slice user)
+{
+	return try_address(q, NO_HOST, a, user);
+}
+
 /* ---- Everywhere ---- */
 
 const struct rsh_line *rsh_refused_everywhere(const struct rsh_asking *q, struct slice user)

@@ -26,6 +26,10 @@ struct rsh_trial rsh_try_host(
 struct rsh_trial rsh_try_outside(
     const struct rsh_asking *q, const struct addr *addrs, size_t n, struct slice user);
 
+/* The same for whoever has this address. */
+struct rsh_trial rsh_try_address(
+    const struct rsh_asking *q, const struct addr *a, struct slice user);
+
 /* Does a line above refuse this user, wherever she comes from? */
 const struct rsh_line *rsh_refused_everywhere(const struct rsh_asking *q, struct slice user);
 /* Does any line above refuse anybody? */

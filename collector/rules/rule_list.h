@@ -23,6 +23,7 @@ extern const struct rule rule_setuid;	      /* a setuid program that gives away 
 extern const struct rule rule_ssh_agent;      /* an agent signs for its account and root */
 extern const struct rule rule_ssh_cert;	      /* a certificate, or a CA, opens an account */
 extern const struct rule rule_ssh_hostbased;  /* a host vouches for its users over SSH */
+extern const struct rule rule_spoof;	      /* others of a network take an address */
 extern const struct rule rule_ssh_key;	      /* an SSH key opens an account */
 extern const struct rule rule_sudo;	      /* sudoers lets an account run programs as another */
 extern const struct rule rule_system_write;   /* system files that others can write */

@@ -24,6 +24,7 @@ const struct rule *const rules[] = {
     &rule_root_local,
     &rule_rsh,
     &rule_same_password,
+    &rule_spoof,
     &rule_ssh_agent,
     &rule_ssh_cert,
     &rule_ssh_hostbased,

@@ -12,6 +12,8 @@ static void rows(struct slice text, struct arena *a, struct out *o)
 		struct json j = dump_begin(o, &row.at);
 
 		dump_addr(&j, "addr", &row.addr);
+		if (row.bits > 0)
+			json_kv_u64(&j, "bits", row.bits);
 		dump_end(&j);
 	}
 }
