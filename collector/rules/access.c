@@ -2,7 +2,7 @@
 #include "collector/rules/access.h"
 
 /* Members that are told one by one where a path asks for more than a single group. */
-#define MOST_MEMBERS 1000
+#define MOST_MEMBERS 100
 
 /* Who asks: an account, or somebody who is in one group (or none: -1) and owns nothing. */
 struct subject {
