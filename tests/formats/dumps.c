@@ -6,6 +6,7 @@
 /* clang-format off */
 #define DUMP_LIST(X)        \
 	X(authorized_keys)  \
+	X(doas_conf)        \
 	X(exports)          \
 	X(exports_kernel)   \
 	X(fib_trie)         \
