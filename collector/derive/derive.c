@@ -15,6 +15,7 @@ static const struct deriver *const derivers[] = {
     &derive_accounts,
     &derive_agents,
     &derive_dirs,
+    &derive_doas,
     &derive_files,
     &derive_groups,
     &derive_keys,

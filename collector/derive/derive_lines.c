@@ -6,7 +6,6 @@
 
 /* A path, or with a slash at its end all that lies in that folder. */
 static const char *const wanted[] = {
-    "/etc/doas.conf",
     "/etc/hosts.allow",
     "/etc/hosts.deny",
     "/etc/krb5.conf",
@@ -20,7 +19,6 @@ static const char *const wanted[] = {
     "/etc/shells",
     "/etc/suauth",
     "/proc/sys/net/ipv4/ip_unprivileged_port_start",
-    "/usr/local/etc/doas.conf",
 };
 
 static bool is_wanted(struct slice path)

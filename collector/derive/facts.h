@@ -44,6 +44,7 @@
 	K(program, "a server's program, by what it says of itself")                      \
 	K(trust_line, "a line of .rhosts, .shosts, hosts.equiv or shosts.equiv")         \
 	K(config_line, "a line of pam.d, doas.conf, hosts.allow, ..., as it stands")     \
+	K(doas_line, "a rule of doas.conf, in order")                                    \
 	K(service, "a network service, and whether it is on")                            \
 	K(listener, "a listening socket")                                                \
 	K(process, "a running server that decides about trust")                          \
@@ -248,6 +249,11 @@
 #define FACT_config_line(TEXT, INT, K) \
 	TEXT(K, path, "the file")      \
 	TEXT(K, raw, "the line without blanks around it")
+
+#define FACT_doas_line(TEXT, INT, K)                 \
+	TEXT(K, path, "the file")                    \
+	TEXT(K, raw, "the rule without its newline") \
+	TEXT(K, error, "why doas refuses the file; empty when the rule is sound")
 
 #define FACT_service(TEXT, INT, K)                                                  \
 	TEXT(K, name, "shell, login, exec, ssh, nfs")                               \

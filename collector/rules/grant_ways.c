@@ -106,6 +106,15 @@ static struct slice crowd_name(
 	return name;
 }
 
+/* Names of one uid are one account: is the first of them among the targets too? */
+static bool is_named_before(
+    const struct rule_ctx *c, const struct account_set *targets, const struct fact_account *a)
+{
+	const struct fact_account *first = rule_account_uid(c, a->uid);
+
+	return first != a && account_set_has(targets, (uint32_t)(first - c->accounts));
+}
+
 static void to_all(struct door *d, const struct account_set *targets, struct slice why)
 {
 	struct rule_ctx *c = d->c;
@@ -117,7 +126,7 @@ static void to_all(struct door *d, const struct account_set *targets, struct sli
 		struct door one = *d;
 
 		if ((targets->all && !account_set_has(targets, account)) ||
-		    rule_account_node(c, a) == self || rule_account_uid(c, a->uid) != a)
+		    rule_account_node(c, a) == self || is_named_before(c, targets, a))
 			continue;
 		door_to_account(&one, a, why);
 	}

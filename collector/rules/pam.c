@@ -281,7 +281,7 @@ static enum pam_answer ask_rootok(const struct asking *q, const struct pam_row *
 }
 
 /* `group=`, or wheel, or where there is none the group with the number 0. */
-static const struct fact_unix_group *wheel_of(const struct rule_ctx *c, const struct pam_row *row)
+const struct fact_unix_group *pam_wheel_of(const struct rule_ctx *c, const struct pam_row *row)
 {
 	struct slice args = row->args, arg, name = SLICE("wheel");
 	bool named = false;
@@ -307,7 +307,7 @@ static enum pam_answer ask_wheel(const struct asking *q, const struct pam_row *r
 		return PAM_UNKNOWN;
 	if (has_arg(row, "root_only") && q->account->uid != 0)
 		return PAM_IGNORE;
-	wheel = wheel_of(q->c, row);
+	wheel = pam_wheel_of(q->c, row);
 	if (wheel == NULL)
 		return deny ? PAM_IGNORE : PAM_AUTH_ERR;
 	member = groups_has(q->c->group_index, q->caller, wheel->gid);

@@ -59,4 +59,7 @@ int pam_lets_caller_in(const struct pam_stack *s, struct rule_ctx *c,
     const struct fact_account *account, const struct fact_account *caller, bool knows,
     struct slice *unknown);
 
+/* The group that a row of pam_wheel asks for, or NULL: there is none. */
+const struct fact_unix_group *pam_wheel_of(const struct rule_ctx *c, const struct pam_row *row);
+
 #endif

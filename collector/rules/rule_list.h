@@ -7,6 +7,7 @@
 extern const struct rule rule_account_write;  /* who can write keys, home, shell files */
 extern const struct rule rule_agent_forward;  /* the far side of a session uses the agent */
 extern const struct rule rule_control_socket; /* an open session for its account and root */
+extern const struct rule rule_doas; /* doas.conf lets an account run programs as another */
 extern const struct rule rule_empty_password; /* an account that su gives to everybody */
 extern const struct rule rule_group_member;   /* an account acts with the rights of its groups */
 extern const struct rule rule_key_read;	      /* an account can read a private key */
@@ -25,6 +26,7 @@ extern const struct rule rule_ssh_cert;	      /* a certificate, or a CA, opens a
 extern const struct rule rule_ssh_hostbased;  /* a host vouches for its users over SSH */
 extern const struct rule rule_spoof;	      /* others of a network take an address */
 extern const struct rule rule_ssh_key;	      /* an SSH key opens an account */
+extern const struct rule rule_su;	      /* su asks for no password */
 extern const struct rule rule_sudo;	      /* sudoers lets an account run programs as another */
 extern const struct rule rule_system_write;   /* system files that others can write */
 extern const struct rule rule_template;	      /* the form; in no table */
