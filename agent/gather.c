@@ -17,6 +17,7 @@ const struct gatherer gatherers[] = {
     {"agents", gather_agents},
     {"mounts", gather_mounts},
     {"exports", gather_exports},
+    {"autofs", gather_autofs},
     {"ganesha", gather_ganesha},
     {"sshd", gather_sshd},
     {"ssh client", gather_ssh_client},

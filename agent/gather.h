@@ -125,6 +125,7 @@ void gather_accounts(struct agent *a);
 void gather_processes(struct agent *a);
 void gather_sockets(struct agent *a);
 void gather_mounts(struct agent *a);
+void gather_autofs(struct agent *a);
 void gather_exports(struct agent *a);
 void gather_ganesha(struct agent *a);
 void gather_sshd(struct agent *a);

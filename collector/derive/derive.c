@@ -21,6 +21,7 @@ static const struct deriver *const derivers[] = {
     &derive_keys,
     &derive_lines,
     &derive_mounts,
+    &derive_autofs,
     &derive_names,
     &derive_ganesha, /* after the processes */
     &derive_nfs,

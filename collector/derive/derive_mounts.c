@@ -1,5 +1,6 @@
 /* File systems: mounted now, and configured in fstab. */
 #include "collector/derive/derivers.h"
+#include "collector/derive/mount_options.h"
 #include "common/formats/fstab.h"
 
 static bool is_nfs(struct slice fstype)
@@ -25,7 +26,7 @@ static void split_source(struct fact_mount *f)
 }
 
 /* The last word on it counts. `user` and its kin bring nosuid along [mount(8)]. */
-static bool says_nosuid(struct slice options)
+bool mount_says_nosuid(struct slice options)
 {
 	static const char *const no[] = {"nosuid", "user", "users", "owner", "group"};
 	struct slice one;
@@ -41,7 +42,7 @@ static bool says_nosuid(struct slice options)
 	return nosuid;
 }
 
-static bool says_ro(struct slice options)
+bool mount_says_ro(struct slice options)
 {
 	struct slice one;
 	bool ro = false;
@@ -65,8 +66,8 @@ static void take_mount(struct derive_ctx *c, const struct record *r)
 	    .fstype = record_text(r, "fstype"),
 	    .source = record_text(r, "source"),
 	    .options = arena_printf(c->arena, "%.*s,%.*s", SLICE_ARG(options), SLICE_ARG(super)),
-	    .nosuid = says_nosuid(options),
-	    .ro = says_ro(options) || says_ro(super),
+	    .nosuid = mount_says_nosuid(options),
+	    .ro = mount_says_ro(options) || mount_says_ro(super),
 	    .active = 1,
 	};
 
@@ -97,8 +98,8 @@ static void finish(struct derive_ctx *c)
 		    .fstype = row.type,
 		    .source = row.source,
 		    .options = row.options,
-		    .nosuid = says_nosuid(row.options),
-		    .ro = says_ro(row.options),
+		    .nosuid = mount_says_nosuid(row.options),
+		    .ro = mount_says_ro(row.options),
 		};
 
 		if (row.at.err != 0) {

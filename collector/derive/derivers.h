@@ -6,6 +6,7 @@
 
 extern const struct deriver derive_accounts;   /* accounts with the state of their passwords */
 extern const struct deriver derive_agents;     /* sockets of agents, control sockets */
+extern const struct deriver derive_autofs;     /* what the automounter would mount */
 extern const struct deriver derive_dirs;       /* directories that decide something */
 extern const struct deriver derive_doas;       /* doas.conf */
 extern const struct deriver derive_files;      /* every path asked for */

@@ -3,19 +3,63 @@
 #include "collector/rules/peers.h"
 #include "common/formats/fstab.h"
 
-static void resolve_server(struct rule_ctx *c, struct nfs_mount *m)
-{
-	struct peers p;
+#define REPLICAS 16 /* servers of one mount; two or three are usual */
 
-	peers_of_name(c, m->fact->server, &p);
-	m->servers = p.hosts;
-	m->nservers = p.nhosts;
-	m->outside = p.outside;
-	m->missing = p.missing;
-	if (m->fact->active == 1)
-		return;
-	m->missing = arena_printf(c->arena, "%.*s%swhether %.*s is mounted: it is configured only",
-	    SLICE_ARG(m->missing), m->missing.n > 0 ? "; " : "", SLICE_ARG(m->fact->mountpoint));
+static void add_hosts(struct rule_ctx *c, struct nfs_mount *m, const struct peers *p)
+{
+	uint32_t *all = arena_alloc(c->arena, (m->nservers + p->nhosts + 1) * sizeof(*all));
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->nservers; i++)
+		all[n++] = m->servers[i];
+	for (size_t i = 0; i < p->nhosts; i++) {
+		size_t k = 0;
+
+		while (k < m->nservers && m->servers[k] != p->hosts[i])
+			k++;
+		if (k == m->nservers)
+			all[n++] = p->hosts[i];
+	}
+	m->servers = all;
+	m->nservers = n;
+}
+
+static void doubt(struct rule_ctx *c, struct nfs_mount *m, struct slice why)
+{
+	m->missing = arena_printf(c->arena, "%.*s%s%.*s", SLICE_ARG(m->missing),
+	    m->missing.n > 0 ? "; " : "", SLICE_ARG(why));
+}
+
+/* Of several servers that have copies, the automounter takes the nearest [autofs(5), Replicated
+ * Server]. */
+static void resolve_servers(struct rule_ctx *c, struct nfs_mount *m)
+{
+	struct slice names = m->fact->server, name;
+	size_t n = 0;
+
+	while (names.n > 0 && n++ < REPLICAS) {
+		struct peers p;
+
+		slice_cut(&names, ',', &name);
+		peers_of_name(c, name, &p);
+		add_hosts(c, m, &p);
+		if (p.outside.n > 0 && m->outside.n == 0)
+			m->outside = p.outside;
+		if (p.missing.n > 0)
+			doubt(c, m, p.missing);
+	}
+	if (n > 1)
+		doubt(c, m, SLICE("which of the servers is taken"));
+	if (m->fact->active != 1)
+		doubt(c, m,
+		    arena_printf(c->arena, "whether %.*s is mounted: it is configured only",
+			SLICE_ARG(m->fact->mountpoint)));
+}
+
+/* The automounter's own folders lie below what it mounts, not on top. */
+static bool is_on(const struct fact_mount *f)
+{
+	return f->active == 1 && !slice_eq_str(f->fstype, "autofs");
 }
 
 /* A configured mount that is active as well says nothing new. */
@@ -37,7 +81,7 @@ struct nfs_mounts nfs_mounts_load(struct rule_ctx *c)
 	path_index_begin(&m.active, c->arena, m.nall);
 	path_index_begin(&m.at, c->arena, m.nall);
 	for (size_t i = 0; i < m.nall; i++)
-		if (all[i].active == 1)
+		if (is_on(&all[i]))
 			path_index_add(&m.active, all[i].mountpoint, i);
 	path_index_sort(&m.active);
 	for (size_t i = 0; i < m.nall; i++) {
@@ -45,7 +89,7 @@ struct nfs_mounts nfs_mounts_load(struct rule_ctx *c)
 			continue;
 		m.rows[m.n] = (struct nfs_mount){.fact = &all[i]};
 		path_index_add(&m.at, all[i].mountpoint, m.n);
-		resolve_server(c, &m.rows[m.n++]);
+		resolve_servers(c, &m.rows[m.n++]);
 	}
 	path_index_sort(&m.at);
 	return m;

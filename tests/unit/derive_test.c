@@ -632,6 +632,43 @@ static void test_exports(void **state)
 	stop(&b);
 }
 
+static void test_autofs(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	line(&b, "{\"t\":\"account\",\"line\":1,\"name\":\"bob\",\"uid\":1001,\"gid\":1,"
+		 "\"home\":\"/u/bob\",\"shell\":\"/bin/sh\"}");
+	file(&b, "/etc/auto.master",
+	    "/home auto.home -nosuid\n"
+	    "/- /etc/auto.direct\n"
+	    "/u auto.u\n"
+	    "/net -hosts\n"
+	    "/nis yp:auto.nis\n"
+	    "+dir:/etc/auto.master.d\n"
+	    "+auto.master\n");
+	file(&b, "/etc/auto.master.d/x.autofs", "/x auto.x\n");
+	file(&b, "/etc/auto.master.d/x.conf", "/no auto.x\n");
+	file(&b, "/etc/auto.home", "carol -suid h1,h2:/export/carol\n* nas:/export/home/&\n");
+	file(&b, "/etc/auto.direct", "/opt/tools -ro nas:/tools\n/local :/dev/sdb1\n+auto.more\n");
+	file(&b, "/etc/auto.more", "/more nas:/more\n/var/x nas:/$HOST\n");
+	file(&b, "/etc/auto.u", "* &.nas:/u/&/home\n");
+	file(&b, "/etc/auto.x", "m / a:/m b:/m /sub a:/s\n");
+	derive(&b);
+	expect(&b, "mountpoint, server, remote, nosuid, ro, path_read, line FROM fact_mount",
+	    "/home/carol|h1,h2|/export/carol|0|0|/etc/auto.home|1\n"
+	    "/home|nas|/export/home|1|0|/etc/auto.home|2\n"
+	    "/opt/tools|nas|/tools|0|1|/etc/auto.direct|1\n"
+	    "/more|nas|/more|0|0|/etc/auto.more|1\n"
+	    "/u/bob|bob.nas|/u/bob/home|0|0|/etc/auto.u|1\n"
+	    "/x/m|a,b|/m|0|0|/etc/auto.x|1\n"
+	    "/x/m/sub|a|/s|0|0|/etc/auto.x|1\n");
+	expect(&b, "path_read, line FROM fact_unjudged WHERE path_read LIKE '/etc/auto%'",
+	    "/etc/auto.more|2\n/etc/auto.master|4\n/etc/auto.master|5\n");
+	stop(&b);
+}
+
 /* One row for what anybody may say, another for what a ticket gives beyond that. */
 static void test_export_flavours(void **state)
 {
@@ -885,6 +922,7 @@ int main(void)
 	    cmocka_unit_test(test_names),
 	    cmocka_unit_test(test_mounts),
 	    cmocka_unit_test(test_exports),
+	    cmocka_unit_test(test_autofs),
 	    cmocka_unit_test(test_export_flavours),
 	    cmocka_unit_test(test_ganesha),
 	    cmocka_unit_test(test_inetd),
