@@ -25,6 +25,7 @@ static const struct deriver *const derivers[] = {
     &derive_names,
     &derive_ganesha, /* after the processes */
     &derive_nfs,
+    &derive_shares,
     &derive_notes,
     &derive_processes,
     &derive_programs,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "collector/derive/derivers.h"
+#include "collector/derive/nfs_dialect.h"
 #include "common/formats/exports.h"
 
 #define EXPORTS_FOLDER "/etc/exports.d"
@@ -118,6 +119,9 @@ static void read_folder(struct derive_ctx *c)
 
 static void finish(struct derive_ctx *c)
 {
+	/* Other systems' files of that name: derive_shares.c. */
+	if (nfs_dialect(c) != NFS_LINUX)
+		return;
 	read_file(c, derive_file(c, SLICE("/var/lib/nfs/etab")), "etab");
 	read_file(c, derive_file(c, SLICE("/etc/exports")), "exports");
 	read_folder(c);

@@ -26,6 +26,7 @@ extern const struct deriver derive_revoked;    /* files of revoked keys */
 extern const struct deriver derive_rtrust;     /* .rhosts and its kin */
 extern const struct deriver derive_services;   /* inetd, xinetd */
 extern const struct deriver derive_sessions;   /* ends of SSH connections */
+extern const struct deriver derive_shares;     /* exports of BSD, Solaris, AIX and their kin */
 extern const struct deriver derive_sockets;    /* listeners */
 extern const struct deriver derive_ssh_certs;  /* certificates, CAs, principals */
 extern const struct deriver derive_ssh_client; /* ssh_config of accounts and host */

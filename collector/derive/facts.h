@@ -286,7 +286,7 @@
 	INT(K, rw, "1: may be written; 0: read; -1: these clients get nothing")           \
 	INT(K, root_squash, "1: uid 0 becomes anonuid")                                   \
 	INT(K, all_squash, "1: everybody becomes anonuid")                                \
-	INT(K, secure, "1: only from ports below 1024")                                   \
+	INT(K, secure, "1: only from ports below 1024; -1: not known")                    \
 	INT(K, anonuid, "uid of the squashed")                                            \
 	INT(K, anongid, "gid of the squashed")                                            \
 	INT(K, sys, "1: the client's word on who it is counts; 0: a ticket does")         \

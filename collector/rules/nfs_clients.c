@@ -38,27 +38,40 @@ struct tying {
 	uint32_t node;
 };
 
-static void tie(void *ctx, uint32_t host, int has)
+static void add_tie(const struct tying *t, uint32_t from, struct slice missing)
 {
-	const struct tying *t = ctx;
-	struct rule_ctx *c = t->n->c;
-	uint32_t from = t->export->fact->secure != 0 ? port_node(c, host) : rule_place_of(c, host);
 	struct edge_spec spec = {
 	    .rule = t->n->rule->name,
 	    .technique = t->n->rule->technique,
 	    .from = &from,
 	    .nfrom = 1,
 	    .to = t->node,
-	    .certainty = has > 0 ? CERTAINTY_PROVEN : CERTAINTY_LIKELY,
-	    .missing = has > 0 ? slice_of(NULL, 0)
-			       : arena_printf(c->arena, "whether %.*s takes %.*s for %.*s",
-				     SLICE_ARG(c->graph->hosts[c->host].name),
-				     SLICE_ARG(c->graph->hosts[host].name),
-				     SLICE_ARG(client_words(t->export))),
+	    .certainty = missing.n == 0 ? CERTAINTY_PROVEN : CERTAINTY_LIKELY,
+	    .missing = missing,
 	    .why = SLICE("the host is one of the clients that the export names"),
 	};
 
-	graph_add(c->graph, &spec);
+	graph_add(t->n->c->graph, &spec);
+}
+
+static void tie(void *ctx, uint32_t host, int has)
+{
+	const struct tying *t = ctx;
+	struct rule_ctx *c = t->n->c;
+	struct slice server = c->graph->hosts[c->host].name, missing = {NULL, 0};
+	int64_t secure = t->export->fact->secure;
+
+	if (has < 0)
+		missing =
+		    arena_printf(c->arena, "whether %.*s takes %.*s for %.*s", SLICE_ARG(server),
+			SLICE_ARG(c->graph->hosts[host].name), SLICE_ARG(client_words(t->export)));
+	if (secure != 0)
+		add_tie(t, port_node(c, host), missing);
+	if (secure < 0)
+		missing = arena_printf(c->arena, "%.*s%swhether %.*s asks for a low port",
+		    SLICE_ARG(missing), missing.n > 0 ? "; " : "", SLICE_ARG(server));
+	if (secure <= 0)
+		add_tie(t, rule_place_of(c, host), missing);
 }
 
 uint32_t nfs_clients_node(struct nfs_clients *n, size_t i)
@@ -66,13 +79,17 @@ uint32_t nfs_clients_node(struct nfs_clients *n, size_t i)
 	const struct nfs_export *e = &n->x->v[i];
 	struct tying t = {n, e, NO_NODE};
 	struct slice before = nfs_match_before(n->match, i), name;
-	uint32_t owner = before.n == 0 && by_address_only(&e->client) ? NO_HOST : n->c->host;
+	uint32_t owner = before.n == 0 && by_address_only(&e->client) && e->fact->secure >= 0
+			     ? NO_HOST
+			     : n->c->host;
 
 	if (e->client.kind == EXPORTS_CLIENT_BAD)
 		return NO_NODE;
 	name = arena_printf(n->c->arena, "nfs %.*s%s%.*s%s", SLICE_ARG(client_words(e)),
 	    before.n > 0 ? " but " : "", SLICE_ARG(before),
-	    e->fact->secure != 0 ? ", low port" : "");
+	    e->fact->secure > 0	  ? ", low port"
+	    : e->fact->secure < 0 ? ", low port perhaps"
+				  : "");
 	t.node = graph_find(n->c->graph, NODE_SOURCE, owner, name);
 	if (t.node != NO_NODE)
 		return t.node;

@@ -693,6 +693,62 @@ static void test_export_flavours(void **state)
 	stop(&b);
 }
 
+/* The same file name, other systems. */
+static void test_shares(void **state)
+{
+	static const char sql[] = "export.path, client, rw, root_squash, all_squash, secure,"
+				  " anonuid, sys, unsure != '' FROM fact_export AS export";
+	struct bench b;
+
+	(void)state;
+	out_memory(&b.stream);
+	line(&b, "{\"t\":\"hello\",\"v\":1,\"hostname\":\"b\",\"os\":\"FreeBSD 14.1\"}");
+	line(&b, "{\"t\":\"account\",\"line\":1,\"name\":\"bob\",\"uid\":1001,\"gid\":1,"
+		 "\"home\":\"/home/bob\",\"shell\":\"/bin/sh\"}");
+	file(&b, "/etc/netgroup", "farm (web,,)\n");
+	file(&b, "/etc/exports",
+	    "/a /b -maproot=root farm web\n"
+	    "/c -ro -mapall=bob -network 10.1 -mask 255.255.0.0\n"
+	    "/d -sec=krb5 -network 192.168.3.0\n"
+	    "/e\n"
+	    "V4: / -network 10.0.0.0\n");
+	derive(&b);
+	expect(&b, sql,
+	    "/a|@farm|1|1|0|-1|0|1|0\n/a|web|1|1|0|-1|0|1|0\n"
+	    "/b|@farm|1|1|0|-1|0|1|0\n/b|web|1|1|0|-1|0|1|0\n"
+	    "/c|10.1.0.0/255.255.0.0|0|1|1|-1|1001|1|0\n"
+	    "/d|192.168.3.0/24|1|1|0|-1|65534|0|0\n"
+	    "/e|*|1|1|0|-1|65534|1|0\n");
+	stop(&b);
+
+	out_memory(&b.stream);
+	line(&b, "{\"t\":\"hello\",\"v\":1,\"hostname\":\"s\",\"os\":\"Oracle Solaris 11.4\"}");
+	file(&b, "/etc/dfs/sharetab",
+	    "/all\t-\tnfs\t-\t\n"
+	    "/l\t-\tnfs\tsec=sys,rw=web:-bad:@10.2.0.0/16,ro=.lab,root=web:db,anon=0\t\n"
+	    "/k\t-\tnfs\tsec=krb5,rw\t\n");
+	derive(&b);
+	expect(&b, sql,
+	    "/all|*|1|1|0|-1|60001|1|0\n"
+	    "/l|web|1|0|0|-1|0|1|0\n/l|db|1|0|0|-1|0|1|1\n"
+	    "/l|web|1|1|0|-1|0|1|0\n/l|bad|-1|1|0|-1|0|1|0\n/l|10.2.0.0/16|1|1|0|-1|0|1|0\n"
+	    "/l|*.lab|0|1|0|-1|0|1|0\n/l|*|-1|1|0|-1|0|1|0\n"
+	    "/k|*|1|1|0|-1|60001|0|0\n");
+	stop(&b);
+
+	out_memory(&b.stream);
+	line(&b, "{\"t\":\"hello\",\"v\":1,\"hostname\":\"a\",\"os\":\"AIX 7.3\"}");
+	file(&b, "/etc/exports", "/a -access=x:y,root=x\n/r -ro\n/w -rw=x\n/n\n");
+	derive(&b);
+	expect(&b, sql,
+	    "/a|x|1|0|0|-1|65534|1|0\n/a|x|1|1|0|-1|65534|1|0\n/a|y|1|1|0|-1|65534|1|0\n"
+	    "/a|*|-1|1|0|-1|65534|1|0\n"
+	    "/r|*|0|1|0|-1|65534|1|0\n"
+	    "/w|x|1|1|0|-1|65534|1|0\n/w|*|0|1|0|-1|65534|1|0\n"
+	    "/n|*|1|1|0|-1|65534|1|0\n");
+	stop(&b);
+}
+
 static void test_ganesha(void **state)
 {
 	struct bench b;
@@ -924,6 +980,7 @@ int main(void)
 	    cmocka_unit_test(test_exports),
 	    cmocka_unit_test(test_autofs),
 	    cmocka_unit_test(test_export_flavours),
+	    cmocka_unit_test(test_shares),
 	    cmocka_unit_test(test_ganesha),
 	    cmocka_unit_test(test_inetd),
 	    cmocka_unit_test(test_xinetd),
