@@ -1,8 +1,8 @@
 """The two hosts, by the root shells that tests/lab/generate keeps open on them (truth/hosts.sh, host.sh, knock.sh)."""
 import glob
+import json
 import os
 import re
-import shlex
 import shutil
 import time
 
@@ -58,9 +58,13 @@ class Lab:
 
     def set_up(self, lines):
         """Both hosts as the configuration says, with their evidence."""
-        a = [text for field, text in lines if field == "a"]
-        self.hosts["hosta"].tell("reset\n" + self.fill("\n".join(a)) + "\n/run/cordon-agent >/run/evidence")
-        self.hosts["hostb"].tell(self.fill(server_script(lines)))
+        a = [("a", text) for field, text in lines if field == "a"]
+        b = [("put", "/etc/ssh/sshd_config " + text) if field == "sshd" else (field, text) for field, text in lines if field in ("b", "put", "sshd")]
+        for name, commands in (("hosta", a), ("hostb", b)):
+            with open(self.hosts[name].root + "/run/config", "w", newline="") as file:
+                json.dump([(field, self.fill(text)) for field, text in commands], file)
+        self.hosts["hosta"].tell("reset; python3 /run/apply.py </run/config; /run/cordon-agent >/run/evidence")
+        self.hosts["hostb"].tell(server_script(lines))
 
     def fill(self, text):
         text = text.replace("@CR@", "\r")
@@ -150,15 +154,7 @@ def server_script(lines):
     arguments = " ".join(text for field, text in lines if field == "args")
     script = ["all_stop; reset; : >/etc/ssh/sshd_config"]
     script += [f"! declare -F prepare_{name} >/dev/null || prepare_{name}" for name in services]
-    for field, text in lines:
-        if field == "b":
-            script.append(text)
-        elif field == "sshd":
-            script.append(f"echo {shlex.quote(text)} >>/etc/ssh/sshd_config")
-        elif field == "put":
-            path, _, line = text.partition(" ")
-            folder = os.path.dirname(path)
-            script.append(f"[ -d {folder} ] || mkdir -p {folder}; echo {shlex.quote(line)} >>{path}")
+    script.append("python3 /run/apply.py </run/config")
     script.append(f"sshd_start -r {arguments}")
     script += [f"serve_{name}" for name in services]
     script.append("/run/cordon-agent >/run/evidence")

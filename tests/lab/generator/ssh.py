@@ -176,7 +176,7 @@ def keyword(c, files, revoked):
         (2, "ChrootDirectory " + c.one("none", "%h", "/opt", "/", "/home")), (3, "RevokedKeys " + c.one("none", *revoked)),
         (2, "PasswordAuthentication " + c.one("yes", "no")), (2, "KbdInteractiveAuthentication " + c.one("yes", "no")), (2, "PermitTTY no"),
         (2, "AllowTcpForwarding " + c.one("no", "yes", "local")), "DisableForwarding yes", "X11Forwarding yes", (2, "RequiredRSASize " + c.one("1024", "2048",
-        "3072")), "MaxAuthTries 2", "MaxSessions " + c.one("0", "1", "10"), "PubkeyAuthOptions none", "PermitUserRC no", "Banner none", "AuthorizedKeysCommand none",
+        "3072")), "MaxSessions " + c.one("0", "1", "10"), "PubkeyAuthOptions none", "PermitUserRC no", "Banner none", "AuthorizedKeysCommand none",
         "PermitOpen none", "HostbasedAuthentication no", "AllowAgentForwarding no", "ClientAliveInterval 60", "SetEnv A=b", "pubkeyauthentication=yes",
         'PermitRootLogin "yes"', (2, "TrustedUserCAKeys " + c.one("none", (3, "/etc/ssh/ca"), "/etc/ssh/missing")),
         (2, "AuthorizedPrincipalsFile " + c.one("none", "%h/.ssh/principals", "/etc/ssh/principals")), "LogLevel VERBOSE")

@@ -7,7 +7,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import crypt
 
-COMMANDS = ["/usr/bin/id", "/usr/bin/id -u", "/usr/bin/", "/bin/ls", "/usr/bin/i*", "/bin/bash", "sudoedit /etc/motd", "/usr/bin/id \"\""]
+COMMANDS = ["/usr/bin/id", "/usr/bin/id -u", "/usr/bin/", "/bin/ls", "/bin/bash", "/usr/bin/id \"\""]
 
 
 def make(c):

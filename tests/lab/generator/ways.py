@@ -20,17 +20,21 @@ hold() {
 """
 
 LOCAL = """
-# pair KIND BY TO UID HOME PASSWORD: without a password, and then with it.
+# pair KIND BY TO UID HOME PASSWORD: without a password, and then with it. A folder of programs that has bash
+# gives a shell, too.
 pair() {
-	local BY=$2 TO=$3 TO_UID=$4 TO_HOME=$5 ADDRESSES=(192.0.2.20) TRY=/usr/bin/id SECRET= best=no
-	better "$(knock "$1")"
-	if [ "$best" != no ]; then
-		echo "$best"
-		return
-	fi
-	SECRET=$6
-	better "$(knock "$1")"
-	[ "$best" = no ] && echo no || echo "own-password $best"
+	local BY=$2 TO=$3 TO_UID=$4 TO_HOME=$5 ADDRESSES=(192.0.2.20) TRY SECRET best=no way
+	for SECRET in '' "$6"; do
+		for way in /usr/bin/id '/usr/bin/bash /run/nothing'; do
+			TRY=$way
+			better "$(knock "$1")"
+			[ "$best" != command ] || [ "$way" = /usr/bin/id ] || best=shell
+			[ "$best" != shell ] || break 2
+		done
+		[ "$best" = no ] || break
+	done
+	[ "$best" = no ] || [ -z "$SECRET" ] || best="own-password $best"
+	echo "$best"
 }
 """
 
