@@ -13,6 +13,7 @@ class Config:
         self.host = "hosta"  # where they try
         self.actors = []  # who tries: (account, host)
         self.targets = []  # accounts of hostb
+        self.names = []  # whom root of hosta says to be
         self.keys = {}  # private keys on hosta: path -> name
         self.random = random.Random(f"{profile} {seed}")
 

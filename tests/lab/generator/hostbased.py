@@ -1,5 +1,6 @@
 """sshd's host-based authentication: equiv files, .shosts and .rhosts, known_hosts; ssh-keysign on hosta."""
 from accounts import home_modes, make_accounts
+from rsh import names
 from ssh import Files, make_host, make_sshd
 
 HOSTS = [(6, "192.0.2.10"), (4, "hosta"), (3, "hosta.lab.example"), "HOSTA", "192.0.2.11", "+", "198.51.100.1", "-192.0.2.10", "+192.0.2.10", "+@farm", "-@farm",
@@ -11,7 +12,6 @@ def make(c):
     c.kind = "hostbased"
     make_client(c)
     accounts = make_accounts(c, 6, 9)
-    c.names = ["alice", "carol"]
     c.sshd("HostbasedAuthentication " + c.one((9, "yes"), "no"))
     for keyword in c.some([f"IgnoreRhosts {c.one((3, 'no'), 'shosts-only', 'yes')}", f"HostbasedUsesNameFromPacketOnly {c.one('yes', 'no')}",
                            f"UseDNS {c.one('yes', 'no')}", f"IgnoreUserKnownHosts {c.one('yes', 'no')}",
@@ -38,6 +38,11 @@ def make(c):
         c.put("/etc/netgroup", c.one("farm (hosta,,) (hosta.lab.example,,)", "farm (192.0.2.10,,)", "farm (,,)"))
         c.put("/etc/netgroup", c.one("people (,alice,)", "people (,carol,) (,alice,)", "people (,,)"))
     make_host(c)
+    c.names = names(c, ("/etc/hosts.equiv", "shosts", ".rhosts", "shosts.equiv"))
+    if ("root", "hosta") in c.actors:
+        # It says to be somebody by becoming them.
+        for i, name in enumerate(dict.fromkeys(c.names + c.targets)):
+            c.a(f"[ -e /home/{name} ] || user {name} {1100 + i}")
 
 
 def make_client(c):

@@ -1,4 +1,6 @@
 """rshd: hosts.equiv and .rhosts. Plain accounts tell the truth, root of hosta says any name."""
+import re
+
 from accounts import make_accounts
 from ssh import make_host
 
@@ -17,7 +19,6 @@ def make(c):
     if c.chance(40):
         c.actors.append(("root", "hosta"))
     accounts = make_accounts(c, 6, 10)
-    c.names = ["alice", "carol", "zed"]
     if c.chance(50):
         for _ in range(c.one(1, 1, 2, 3, 4)):
             c.put("/etc/hosts.equiv", line(c))
@@ -29,6 +30,19 @@ def make(c):
         c.put("/etc/netgroup", c.one("farm (hosta,,) (hosta.lab.example,,)", "farm (hosta,-,)", "farm (,,)", "farm others", "farm (HOSTA.lab.example,,lab.example)"))
         c.put("/etc/netgroup", c.one("people (,alice,)", "people (,carol,) (,alice,)", "people (,,)", "people (-,alice,)"))
     make_host(c)
+    c.names = names(c, ("/etc/hosts.equiv", "/.rhosts"))
+
+
+def names(c, files):
+    """Whom root of hosta says to be: everybody that a line asks for, and one whom none does."""
+    asked = {"zed"}
+    for field, text in c.lines:
+        path, *words = text.split()
+        if field == "put" and path.endswith(files) and len(words) > 1:
+            asked.add(words[1].lstrip("+-@") or "zed")
+    if "@people" in c.text():
+        asked |= {"alice", "carol"}
+    return sorted(name for name in asked if re.fullmatch("[A-Za-z#]+", name) and name != "people")
 
 
 def line(c):

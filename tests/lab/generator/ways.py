@@ -89,4 +89,4 @@ def network(config, lab, pairs):
     """Root of hosta says every name that may matter."""
     passwd, ways = lab.passwd(), shlex.quote(addresses(config, lab))
     return lab.try_all("hosta", NETWORK, [
-        f"{config.kind} {by[0]} {to} {passwd[to][0]} {ways} {' '.join([*config.names, to] if by[0] == 'root' else [])}" for by, to in pairs])
+        f"{config.kind} {by[0]} {to} {passwd[to][0]} {ways} {' '.join(shlex.quote(n) for n in [*config.names, to] if by[0] == 'root')}" for by, to in pairs])
