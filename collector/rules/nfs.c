@@ -351,8 +351,8 @@ static bool gives_more(const struct tree *have, const struct tree *want)
 {
 	if (want->rw && !have->rw)
 		return false;
-	return have->uid == want->uid || have->uid == TREE_ROOT ||
-	       (have->uid == TREE_USERS && want->uid > 0);
+	return have->uid == want->uid ||
+	       (want->uid > 0 && (have->uid == TREE_ROOT || have->uid == TREE_USERS));
 }
 
 bool nfs_is_cut_off(

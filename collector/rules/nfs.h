@@ -118,6 +118,9 @@ bool nfs_is_root_folder(struct slice path);
 void nfs_give_root(
     struct rule_ctx *c, const struct door *base, struct slice at, bool setuid, const char *where);
 
+/* The server's own password hashes, where they lie in an exported tree. */
+void nfs_give_hashes(struct rule_ctx *c, const struct nfs_exports *x);
+
 /* Ties homes, keys and mounts that lie inside of exported trees to the exports, and the plain users
  * of clients to the files of their own number. After all hosts have been read. */
 void nfs_trees_finish(struct rule_ctx *c);

@@ -242,6 +242,7 @@ static void run(struct rule_ctx *c)
 		grant_export(&g, &x->v[i], i);
 	give_homes(c, planting, x);
 	give_keys(c, x);
+	nfs_give_hashes(c, x);
 	give_server_root(c, x);
 	give_mounted_homes(c, planting, &mounts);
 	for (size_t i = 0; i < mounts.n; i++)
