@@ -128,10 +128,10 @@ bool groups_has(const struct group_index *x, const struct fact_account *account,
 	return false;
 }
 
-size_t groups_members(
-    const struct group_index *x, int64_t gid, const struct fact_group_member *const **first)
+/* The first of them whose number is not less. */
+static size_t first_listed(const struct group_index *x, int64_t gid)
 {
-	size_t lo = 0, hi = x->nlisted, n = 0;
+	size_t lo = 0, hi = x->nlisted;
 
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
@@ -141,16 +141,12 @@ size_t groups_members(
 		else
 			hi = mid;
 	}
-	while (lo + n < x->nlisted && x->members[lo + n]->gid == gid)
-		n++;
-	*first = x->members + lo;
-	return n;
+	return lo;
 }
 
-size_t groups_primary(
-    const struct group_index *x, int64_t gid, const struct fact_account *const **first)
+static size_t first_primary(const struct group_index *x, int64_t gid)
 {
-	size_t lo = 0, hi = x->nprimary, n = 0;
+	size_t lo = 0, hi = x->nprimary;
 
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
@@ -160,8 +156,24 @@ size_t groups_primary(
 		else
 			hi = mid;
 	}
-	while (lo + n < x->nprimary && x->primary[lo + n]->gid == gid)
-		n++;
-	*first = x->primary + lo;
-	return n;
+	return lo;
+}
+
+/* Large groups are asked about for many files: their members are not counted one by one. */
+size_t groups_members(
+    const struct group_index *x, int64_t gid, const struct fact_group_member *const **first)
+{
+	size_t from = first_listed(x, gid);
+
+	*first = x->members + from;
+	return gid == INT64_MAX ? x->nlisted - from : first_listed(x, gid + 1) - from;
+}
+
+size_t groups_primary(
+    const struct group_index *x, int64_t gid, const struct fact_account *const **first)
+{
+	size_t from = first_primary(x, gid);
+
+	*first = x->primary + from;
+	return gid == INT64_MAX ? x->nprimary - from : first_primary(x, gid + 1) - from;
 }
