@@ -33,6 +33,16 @@ const char *state_word(enum host_state s)
 	return state_words[s];
 }
 
+bool need_known(struct slice word)
+{
+#define IS_NEED(text, doc)            \
+	if (slice_eq_str(word, text)) \
+		return true;
+	NEED_LIST(IS_NEED)
+#undef IS_NEED
+	return false;
+}
+
 const struct node_kind_desc *node_kind_desc(enum node_kind kind)
 {
 	return &kinds[kind];

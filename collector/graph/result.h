@@ -25,6 +25,17 @@
 	X(GRADE_FILE, "file", "reads or writes files as the account")         \
 	X(GRADE_NET, "net", "forwards connections from the account's host")
 
+/* What a possible edge still needs; `needs` of edges, steps and accounts holds these words and no
+ * others. X(word, what it is) */
+#define NEED_LIST(X)                                                            \
+	X("crack", "a password hash that can be read has to be guessed")        \
+	X("own-password", "of the account that is held")                        \
+	X("passphrase", "of a private key")                                     \
+	X("second-factor", "another key, a password, a token or a touch of it") \
+	X("spoof", "an address or a name of another host has to be taken")      \
+	X("ticket", "of Kerberos, for the client")                              \
+	X("victim-login", "the account's owner has to log in and run what was planted")
+
 /* States of a host, worst first. */
 #define STATE_LIST(X)                                                             \
 	X(STATE_COMPROMISED, "compromised", "named as compromised")               \
@@ -42,6 +53,8 @@ enum host_state { STATE_LIST(RESULT_ENUM) STATE_COUNT };
 const char *certainty_word(enum certainty c);
 const char *grade_word(enum grade g);
 const char *state_word(enum host_state s);
+/* Is it a word of NEED_LIST? */
+bool need_known(struct slice word);
 
 /* Where a claim comes from. line 0: the file as a whole. sha256 empty: content stayed there. */
 struct evidence_ref {

@@ -61,6 +61,23 @@ static void write_file(const char *path, struct slice s)
 		die("%s: %s", path, strerror(errno));
 }
 
+/* ---- Words of needs ---- */
+
+/* The first word of an edge's needs that NEED_LIST does not have; empty: there is none. */
+static struct slice unknown_need(const struct graph *g)
+{
+	for (size_t i = 0; i < g->nedges; i++) {
+		struct slice rest = g->edges[i].needs, word;
+
+		while (rest.n > 0) {
+			slice_cut(&rest, ',', &word);
+			if (!need_known(word))
+				return word;
+		}
+	}
+	return slice_of(NULL, 0);
+}
+
 /* ---- Edges as text ---- */
 
 static struct slice edge_text(const struct graph *g, struct arena *a, const struct graph_edge *e)
@@ -123,6 +140,9 @@ static const char *derive_edges(
 		problem = arena_str(a, why);
 	else if (rules_run(&store, &g) != 0)
 		problem = arena_str(a, slice_str(sqlite3_errmsg(db)));
+	else if (unknown_need(&g).n > 0)
+		problem = arena_str(
+		    a, arena_printf(a, "no word of NEED_LIST: %.*s", SLICE_ARG(unknown_need(&g))));
 	else
 		write_edges(&g, a, rule, edges);
 	graph_free(&g);
