@@ -7,6 +7,7 @@
 #include "collector/rules/door.h"
 #include "collector/rules/pam.h"
 #include "collector/rules/rule_list.h"
+#include "collector/rules/setuid_program.h"
 
 #define MOST_ONE_BY_ONE 16 /* accounts without a password for which each caller is asked for */
 
@@ -15,6 +16,7 @@ struct judging {
 	size_t one_by_one;
 	struct pam_stack auth, account;
 	struct door su;
+	const struct fact_file *program; /* su itself */
 	bool loaded;
 };
 
@@ -23,32 +25,17 @@ static bool is_empty(const struct fact_account *a)
 	return slice_eq_str(slice_eq_str(a->pw, "shadowed") ? a->shadow : a->pw, "empty");
 }
 
-/* The search for setuid programs tells of every one in root's path. */
-static void check_su(struct judging *j)
+static void load(struct judging *j)
 {
 	static const char *const places[] = {"/usr/bin/su", "/bin/su"};
 
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		const struct fact_file *f = rule_file(j->c, slice_str(places[i]));
-
-		if (f == NULL || f->mode < 0 || (f->mode & 04000) == 0)
-			continue;
-		if ((f->mode & 01) == 0)
-			door_unsure(&j->su, SLICE("who may run su"));
-		return;
-	}
-	door_unsure(&j->su, SLICE("whether su is there, with its setuid bit"));
-}
-
-static void load(struct judging *j)
-{
 	if (j->loaded)
 		return;
 	j->loaded = true;
 	pam_load_auth(&j->auth, j->c, "su");
 	pam_load(&j->account, j->c, "su");
 	j->su = door_open(j->c, &rule_empty_password);
-	check_su(j);
+	j->program = setuid_program_find(&j->su, places, 2);
 }
 
 static bool asks_group(const struct pam_stack *s)
@@ -79,6 +66,8 @@ static void judge_caller(
 		    &d, arena_printf(j->c->arena, "what PAM says: %.*s", SLICE_ARG(unknown)));
 	door_cite(&d, j->auth.at);
 	pam_check_local(&j->account, &d, a, true);
+	if (j->program != NULL && j->program->mode >= 0 && (j->program->mode & 01) == 0)
+		door_unsure(&d, SLICE("who may run su"));
 	if (is_barred(a))
 		door_shut(&d, a->at, "the login shell runs nothing");
 	door_to_account(&d, a,
@@ -96,9 +85,10 @@ static void judge(struct judging *j, const struct fact_account *a)
 
 	load(j);
 	lets = pam_lets_caller_in(&j->auth, j->c, a, &somebody, false, &unknown);
-	judge_caller(j, a, rule_place_of(j->c, j->c->host), lets, unknown);
-	if (lets != 0 || !asks_group(&j->auth) || j->one_by_one++ == MOST_ONE_BY_ONE)
+	if (!asks_group(&j->auth) || lets < 0 || j->one_by_one++ >= MOST_ONE_BY_ONE) {
+		judge_caller(j, a, rule_place_of(j->c, j->c->host), lets, unknown);
 		return;
+	}
 	for (size_t i = 0; i < j->c->naccounts; i++) {
 		const struct fact_account *who = &j->c->accounts[i];
 
