@@ -25,6 +25,7 @@ const struct gatherer gatherers[] = {
     {"services", gather_services},
     {"sudoers", gather_sudoers},
     {"homes", gather_homes},
+    {"logins", gather_logins},
     {"key places", gather_key_places},
     {"tickets", gather_tickets},
     {"local", gather_local},

@@ -134,6 +134,7 @@ void gather_host_keys(struct agent *a);
 void gather_services(struct agent *a);
 void gather_sudoers(struct agent *a);
 void gather_homes(struct agent *a);
+void gather_logins(struct agent *a);
 void gather_key_places(struct agent *a);
 void gather_local(struct agent *a);
 void gather_tickets(struct agent *a);

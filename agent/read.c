@@ -199,6 +199,23 @@ void read_open(struct reader *r, struct found *f, int fd, size_t max_bytes, stru
 		denied(f, error);
 }
 
+void read_tail(struct reader *r, struct found *f, int fd, size_t max_bytes, struct buffer *b)
+{
+	bool cut = (uint64_t)f->st.st_size > max_bytes;
+	int error = 0;
+
+	b->n = 0;
+	if (cut && lseek(fd, f->st.st_size - (off_t)max_bytes, SEEK_SET) < 0)
+		error = errno;
+	make_room(b, cut ? max_bytes : (size_t)f->st.st_size + 1);
+	if (error == 0)
+		error = fill(r, fd, max_bytes, b);
+	if (error != 0)
+		denied(f, error);
+	else if (cut)
+		f->status = STATUS_CUT;
+}
+
 void read_content(struct reader *r, struct found *f, size_t max_bytes, struct buffer *b)
 {
 	int fd = open_file(r, f);

@@ -47,6 +47,8 @@ int open_file(struct reader *r, struct found *f);
  * changed while it was read), STATUS_DENIED. Files of proc have no size and are read to their end.
  */
 void read_open(struct reader *r, struct found *f, int fd, size_t max_bytes, struct buffer *b);
+/* The same for the last bytes: STATUS_CUT when the file has more before them. */
+void read_tail(struct reader *r, struct found *f, int fd, size_t max_bytes, struct buffer *b);
 /* Both, for the agent's own use. */
 void read_content(struct reader *r, struct found *f, size_t max_bytes, struct buffer *b);
 

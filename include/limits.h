@@ -10,6 +10,8 @@
 #define LIMIT_BIG_FILE_BYTES \
 	(16u << 20) /* passwd, group, known_hosts, etab: they grow with the fleet */
 #define LIMIT_KEY_FILE_BYTES (64u << 10) /* a private key; RSA-16384 in PEM is under 13 kB */
+#define LIMIT_LOG_BYTES (4u << 20)	 /* the end of a log; 40,000 log-ins of a busy server */
+#define LIMIT_LOGINS 10000		 /* different ones that one log is asked for */
 #define LIMIT_DIR_ENTRIES 4096		 /* names looked at in one directory */
 #define LIMIT_INCLUDE_DEPTH 16		 /* sshd and sudo allow 16 and 128; deeper is a loop */
 #define LIMIT_INCLUDE_FILES 1024	 /* files one configuration may draw in */

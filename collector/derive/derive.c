@@ -20,6 +20,7 @@ static const struct deriver *const derivers[] = {
     &derive_groups,
     &derive_keys,
     &derive_lines,
+    &derive_logins,
     &derive_mounts,
     &derive_autofs,
     &derive_names,

@@ -16,6 +16,7 @@ extern const struct deriver derive_host_keys;  /* keys of sshd, and who may sign
 extern const struct deriver derive_host_info;  /* hello: the host, its addresses */
 extern const struct deriver derive_keys;       /* private keys */
 extern const struct deriver derive_lines;      /* lines of pam.d, hosts.allow, hosts.deny */
+extern const struct deriver derive_logins;     /* log-ins of the past */
 extern const struct deriver derive_mounts;     /* mount table and fstab */
 extern const struct deriver derive_names;      /* hosts file, netgroups */
 extern const struct deriver derive_nfs;	       /* exports: written, published, active */

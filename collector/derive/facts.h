@@ -57,6 +57,7 @@
 	K(network, "a network of IPv4 that the host reaches without a gateway")          \
 	K(netgroup, "a triple of a netgroup, or a netgroup inside it")                   \
 	K(sudoers_line, "an entry of sudoers, in the order sudo reads them")             \
+	K(login, "a log-in that a log speaks of: the last of its kind")                  \
 	K(unjudged, "a line that may grant trust and that no rule judges")               \
 	K(ticket, "a principal whose keys or tickets lie in a Kerberos cache or keytab") \
 	K(note, "something odd: in the evidence, or met while reading it")               \
@@ -365,6 +366,14 @@
 	INT(K, refused, "1: sudo does nothing at all because of the file")
 
 #define FACT_network(TEXT, INT, K) TEXT(K, network, "10.0.0.0/24")
+
+#define FACT_login(TEXT, INT, K)                                                    \
+	TEXT(K, user, "the account")                                                \
+	TEXT(K, address, "that the client came from")                               \
+	TEXT(K, method, "publickey, hostbased, password, ...")                      \
+	TEXT(K, fingerprint, "of the key, of the client's host where that vouches") \
+	TEXT(K, ca, "of the key that signed the certificate")                       \
+	TEXT(K, time, "2026-11-23T20:29:00, in the host's own time zone")
 
 #define FACT_unjudged(TEXT, INT, K) \
 	TEXT(K, path, "the file")   \

@@ -181,6 +181,7 @@ uint32_t graph_add(struct graph *g, const struct edge_spec *spec)
 	    .why = arena_dup(&g->arena, spec->why),
 	    .needs = arena_dup(&g->arena, spec->needs),
 	    .missing = arena_dup(&g->arena, spec->missing),
+	    .used = arena_dup(&g->arena, spec->used),
 	    .evidence = copy_evidence(g, spec->evidence, spec->nevidence),
 	    .nevidence = (uint32_t)spec->nevidence,
 	};

@@ -79,6 +79,7 @@ struct edge_spec {
 	struct slice why;     /* one sentence */
 	struct slice needs;   /* words separated by commas, or empty */
 	struct slice missing; /* conditions that could not be read, separated by "; ", or empty */
+	struct slice used;
 	const struct evidence_ref *evidence;
 	size_t nevidence;
 };
@@ -90,6 +91,7 @@ struct graph_edge {
 	uint32_t to;
 	enum certainty certainty;
 	struct slice why, needs, missing;
+	struct slice used; /* when a log last shows it in use, in that host's time zone; or empty */
 	struct evidence_ref *evidence;
 	uint32_t nevidence;
 };

@@ -85,7 +85,7 @@ struct folding {
 	size_t nfrom, cap_from, nneeds, cap_needs, nmissing, cap_missing;
 	struct evidence_ref *evidence;
 	size_t nevidence, cap_evidence;
-	struct slice via;
+	struct slice via, used;
 	enum certainty worst;
 };
 
@@ -171,6 +171,8 @@ static void fold_in(struct folding *f, uint32_t edge)
 	add_words(&f->missing, &f->nmissing, &f->cap_missing, e->missing, ';');
 	if (e->certainty > f->worst)
 		f->worst = e->certainty;
+	if (slice_cmp(e->used, f->used) > 0)
+		f->used = e->used;
 }
 
 static void *keep(struct arena *a, const void *items, size_t n, size_t size)
@@ -188,7 +190,7 @@ static struct result_step fold_step(struct folding *f, uint32_t edge)
 	struct result_step step;
 
 	f->nfrom = f->nneeds = f->nmissing = f->nevidence = 0;
-	f->via = slice_of(NULL, 0);
+	f->via = f->used = slice_of(NULL, 0);
 	f->worst = CERTAINTY_PROVEN;
 	fold_in(f, edge);
 	step = (struct result_step){
@@ -205,6 +207,7 @@ static struct result_step fold_step(struct folding *f, uint32_t edge)
 	    .nneeds = f->nneeds,
 	    .missing = keep(f->a, f->missing, f->nmissing, sizeof(*f->missing)),
 	    .nmissing = f->nmissing,
+	    .used = f->used,
 	    .evidence = keep(f->a, f->evidence, f->nevidence, sizeof(*f->evidence)),
 	    .nevidence = f->nevidence,
 	};

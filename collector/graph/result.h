@@ -78,6 +78,7 @@ struct result_step {
 	size_t nneeds;
 	struct slice *missing; /* conditions that could not be read */
 	size_t nmissing;
+	struct slice used; /* when a log last shows it in use, in that host's time zone; or empty */
 	struct evidence_ref *evidence;
 	size_t nevidence;
 };
@@ -183,6 +184,7 @@ struct result_edge {
 	size_t nneeds;
 	struct slice *missing;
 	size_t nmissing;
+	struct slice used; /* as in a step */
 	struct evidence_ref *evidence;
 	size_t nevidence;
 	bool taken; /* lies on an easiest path from what is compromised */

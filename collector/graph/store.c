@@ -22,7 +22,8 @@ static const char schema[] =
     "  certainty TEXT NOT NULL,  -- proven, likely, possible\n"
     "  why TEXT NOT NULL,\n"
     "  needs TEXT NOT NULL,  -- secrets still needed, separated by commas\n"
-    "  missing TEXT NOT NULL  -- conditions that could not be read\n"
+    "  missing TEXT NOT NULL,  -- conditions that could not be read\n"
+    "  used TEXT NOT NULL  -- when a log last shows it in use, in that host's time zone\n"
     ");\n"
     "CREATE INDEX edges_to ON edges(to_node);\n"
     "CREATE TABLE edge_premises (\n"
@@ -41,7 +42,7 @@ static const char schema[] =
     "CREATE INDEX edge_evidence_edge ON edge_evidence(edge);\n"
     "CREATE VIEW trust AS  -- every edge in words, a row for each premise\n"
     "  SELECT e.id AS edge, p.label AS \"from\", t.label AS \"to\", e.rule, e.certainty, e.needs,\n"
-    "    e.missing, e.why FROM edges e JOIN edge_premises x ON x.edge = e.id\n"
+    "    e.missing, e.used, e.why FROM edges e JOIN edge_premises x ON x.edge = e.id\n"
     "    JOIN nodes p ON p.id = x.node JOIN nodes t ON t.id = e.to_node;\n"
     "CREATE VIEW key_opens_root AS  -- which keys open root anywhere\n"
     "  SELECT k.name AS fingerprint, t.host, t.name AS account, e.certainty, v.path, v.line\n"
@@ -63,7 +64,7 @@ enum { INSERT_NODE, INSERT_EDGE, INSERT_PREMISE, INSERT_EVIDENCE, INSERT_COUNT }
 
 static const char *const inserts[INSERT_COUNT] = {
     "INSERT INTO nodes VALUES (?,?,?,?,?,?)",
-    "INSERT INTO edges VALUES (?,?,?,?,?,?,?,?)",
+    "INSERT INTO edges VALUES (?,?,?,?,?,?,?,?,?)",
     "INSERT INTO edge_premises VALUES (?,?)",
     "INSERT INTO edge_evidence VALUES (?,?,?,?,?)",
 };
@@ -130,6 +131,7 @@ static void save_edge(struct saving *s, uint32_t i)
 	bind_slice(q, 6, e->why);
 	bind_slice(q, 7, e->needs);
 	bind_slice(q, 8, e->missing);
+	bind_slice(q, 9, e->used);
 	step(s, q);
 	for (size_t k = 0; k < e->nfrom; k++) {
 		sqlite3_bind_int64(s->q[INSERT_PREMISE], 1, i);
@@ -307,6 +309,7 @@ static int load_edge(sqlite3_stmt *q, void *ctx)
 		spec.why = column(q, 5);
 		spec.needs = column(q, 6);
 		spec.missing = column(q, 7);
+		spec.used = column(q, 8);
 		spec.from = l->from;
 		spec.nfrom = l->nfrom;
 		spec.evidence = l->refs;
@@ -328,7 +331,7 @@ static int load_edges(struct graph *g, sqlite3 *db)
 		"SELECT host, path, line, sha256 FROM edge_evidence WHERE edge = ? ORDER BY rowid",
 		-1, &l.evidence, NULL) == SQLITE_OK)
 		err = each_row(db,
-		    "SELECT id, rule, technique, to_node, certainty, why, needs, missing"
+		    "SELECT id, rule, technique, to_node, certainty, why, needs, missing, used"
 		    " FROM edges ORDER BY id",
 		    load_edge, &l);
 	sqlite3_finalize(l.premises);

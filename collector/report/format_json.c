@@ -114,6 +114,7 @@ static void edge(struct json *j, const struct result_edge *e)
 	json_opt(j, "why", e->why);
 	json_list(j, "needs", e->needs, e->nneeds);
 	json_list(j, "missing", e->missing, e->nmissing);
+	json_opt(j, "used", e->used);
 	json_evidence(j, e->evidence, e->nevidence);
 	json_kv_bool(j, "taken", e->taken);
 	json_end(j);

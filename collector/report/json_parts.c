@@ -70,6 +70,7 @@ static void step(struct json *j, const struct result_step *s)
 	json_opt(j, "why", s->why);
 	json_list(j, "needs", s->needs, s->nneeds);
 	json_list(j, "missing", s->missing, s->nmissing);
+	json_opt(j, "used", s->used);
 	json_evidence(j, s->evidence, s->nevidence);
 	json_end(j);
 }

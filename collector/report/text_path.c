@@ -107,6 +107,14 @@ static void step(struct page *p, const struct result_step *s, size_t number)
 		page_put(p, INK_PLAIN, s->via);
 		page_end(p);
 	}
+	if (s->used.n > 0) {
+		page_printf(p, INK_DIM, "used");
+		page_gap(p, 1);
+		page_put(p, INK_PLAIN, s->used);
+		page_gap(p, 1);
+		page_printf(p, INK_DIM, "(a log of the host says so)");
+		page_end(p);
+	}
 	listed(p, "still needs:", s->needs, s->nneeds);
 	listed(p, "not read:", s->missing, s->nmissing);
 	text_evidence(p, s->evidence, s->nevidence, STEP_EVIDENCE);

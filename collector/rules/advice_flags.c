@@ -41,12 +41,30 @@ static struct evidence_ref *one_ref(struct advising *v, struct evidence_ref ref)
 	return copy;
 }
 
+/* When a log last shows the last step to one of the host's accounts in use; empty: none does. */
+static struct slice used_last(const struct advised_host *h)
+{
+	struct slice last = {0};
+
+	for (size_t i = 0; i < h->row.nreached; i++) {
+		const struct result_reached *to = &h->row.reached[i];
+
+		if (to->nsteps > 0 && slice_cmp(to->steps[to->nsteps - 1].used, last) > 0)
+			last = to->steps[to->nsteps - 1].used;
+	}
+	return last;
+}
+
 static struct slice risk_words(struct advising *v, const struct advised_host *h)
 {
+	struct slice used;
+
 	if (h->given)
 		return SLICE("the host is named as compromised");
-	return arena_printf(v->a, "a %s path of %u hop%s leads to the host",
-	    certainty_word(h->row.certainty), h->row.hops, h->row.hops == 1 ? "" : "s");
+	used = used_last(h);
+	return arena_printf(v->a, "a %s path of %u hop%s leads to the host%s%.*s",
+	    certainty_word(h->row.certainty), h->row.hops, h->row.hops == 1 ? "" : "s",
+	    used.n > 0 ? "; a way to it was used " : "", SLICE_ARG(used));
 }
 
 /* The passwd row of root, as the evidence of what is said about it; false when none was read. */
@@ -204,6 +222,8 @@ static int by_urgency(const void *x, const void *y)
 
 	if (a->row.state != b->row.state)
 		return (int)a->row.state - (int)b->row.state;
+	if ((used_last(a).n > 0) != (used_last(b).n > 0))
+		return used_last(a).n > 0 ? -1 : 1;
 	if (a->row.certainty != b->row.certainty)
 		return (int)a->row.certainty - (int)b->row.certainty;
 	if (a->row.hops != b->row.hops)

@@ -58,6 +58,7 @@ static struct result_edge edge_row(struct advising *v, const struct graph_edge *
 	    .certainty = e->certainty,
 	    .grade = node_grade(v->g->nodes[e->to].kind),
 	    .why = e->why,
+	    .used = e->used,
 	    .evidence = e->evidence,
 	    .nevidence = e->nevidence,
 	    .taken = taken,

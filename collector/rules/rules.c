@@ -6,6 +6,7 @@
 #include "collector/rules/names.h"
 #include "collector/rules/rule.h"
 #include "collector/rules/rule_list.h"
+#include "collector/rules/used.h"
 #include "include/err.h"
 
 const struct rule *const rules[] = {
@@ -399,6 +400,8 @@ int rules_run(struct fact_store *facts, struct graph *g)
 	for (size_t i = 0; err == 0 && rules[i] != NULL; i++)
 		if (rules[i]->finish != NULL)
 			rules[i]->finish(c);
+	if (err == 0)
+		err = used_mark(facts, g);
 	end(&r);
 	return err;
 }

@@ -43,6 +43,7 @@
 	X(share_sharetab)   \
 	X(ssh_cert)         \
 	X(sshconf)          \
+	X(sshd_log)         \
 	X(sudoers)          \
 	X(sudoers_include)  \
 	X(systemd_unit)     \
