@@ -35,7 +35,23 @@ static const char schema[] =
     "  records INTEGER NOT NULL,\n"
     "  sha256 TEXT NOT NULL  -- of the file\n"
     ");\n"
-    "CREATE INDEX results_host ON results(host);\n";
+    "CREATE INDEX results_host ON results(host);\n"
+    "CREATE VIEW habit AS  -- whose key a line of known_hosts has: who went where, not who may\n"
+    "  SELECT a.name AS host, k.path, k.line, k.names, n.name AS solved, b.name AS key_of\n"
+    "    FROM fact_known_host k JOIN hosts a ON a.id = k.host\n"
+    "    LEFT JOIN fact_known_name n ON n.host = k.host AND n.path_read = k.path_read AND n.line = "
+    "k.line\n"
+    "    LEFT JOIN fact_host_key h ON h.fingerprint = k.fingerprint\n"
+    "    LEFT JOIN hosts b ON b.id = h.host;\n"
+    "CREATE VIEW shared_host_keys AS  -- hosts that can pass for each other, as cloned images do\n"
+    "  SELECT k.fingerprint, count(DISTINCT k.host) AS hosts, group_concat(DISTINCT h.name) AS "
+    "names\n"
+    "    FROM fact_host_key k JOIN hosts h ON h.id = k.host GROUP BY k.fingerprint\n"
+    "    HAVING count(DISTINCT k.host) > 1;\n"
+    "CREATE VIEW shared_machine_ids AS  -- clones, or one host under several names\n"
+    "  SELECT i.machine_id, count(*) AS hosts, group_concat(h.name) AS names\n"
+    "    FROM fact_host_info i JOIN hosts h ON h.id = i.host WHERE i.machine_id != ''\n"
+    "    GROUP BY i.machine_id HAVING count(*) > 1;\n";
 
 struct deriving {
 	struct case_folder *c;

@@ -57,6 +57,7 @@
 	K(network, "a network of IPv4 that the host reaches without a gateway")          \
 	K(netgroup, "a triple of a netgroup, or a netgroup inside it")                   \
 	K(sudoers_line, "an entry of sudoers, in the order sudo reads them")             \
+	K(known_name, "a hashed name of known_hosts, solved with the names of the case") \
 	K(login, "a log-in that a log speaks of: the last of its kind")                  \
 	K(unjudged, "a line that may grant trust and that no rule judges")               \
 	K(ticket, "a principal whose keys or tickets lie in a Kerberos cache or keytab") \
@@ -366,6 +367,11 @@
 	INT(K, refused, "1: sudo does nothing at all because of the file")
 
 #define FACT_network(TEXT, INT, K) TEXT(K, network, "10.0.0.0/24")
+
+#define FACT_known_name(TEXT, INT, K)                                         \
+	TEXT(K, name, "whom the line names: a name, an address, [name]:port") \
+	TEXT(K, fingerprint, "of the key on the line")                        \
+	TEXT(K, by, "key: one of the names of the host that has it; name: a name of the case")
 
 #define FACT_login(TEXT, INT, K)                                                    \
 	TEXT(K, user, "the account")                                                \

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/rules/habit.h"
 #include "collector/rules/names.h"
 #include "collector/rules/rule.h"
 #include "collector/rules/rule_list.h"
@@ -387,6 +388,8 @@ int rules_run(struct fact_store *facts, struct graph *g)
 	struct rule_ctx *c = &r.c;
 	int err = begin(&r, facts, g);
 
+	if (err == 0)
+		err = habit_solve(facts, &r.names, g);
 	if (err == 0)
 		err = each_host(c, run_host);
 	*c = (struct rule_ctx){.facts = facts,
