@@ -2,6 +2,7 @@
 #include "collector/rules/nfs_clients.h"
 
 #include "collector/rules/ports.h"
+#include "collector/rules/spoof.h"
 
 struct nfs_clients {
 	struct rule_ctx *c;
@@ -24,6 +25,12 @@ struct nfs_clients *nfs_clients_new(
 static bool by_address_only(const struct exports_client *client)
 {
 	return client->kind == EXPORTS_CLIENT_ANYONE || client->net.net.family != ADDR_NONE;
+}
+
+static bool is_one_address(const struct exports_client *client)
+{
+	return client->net.net.family != ADDR_NONE &&
+	       client->net.bits == (client->net.net.family == ADDR_V4 ? 32 : 128);
 }
 
 static struct slice client_words(const struct nfs_export *e)
@@ -74,6 +81,34 @@ static void tie(void *ctx, uint32_t host, int has)
 		add_tie(t, rule_place_of(c, host), missing);
 }
 
+/* Who takes an address that is named alone is the client, to the server; unless an entry before it
+ * has the address. Networks are not asked: whoever is on one has an address of it already. */
+static void tie_neighbour(struct nfs_clients *n, size_t i, uint32_t node, const struct addr *addr)
+{
+	struct door d = door_open(n->c, n->rule);
+	int has = nfs_match_has_addr(n->match, i, addr);
+
+	if (has == 0)
+		return;
+	door_cite(&d, n->x->v[i].fact->at);
+	if (has < 0)
+		door_unsure(&d, SLICE("whether the server takes the address for this client"));
+	spoof_to_node(
+	    &d, addr, node, SLICE("who takes the client's address is the client, to the server"));
+}
+
+static void tie_neighbours(struct nfs_clients *n, size_t i, uint32_t node)
+{
+	const struct nfs_entry *entry = nfs_match_entry(n->match, i);
+	const struct exports_client *client = &n->x->v[i].client;
+
+	if (client->kind == EXPORTS_CLIENT_NETWORK && is_one_address(client))
+		tie_neighbour(n, i, node, &client->net.net);
+	for (size_t k = 0; k < entry->nnames; k++)
+		for (size_t j = 0; j < entry->names[k].naddrs; j++)
+			tie_neighbour(n, i, node, &entry->names[k].addrs[j]);
+}
+
 uint32_t nfs_clients_node(struct nfs_clients *n, size_t i)
 {
 	const struct nfs_export *e = &n->x->v[i];
@@ -95,6 +130,7 @@ uint32_t nfs_clients_node(struct nfs_clients *n, size_t i)
 		return t.node;
 	t.node = graph_node(n->c->graph, NODE_SOURCE, owner, name);
 	nfs_match_hosts(n->match, i, tie, &t);
+	tie_neighbours(n, i, t.node);
 	return t.node;
 }
 
@@ -104,8 +140,6 @@ size_t nfs_clients_outside(struct nfs_clients *n, size_t i, struct slice **names
 {
 	const struct nfs_entry *e = nfs_match_entry(n->match, i);
 	const struct exports_client *client = &n->x->v[i].client;
-	bool one_address = client->net.net.family != ADDR_NONE &&
-			   client->net.bits == (client->net.net.family == ADDR_V4 ? 32 : 128);
 	size_t count = 0;
 
 	*names = arena_alloc(n->c->arena, (e->nnames + 2) * sizeof(**names));
@@ -116,7 +150,7 @@ size_t nfs_clients_outside(struct nfs_clients *n, size_t i, struct slice **names
 		(*names)[count++] =
 		    arena_printf(n->c->arena, "netgroup %.*s", SLICE_ARG(client->name));
 	/* There are always addresses and names that nobody swept. */
-	if (e->nnames == 0 && !e->unknown_group && !one_address &&
+	if (e->nnames == 0 && !e->unknown_group && !is_one_address(client) &&
 	    client->kind != EXPORTS_CLIENT_BAD && client->kind != EXPORTS_CLIENT_NETGROUP)
 		(*names)[count++] = client_words(&n->x->v[i]);
 	return count;

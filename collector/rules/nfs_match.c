@@ -490,6 +490,15 @@ static size_t addresses(const struct nfs_match *m, uint32_t host, const struct h
 	return 1;
 }
 
+int nfs_match_has_addr(const struct nfs_match *m, size_t export, const struct addr *addr)
+{
+	const struct nfs_entry *e = nfs_match_entry(m, export);
+	struct answers a =
+	    ask_all(m, &m->groups[e->group], addr, NO_HOST, m->entry_of[export], NULL);
+
+	return verdict(&a, e->rank, a.has);
+}
+
 int nfs_match_has(const struct nfs_match *m, size_t export, uint32_t host)
 {
 	const struct nfs_entry *e = nfs_match_entry(m, export);

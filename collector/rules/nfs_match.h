@@ -36,6 +36,8 @@ const struct nfs_entry *nfs_match_entry(const struct nfs_match *m, size_t export
 
 /* Does the export's entry count for the host, from one of its addresses? 1, 0, -1 when not sure. */
 int nfs_match_has(const struct nfs_match *m, size_t export, uint32_t host);
+/* The same for an address, whoever has it. */
+int nfs_match_has_addr(const struct nfs_match *m, size_t export, const struct addr *addr);
 /* For all hosts that it might count for: calls `tie` once each, by their number. */
 void nfs_match_hosts(const struct nfs_match *m, size_t export,
     void (*tie)(void *ctx, uint32_t host, int has), void *ctx);
