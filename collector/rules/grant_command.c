@@ -143,9 +143,14 @@ static void gain_of_many(struct rule_ctx *c, const struct grant *v, struct grant
 }
 
 /* Who may write the program, or put it there, makes it a shell. */
+static struct slice written(const struct grant *v)
+{
+	return v->what.written.n > 0 ? v->what.written : v->what.path;
+}
+
 static void find_writers(struct rule_ctx *c, const struct grant *v, struct grant_gain *gain)
 {
-	const struct fact_file *f = rule_file(c, v->what.path);
+	const struct fact_file *f = rule_file(c, written(v));
 	struct access_object o;
 
 	if (f == NULL || v->what.digest)
@@ -160,7 +165,7 @@ static void find_writers(struct rule_ctx *c, const struct grant *v, struct grant
 
 static void gain_of_folder(struct rule_ctx *c, const struct grant *v, struct grant_gain *gain)
 {
-	struct slice path = slice_sub(v->what.path, 0, v->what.path.n - 1);
+	struct slice path = slice_sub(written(v), 0, written(v).n - 1);
 	const struct fact_file *f = rule_file(c, path);
 	struct access_object o;
 

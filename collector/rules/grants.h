@@ -18,15 +18,16 @@
 #include "collector/rules/door.h"
 
 struct grant_command {
-	bool all;	   /* any program */
-	struct slice path; /* or this: a path, a pattern, a folder with its slash at the end */
-	struct slice args; /* as written: a pattern; `""` is none */
-	bool has_args;	   /* false: any */
-	bool pattern;	   /* `*`, `?` and `[` mean something */
-	bool regex;	   /* path or args is a regular expression */
-	bool digest;	   /* its content is bound */
-	bool edits;	   /* sudoedit: files, no program */
-	bool name_only;	   /* matched by the words typed, not by the file: doas */
+	bool all;	      /* any program */
+	struct slice path;    /* or this: a path, a pattern, a folder with its slash at the end */
+	struct slice written; /* the path as it stands in the file; empty: the same */
+	struct slice args;    /* as written: a pattern; `""` is none */
+	bool has_args;	      /* false: any */
+	bool pattern;	      /* `*`, `?` and `[` mean something */
+	bool regex;	      /* path or args is a regular expression */
+	bool digest;	      /* its content is bound */
+	bool edits;	      /* sudoedit: files, no program */
+	bool name_only;	      /* matched by the words typed, not by the file: doas */
 };
 
 struct grant {

@@ -58,7 +58,7 @@ static void add_freed(struct judging *j, const struct grant *any)
 			for (size_t k = 0; k < d->what.n; k++) {
 				struct grant one = *any;
 
-				one.what = sudo_command(d->what.v[k].item);
+				one.what = sudo_command(&j->policy, d->what.v[k].item);
 				if (!d->what.v[k].deny && !one.what.all)
 					add_grant(j, &one);
 			}
@@ -75,7 +75,7 @@ static void add_command(
 	for (size_t i = 0; i < flat.n; i++) {
 		struct grant v = *line;
 
-		v.what = sudo_command(flat.v[i].item);
+		v.what = sudo_command(&j->policy, flat.v[i].item);
 		v.deny = flat.v[i].deny;
 		if (slice_eq_str(v.what.path, "list"))
 			continue;

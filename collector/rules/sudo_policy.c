@@ -465,11 +465,34 @@ void sudo_flatten(struct sudo_policy *p, const struct sudoers_item *item, struct
 	flatten(p, item, false, to, 0);
 }
 
-struct grant_command sudo_command(const struct sudoers_item *item)
+static struct slice in_its_folder(const struct sudo_policy *p, struct slice path)
+{
+	bool folder = slice_ends(path, "/");
+	struct slice asked = slice_sub(path, 0, path.n - (folder && path.n > 1));
+	size_t slash = slice_rfind(path, '/');
+	const struct fact_file *f = rule_file(p->c, asked);
+
+	if (f == NULL)
+		f = rule_dir(p->c, asked);
+	if (f == NULL || slice_eq_str(f->status, "absent") || f->real.n == 0)
+		return path;
+	if (folder)
+		return arena_printf(p->c->arena, "%.*s/", SLICE_ARG(f->real));
+	/* A link of another name says nothing of the folder. */
+	if (!slice_eq(slice_sub(path, slash, path.n),
+		slice_sub(f->real, slice_rfind(f->real, '/'), f->real.n)))
+		return path;
+	return arena_printf(p->c->arena, "%.*s/%.*s",
+	    SLICE_ARG(slice_sub(f->real, 0, slice_rfind(f->real, '/'))),
+	    SLICE_ARG(slice_sub(path, slash + 1, path.n)));
+}
+
+struct grant_command sudo_command(const struct sudo_policy *p, const struct sudoers_item *item)
 {
 	return (struct grant_command){
 	    .all = item->type == SUDOERS_ALL,
-	    .path = item->name,
+	    .path = slice_starts(item->name, "/") ? in_its_folder(p, item->name) : item->name,
+	    .written = item->name,
 	    .args = item->args,
 	    .has_args = item->has_args,
 	    .pattern = true,

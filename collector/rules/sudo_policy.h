@@ -76,7 +76,8 @@ struct sudo_commands {
 
 /* One item, with `deny` when it is negated. */
 void sudo_flatten(struct sudo_policy *p, const struct sudoers_item *item, struct sudo_commands *to);
-struct grant_command sudo_command(const struct sudoers_item *item);
+/* Its folder as the file system knows it: /bin/ls and /usr/bin/ls are one. */
+struct grant_command sudo_command(const struct sudo_policy *p, const struct sudoers_item *item);
 
 /* 1 within NOTBEFORE and NOTAFTER, 0 outside, -1 the clock or the times are not known. */
 int sudo_in_time(const struct sudo_policy *p, const struct sudoers_command *command);

@@ -152,6 +152,7 @@ struct piece {
 };
 
 struct pieces {
+	const struct sudo_policy *policy;
 	struct arena *arena;
 	size_t accounts;
 	struct piece v[GRANT_PARTS];
@@ -179,12 +180,13 @@ static void split(struct pieces *p, const struct sudo_default *one)
 }
 
 /* Does the list of Defaults!list name the command? The last item that says something decides. */
-static int names_command(const struct sudo_default *one, const struct grant_command *what)
+static int names_command(const struct sudo_policy *policy, const struct sudo_default *one,
+    const struct grant_command *what)
 {
 	int says = 0;
 
 	for (size_t i = 0; i < one->what.n; i++) {
-		struct grant_command item = sudo_command(one->what.v[i].item);
+		struct grant_command item = sudo_command(policy, one->what.v[i].item);
 		int covers = grant_covers(&item, what);
 
 		/* Of any program at all some are named. */
@@ -201,7 +203,7 @@ static int names_command(const struct sudo_default *one, const struct grant_comm
 static void apply_command(
     struct pieces *p, const struct sudo_default *one, const struct grant_command *what)
 {
-	int names = names_command(one, what);
+	int names = names_command(p->policy, one, what);
 
 	for (size_t i = 0; i < p->n && names != 0; i++) {
 		struct sudo_asks asks = p->v[i].asks;
@@ -237,7 +239,8 @@ static struct grant_part part_of(
 size_t sudo_parts(const struct sudo_defaults *d, const struct sudo_settings *s,
     const struct grant *v, const struct account_set *targets, struct grant_part *parts)
 {
-	struct pieces p = {.arena = d->p->c->arena, .accounts = d->p->c->naccounts, .n = 1};
+	struct pieces p = {
+	    .policy = d->p, .arena = d->p->c->arena, .accounts = d->p->c->naccounts, .n = 1};
 	size_t n = 0;
 
 	p.v[0] = (struct piece){*targets, s->asks, s->unsure};
