@@ -1,4 +1,5 @@
-# Tests. `make check` runs all of them, `make fuzz` the fuzzers, `make demo` the practice hosts.
+# Tests. `make check` runs all of them, `make fuzz` the fuzzers, `make demo` the practice
+# hosts, `make generate` random configurations against real servers.
 #
 # A test is found by its place:
 #	tests/unit/NAME.c	a program of its own (cmocka), linked with the collector's and the agent's code
@@ -45,6 +46,14 @@ deps:
 demo: deps
 	@$(MAKE) --no-print-directory $(JOBS) all
 	@tests/lab/demo
+
+# Random configurations against real servers: make generate SEED=7 CONFIGS=500 PAIRS=20000
+SEED ?= 1
+CONFIGS ?= 500
+PAIRS ?= 20000
+generate: deps
+	@$(MAKE) --no-print-directory $(JOBS) all $(T)/lab/knocker
+	@tests/lab/generate SEED=$(SEED) CONFIGS=$(CONFIGS) PAIRS=$(PAIRS)
 
 fuzz:
 	@$(MAKE) --no-print-directory $(JOBS) CONFIG=fuzz CC=$(CLANG) fuzzers-built
@@ -105,5 +114,5 @@ docs/FACTS.md: $(T)/docs/run
 	@echo "  WRITE $@"
 	@$(T)/docs/run --update
 
-.PHONY: tests-built fuzz fuzzers-built clang bench-parsers
+.PHONY: generate tests-built fuzz fuzzers-built clang bench-parsers
 .SECONDARY:
