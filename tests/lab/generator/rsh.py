@@ -19,6 +19,8 @@ def make(c):
     if c.chance(40):
         c.actors.append(("root", "hosta"))
     accounts = make_accounts(c, 6, 10)
+    # rlogin asks for an empty password, which no attempt here types.
+    c.lines = [(field, text) for field, text in c.lines if not re.fullmatch(r"field (shadow|passwd) \S+ 2 ''", text)]
     if c.chance(50):
         for _ in range(c.one(1, 1, 2, 3, 4)):
             c.put("/etc/hosts.equiv", line(c))

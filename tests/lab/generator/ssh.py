@@ -139,7 +139,7 @@ def address_list(c):
 def option(c):
     quoted = lambda name, value: f'{name}="{value}"'
     return c.one(
-        (9, quoted("from", address_list(c))), (5, quoted("command", c.one("/bin/true", "/bin/false", "id", "internal-sftp", "/bin/bash", "$SSH_ORIGINAL_COMMAND",
+        (9, quoted("from", address_list(c))), (5, quoted("command", c.one("/bin/true", "id", "internal-sftp", "/bin/bash", "$SSH_ORIGINAL_COMMAND",
         "echo a \\\"b\\\""))), (3, "restrict"), (2, "no-pty"), "no-port-forwarding", "no-agent-forwarding", "no-X11-forwarding", "no-user-rc", "pty", "RESTRICT",
         (3, quoted("expiry-time", c.one("20200101", "20990101", "@UTC+600@", "@UTC-600@", "@LOCAL+600@", "@LOCAL-600@", "2020", "20991301"))),
         (2, "cert-authority"), quoted("principals", "bob"), 'cert-authority,principals="ops"', 'cert-authority,principals="else"', quoted("environment", "A=b"), quoted("permitopen", "localhost:1"), quoted("permitlisten", "1"),
@@ -172,7 +172,7 @@ def keyword(c, files, revoked):
         (5, "AuthenticationMethods " + c.one((3, "any"), (3, "publickey"), "publickey,publickey", "publickey,password", "password publickey", "hostbased",
         "keyboard-interactive,publickey publickey", '"publickey"')), (5, "PubkeyAcceptedAlgorithms " + c.one(*(mark + ",".join(c.some(KINDS, 1, 3))
         for mark in ("", "", "+", "-", "^")), "+ssh-rsa,ssh-dss", "-*", "rsa-*,ecdsa-*", "-ecdsa-sha2-nistp*")),
-        (3, "ForceCommand " + c.one("/bin/true", "internal-sftp", "none", "id -u", "/bin/bash", "/bin/false")),
+        (3, "ForceCommand " + c.one("/bin/true", "internal-sftp", "none", "id -u", "/bin/bash")),
         (2, "ChrootDirectory " + c.one("none", "%h", "/opt", "/", "/home")), (3, "RevokedKeys " + c.one("none", *revoked)),
         (2, "PasswordAuthentication " + c.one("yes", "no")), (2, "KbdInteractiveAuthentication " + c.one("yes", "no")), (2, "PermitTTY no"),
         (2, "AllowTcpForwarding " + c.one("no", "yes", "local")), "DisableForwarding yes", "X11Forwarding yes", (2, "RequiredRSASize " + c.one("1024", "2048",

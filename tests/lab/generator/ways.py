@@ -20,7 +20,7 @@ hold() {
 """
 
 LOCAL = """
-# pair KIND BY TO UID HOME PASSWORD: without a password, and then with it. A folder of programs that has bash
+# pair KIND BY TO UID HOME PASSWORD OPEN: without a password, and then with it. A folder of programs that has bash
 # gives a shell, too.
 pair() {
 	local BY=$2 TO=$3 TO_UID=$4 TO_HOME=$5 ADDRESSES=(192.0.2.20) TRY SECRET best=no way
@@ -34,6 +34,11 @@ pair() {
 		[ "$best" = no ] || break
 	done
 	[ "$best" = no ] || [ -z "$SECRET" ] || best="own-password $best"
+	# su(1) waits for seconds where a password is wrong: it is tried where there is none.
+	if [ "$7" = 1 ] && [ "$best" != shell ]; then
+		SECRET=
+		[ "$(knock su)" = no ] || best=shell
+	fi
 	echo "$best"
 }
 """
@@ -58,7 +63,7 @@ pair() {
 def addresses(config, lab):
     """All addresses of hosta are tried when one of them may matter."""
     text = config.text()
-    words = ("from=", "FROM=", "Address", "Host ", "hosts.deny", "hosts.allow")
+    words = ("from=", "FROM=", "Address", "Host ", "hosts.deny", "hosts.allow", "2001:", "192.0.2.11")
     rules = any(field == "sshd" and "@" in line for field, line in config.lines) or "Users" in text and "@192" in text
     return lab.every if rules or any(word in text for word in words) else "192.0.2.10"
 
@@ -80,9 +85,10 @@ def ssh(config, lab, pairs):
 
 
 def local(config, lab, pairs):
-    passwd = lab.passwd()
+    passwd, shadow = lab.passwd(), lab.hosts["hostb"].read("/etc/shadow").splitlines()
+    no_password = {line.split(":")[0] for line in shadow if line.split(":")[1:2] == [""]}
     return lab.try_all("hostb", LOCAL, [
-        f"{config.kind} {by[0]} {to} {passwd[to][0]} {passwd[to][1] or '/'} pw-{by[0]}" for by, to in pairs])
+        f"{config.kind} {by[0]} {to} {passwd[to][0]} {passwd[to][1] or '/'} pw-{by[0]} {int(to in no_password)}" for by, to in pairs])
 
 
 def network(config, lab, pairs):
