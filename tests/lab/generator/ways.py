@@ -23,12 +23,13 @@ LOCAL = """
 # pair KIND BY TO UID HOME PASSWORD OPEN: without a password, and then with it. A folder of programs that has bash
 # gives a shell, too.
 pair() {
-	local BY=$2 TO=$3 TO_UID=$4 TO_HOME=$5 ADDRESSES=(192.0.2.20) TRY SECRET best=no way
+	local BY=$2 TO=$3 TO_UID=$4 TO_HOME=$5 ADDRESSES=(192.0.2.20) TRY SECRET best=no way got
 	for SECRET in '' "$6"; do
-		for way in /usr/bin/id '/usr/bin/bash /run/nothing'; do
+		for way in /usr/bin/id '/usr/bin/bash /run/nothing' '/usr/bin/id -u' /bin/ls; do
 			TRY=$way
-			better "$(knock "$1")"
-			[ "$best" != command ] || [ "$way" = /usr/bin/id ] || best=shell
+			got=$(knock "$1")
+			[ "$got" != command ] || [[ $way != */bash* ]] || got=shell
+			better "$got"
 			[ "$best" != shell ] || break 2
 		done
 		[ "$best" = no ] || break
