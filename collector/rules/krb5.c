@@ -151,6 +151,15 @@ static void judge(struct sshd_walk *w, struct door *d)
 	w->mine = (void *)h;
 }
 
+/* Neither a realm nor a line: the host has nothing to do with Kerberos, as far as was read. */
+static bool is_none(const struct krb5_host *h)
+{
+	for (size_t i = 0; i < h->nlines; i++)
+		if (slice_ends(h->lines[i].path, "/.k5login"))
+			return false;
+	return h->realm.n == 0 && h->missing.n == 0;
+}
+
 static void run(struct rule_ctx *c)
 {
 	static const struct sshd_visitor visitor = {.method = SSHD_BY_GSSAPI, .end = judge};
@@ -158,6 +167,8 @@ static void run(struct rule_ctx *c)
 
 	krb5_load(&h, c);
 	hold_tickets(c);
+	if (is_none(&h))
+		return;
 	sshd_walk(c, &rule_krb5, &visitor, &h);
 	hold_own(c, &h);
 }

@@ -113,6 +113,32 @@ static bool gives_home(struct rule_ctx *c, const struct nfs_exports *x,
 	       nfs_gives(c, x, home);
 }
 
+/* Why nobody writes this home as its owner by this entry: for `cordon why`. */
+static const char *keeps_home(const struct fact_export *f, const struct fact_account *a)
+{
+	if (f->rw != 1)
+		return "the home is exported, and read-only";
+	if (f->all_squash && f->anonuid != a->uid)
+		return "the home is exported, and all clients are squashed to another account";
+	return a->uid == 0 ? "the home is exported, and root is squashed"
+			   : "the home is exported, and no client may act as its owner";
+}
+
+static void explain_home(
+    struct rule_ctx *c, const struct nfs_exports *x, const struct fact_account *a)
+{
+	for (size_t i = 0; i < x->n && c->refusals != NULL; i++) {
+		const struct nfs_export *e = &x->v[i];
+		struct door d = door_open(c, &rule_nfs_export);
+
+		if (!slice_path_under(a->home_real, e->fact->path))
+			continue;
+		door_grant(&d, e->fact->at);
+		door_shut(&d, e->fact->at, e->shut != NULL ? e->shut : keeps_home(e->fact, a));
+		door_refused(&d, a);
+	}
+}
+
 static void give_homes(
     struct rule_ctx *c, struct nfs_planting *planting, const struct nfs_exports *x)
 {
@@ -121,8 +147,10 @@ static void give_homes(
 		struct tree home = {a->home_real, true, as_uid(a->uid)};
 		struct door d = door_open(c, &rule_nfs_export);
 
-		if (!gives_home(c, x, a, &home))
+		if (!gives_home(c, x, a, &home)) {
+			explain_home(c, x, a);
 			continue;
+		}
 		door_premise(&d, tree_node(c, c->host, &home));
 		nfs_plant(planting, &d, a);
 	}
@@ -255,6 +283,7 @@ const struct rule rule_nfs_export = {
     .technique = "T1080",
     .doc = "a client of an NFS export acts on its tree as root or as its users",
     .cure = "unexport",
+    .nothing = "no export of its host, and none that its host mounts, holds the account's home",
     .cure_at = NODE_TREE,
     .host = run,
     .finish = nfs_trees_finish,
