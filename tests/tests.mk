@@ -12,7 +12,7 @@
 # failed. tests/run-all adds up.
 
 BUILD_PACKAGES := build-essential musl-tools libssh-dev libevent-dev libyaml-dev libcjson-dev \
-	libsqlite3-dev libcmocka-dev graphviz clang libclang-rt-14-dev clang-format
+	libsqlite3-dev libssl-dev libcmocka-dev graphviz clang libclang-rt-14-dev clang-format
 LAB_PACKAGES := iproute2 procps openssh-server openssh-client sudo rsh-redone-server rsh-redone-client \
 	openbsd-inetd nfs-kernel-server nfs-ganesha nfs-ganesha-vfs libnfs-utils sqlite3 jq strace tcpdump python3 \
 	python3-paramiko opendoas krb5-kdc krb5-admin-server krb5-user

@@ -2,6 +2,7 @@
  * Certificates, wherever they were read; the CAs that an sshd trusts, and the principals that it
  * lets in [sshd_config(5) TrustedUserCAKeys, AuthorizedPrincipalsFile].
  */
+#include "collector/derive/cert_signature.h"
 #include "collector/derive/derivers.h"
 #include "collector/derive/sshd_files.h"
 #include "common/args.h"
@@ -71,6 +72,7 @@ static void add_cert(
 	    .ca = fingerprint_of(a, cert->ca.plain),
 	    .ca_type = slice_str(cert->ca.type),
 	    .signature = cert->signature,
+	    .seal = slice_str(cert_signature_check(cert)),
 	    .error = slice_str(cert->refused == NULL ? "" : cert->refused),
 	};
 

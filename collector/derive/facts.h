@@ -222,6 +222,7 @@
 	TEXT(K, ca, "SHA256:... of the key that signed it")                        \
 	TEXT(K, ca_type, "type of that key")                                       \
 	TEXT(K, signature, "its algorithm: rsa-sha2-512, ...")                     \
+	TEXT(K, seal, "the signature itself: good, bad, unknown")                  \
 	TEXT(K, error, "why sshd refuses its options; empty when they are sound")
 
 #define FACT_ca_key(TEXT, INT, K)          \

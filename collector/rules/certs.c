@@ -207,6 +207,8 @@ static struct slice profile(struct making *m, const struct held *h, enum cert_wh
 	args_add(&o, slice_sub(cert->type, 0, slice_find(cert->type, '@')));
 	if (!slice_eq(cert->signature, cert->ca_type))
 		add_pair(&o, a, "signature", cert->signature);
+	if (!slice_eq_str(cert->seal, "good"))
+		add_pair(&o, a, "seal", cert->seal);
 	if (cert->bits > 0)
 		args_add(&o, arena_printf(a, "bits=%lld", (long long)cert->bits));
 	if (cert->source_address == 1)
@@ -449,6 +451,8 @@ static void add_certified(struct rule_ctx *c, const struct rule *rule, const str
 	struct door d = door_open(c, rule);
 
 	door_cite(&d, e->cert->at);
+	if (slice_eq_str(e->cert->seal, "bad"))
+		door_shut(&d, e->cert->at, CERTS_BAD_SEAL);
 	door_premise(&d, graph_node(c->graph, NODE_KEY, NO_HOST, e->cert->fingerprint));
 	door_premise(&d, graph_node(c->graph, NODE_CERT, NO_HOST, e->cert->cert));
 	door_to_node(&d, certs_node(c, e),

@@ -14,6 +14,8 @@
 
 #include "collector/rules/door.h"
 
+#define CERTS_BAD_SEAL "the CA's signature on the certificate is wrong"
+
 enum cert_when {
 	CERT_VALID, /* by the clock of every host that was seen */
 	CERT_OVER,  /* by none */

@@ -190,6 +190,10 @@ static void check_options(struct door *d, const struct way *way, const struct ce
 	const struct fact_origin nowhere = {0};
 	const struct fact_certificate *cert = e->cert;
 
+	if (slice_eq_str(cert->seal, "bad"))
+		door_shut(d, nowhere, CERTS_BAD_SEAL);
+	else if (!slice_eq_str(cert->seal, "good"))
+		door_unsure(d, SLICE("whether the CA's signature on the certificate is good"));
 	if (cert->error.n > 0)
 		door_shut(d, nowhere, arena_str(d->c->arena, cert->error));
 	certs_check_time(e, d);

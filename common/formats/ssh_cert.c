@@ -145,6 +145,9 @@ static int take_body(struct arena *a, struct ssh_cert *c)
 	    (r = each_option(c, extension_list, extension)) != 0 ||
 	    (r = ssh_key_parse(a, ca, &c->ca)) != 0)
 		return r;
+	c->seal = sig;
+	/* All that stands before it, up to its length. */
+	c->sealed = slice_sub(c->key.blob, 0, c->key.blob.n - s.n - sig.n - 4);
 	return c->ca.cert ? ERR_SYNTAX : take_signature(c, sig);
 }
 

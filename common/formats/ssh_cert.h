@@ -3,8 +3,8 @@
  * cert_option_list]: a key, and what a CA says of it. A file holds `type base64 [comment]`, as
  * ssh-keygen -s writes it beside the key.
  *
- * The signature itself is not checked: that needs the arithmetic of each key type, and whoever can
- * forge a file can forge the evidence as well.
+ * The signature itself is not checked here: that needs the arithmetic of each key type, which the
+ * collector has (collector/derive/cert_signature.h).
  */
 #ifndef CORDON_FORMATS_SSH_CERT_H
 #define CORDON_FORMATS_SSH_CERT_H
@@ -24,6 +24,8 @@ struct ssh_cert {
 	uint64_t valid_after,
 	    valid_before;	/* seconds since 1970; good from..until, not at `until` */
 	struct slice signature; /* its algorithm: "rsa-sha2-512" */
+	struct slice sealed;	/* the bytes of key.blob that are signed */
+	struct slice seal;	/* the CA's signature, in wire format: algorithm and all */
 	/* Critical options. */
 	bool has_command, has_source, verify_required;
 	struct slice command, source;

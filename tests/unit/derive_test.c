@@ -473,10 +473,10 @@ static void test_certificates(void **state)
 	    "ca\njunk\n");
 	derive(&b);
 	expect(&b,
-	    "path, kind, serial, key_id, principals, valid_before, ca, signature, error FROM "
+	    "path, kind, serial, key_id, principals, valid_before, ca, signature, seal, error FROM "
 	    "fact_certificate",
 	    "/home/bob/.ssh/id-cert.pub|user|7|alice 1|alice admins|1798761600|"
-	    "SHA256:ZhnozK9tBKEa5kwc0pPUa5uskGPntpNkIR/F734HOGM|ssh-ed25519|\n");
+	    "SHA256:ZhnozK9tBKEa5kwc0pPUa5uskGPntpNkIR/F734HOGM|ssh-ed25519|good|\n");
 	expect(&b, "path, line, fingerprint, error FROM fact_ca_key",
 	    "/etc/ca|2|SHA256:ZhnozK9tBKEa5kwc0pPUa5uskGPntpNkIR/F734HOGM|\n"
 	    "/etc/ca|3||no key type known to sshd\n");

@@ -272,3 +272,15 @@ host_key() {
 keysign() {
 	echo 'EnableSSHKeysign yes' >>"${1-/etc/ssh/ssh_config}"
 }
+
+# spoil CERTIFICATE OLD NEW: another text of the same length in the certificate's bytes; without OLD, a
+# bit of its last byte, which is one of the signature.
+spoil() {
+	python3 -c '
+import base64, sys
+path, change = sys.argv[1], [s.encode() for s in sys.argv[2:]]
+kind, text, *rest = open(path).read().split()
+blob = base64.b64decode(text)
+blob = blob.replace(*change) if change else blob[:-1] + bytes([blob[-1] ^ 1])
+open(path, "w").write(" ".join([kind, base64.b64encode(blob).decode(), *rest]) + "\n")' "$@"
+}
