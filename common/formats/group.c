@@ -52,12 +52,17 @@ bool group_member_next(struct slice *members, struct slice *name)
 	return false;
 }
 
+/* A lock (`!`, `*LOCKED*`) may stand before the hash: only what is shorter than any hash is none.
+ */
 static bool could_be_hash(struct slice field, size_t index)
 {
+	const size_t shortest = 13;
+
 	if (index != 1)
-		return slice_starts(field, "$");
-	return field.n > 0 && !slice_eq_str(field, "x") && field.p[0] != '*' && field.p[0] != '!' &&
-	       !slice_starts(field, "##");
+		return slice_starts(field, "$") || slice_rfind(field, '$') > slice_find(field, '$');
+	if (field.n == 0 || slice_eq_str(field, "x") || slice_starts(field, "##"))
+		return false;
+	return field.n >= shortest || (field.p[0] != '*' && field.p[0] != '!');
 }
 
 static uint32_t redact_line(struct slice line, struct out *o)

@@ -25,9 +25,9 @@ bool group_member_next(struct slice *members, struct slice *name);
 
 /*
  * Writes the text to `o` with every field that could be a password hash replaced by <withheld>, in
- * broken lines too: the second field of a line unless it is empty, `x`, or starts with `*`, `!` or
- * `##`; any other field that starts with `$`. Returns how many it replaced. Serves every file of
- * this shape.
+ * broken lines too: the second field of a line unless it is empty, `x`, starts with `##`, or is
+ * shorter than a hash and starts with `*` or `!`; any other field that starts with `$` or has two
+ * of them. Returns how many it replaced. Serves every file of this shape.
  */
 uint32_t group_redact(struct slice text, struct out *o);
 
