@@ -1,7 +1,8 @@
 /* Password fields by their first bytes. */
 #include "common/crypt_scheme.h"
 
-/* crypt(5) of libxcrypt; the first fitting row counts. */
+/* crypt(5) of libxcrypt; argon2: NetBSD; in braces: /etc/security/pwdalg.cfg of AIX. The first
+ * fitting row counts. */
 static const struct {
 	const char *prefix;
 	const char *scheme;
@@ -19,7 +20,13 @@ static const struct {
     {"$7$", "scrypt"},
     {"$y$", "yescrypt"},
     {"$gy$", "gost-yescrypt"},
+    {"$argon2", "argon2"},
     {"$", "other"},
+    {"{smd5}", "smd5"},
+    {"{ssha1}", "ssha1"},
+    {"{ssha256}", "ssha256"},
+    {"{ssha512}", "ssha512"},
+    {"{sblowfish}", "sblowfish"},
     {"{", "other"},
 };
 

@@ -5,6 +5,7 @@
 /* Sorted, one format a row. */
 /* clang-format off */
 #define DUMP_LIST(X)        \
+	X(aix_stanza)       \
 	X(authorized_keys)  \
 	X(autofs)           \
 	X(autofs_master)    \
@@ -25,6 +26,7 @@
 	X(krb5_conf)        \
 	X(krb5_file)        \
 	X(krl)              \
+	X(master_passwd)    \
 	X(mountinfo)        \
 	X(netgroup)         \
 	X(nsswitch)         \
