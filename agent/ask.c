@@ -307,6 +307,20 @@ bool ask_file(struct agent *a, struct slice path, const struct ask *how, struct 
 	return read;
 }
 
+bool ask_rows(struct agent *a, const char *path, unsigned flags, struct buffer *b)
+{
+	struct ask how = {.flags = flags, .max_bytes = LIMIT_BIG_FILE_BYTES};
+	struct buffer before = a->content;
+	struct slice content;
+	bool read;
+
+	a->content = (struct buffer){0};
+	read = ask_file(a, slice_str(path), &how, &content);
+	*b = a->content;
+	a->content = before;
+	return read;
+}
+
 bool ask_quietly(struct agent *a, struct slice path, size_t max_bytes, struct slice *content)
 {
 	struct found f;

@@ -43,6 +43,9 @@ struct ask {
  */
 bool ask_file(struct agent *a, struct slice path, const struct ask *how, struct slice *content);
 
+/* As ask_file, for a big file, into an empty buffer of its own: its rows become records. */
+bool ask_rows(struct agent *a, const char *path, unsigned flags, struct buffer *b);
+
 /* Reads a file for the agent's own use; no record. False when there is none to be read. */
 bool ask_quietly(struct agent *a, struct slice path, size_t max_bytes, struct slice *content);
 

@@ -70,7 +70,7 @@ struct secret {
 	ino_t ino;
 };
 
-#define SECRETS 16
+#define SECRETS 32
 #define CLIENT_KEYWORDS 4 /* of ssh_config, that name files: ssh_config.c */
 
 struct agent {
@@ -100,6 +100,7 @@ struct agent {
 	bool processes_cut; /* there were more than were looked at */
 	struct ssh_ends ends;
 	struct unix_sockets unix_sockets; /* once the agents were gathered */
+	struct slice os_id;		  /* what hello says */
 	struct slice root_home;		  /* of the first account with uid 0 */
 	char parents[WALK_PATH_BYTES];	  /* the directory whose parents were asked for last */
 	size_t parents_n;

@@ -1,77 +1,12 @@
 /*
  * Every row of passwd as an `account` record, with the state of its password out of passwd and
- * shadow. The hashes stay here: shadow's content is wiped when the rows are done.
+ * shadow, or what stands in shadow's place on this system (passwords.h). The hashes stay here.
  */
-#include <stdlib.h>
-#include <string.h>
-
-#include "agent/ask.h"
-#include "common/crypt_scheme.h"
+#include "agent/passwords.h"
 #include "common/formats/group.h"
 #include "common/formats/passwd.h"
-#include "common/formats/shadow.h"
 
 #define PASSWD "/etc/passwd"
-#define SHADOW "/etc/shadow"
-
-/* Where the lines of shadow begin, sorted by name; of one name the first counts, as for getspnam.
- */
-struct shadow_line {
-	struct slice name;
-	uint32_t offset, no;
-};
-
-struct shadow_index {
-	struct slice text;
-	struct shadow_line *v;
-	size_t n, cap;
-	bool read;
-};
-
-static int by_name(const void *left, const void *right)
-{
-	const struct shadow_line *a = left, *b = right;
-	int r = slice_cmp(a->name, b->name);
-
-	return r != 0 ? r : (a->no > b->no) - (a->no < b->no);
-}
-
-static void index_shadow(struct shadow_index *x)
-{
-	struct lines in = lines_of(x->text);
-	struct shadow_row row;
-
-	while (shadow_next(&in, &row)) {
-		if (row.at.err != 0)
-			continue;
-		grow(&x->v, &x->cap, x->n + 1, sizeof(x->v[0]));
-		x->v[x->n++] = (struct shadow_line){
-		    row.name, (uint32_t)(row.at.raw.p - x->text.p), row.at.line};
-	}
-	if (x->n > 0)
-		qsort(x->v, x->n, sizeof(x->v[0]), by_name);
-}
-
-static bool find_shadow(const struct shadow_index *x, struct slice name, struct shadow_row *row)
-{
-	size_t low = 0, high = x->n;
-	struct lines in;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (slice_cmp(x->v[mid].name, name) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == x->n || !slice_eq(x->v[low].name, name))
-		return false;
-	in = lines_of(slice_sub(x->text, x->v[low].offset, x->text.n));
-	shadow_next(&in, row);
-	row->at.line = x->v[low].no;
-	return true;
-}
 
 static void days(struct json *j, const char *key, int64_t v)
 {
@@ -86,63 +21,64 @@ static const char *const state_words[] = {
     [PASSWORD_NONE] = "none",
 };
 
-static void scheme(struct agent *a, struct json *j, struct slice field)
+static void state(struct agent *a, struct json *j, const char *key,
+    const struct password_field *field, struct slice text)
 {
 	char hex[DIGEST_HEX_BYTES];
 
-	if (crypt_scheme(field) != NULL)
-		json_kv_str(j, "scheme", crypt_scheme(field));
-	if (!a->digest.has_key || password_state(field) != PASSWORD_HASH)
+	json_kv_str(j, key, state_words[field->state]);
+	if (field->scheme != NULL)
+		json_kv_str(j, "scheme", field->scheme);
+	if (!a->digest.has_key || field->state != PASSWORD_HASH)
 		return;
-	digest_hex(&a->digest, field, hex);
+	digest_hex(&a->digest, text, hex);
 	json_kv_str(j, "digest", hex);
 }
 
-static void shadow_members(
-    struct agent *a, struct json *j, const struct shadow_index *x, struct slice name)
+/* What keeps the account out whatever its password is. */
+static const char *lock_of(
+    const struct passwords *p, const char *mark, const struct password_row *row)
 {
-	struct shadow_row row;
+	if (mark != NULL || p->layout != PASSWORDS_AIX)
+		return mark;
+	if (!p->users_read)
+		return "unread";
+	if (row->locked > 0)
+		return "account_locked";
+	return row->remote == 0 ? "rlogin" : NULL;
+}
 
-	if (!x->read) {
-		json_kv_str(j, "shadow", "unread");
-		return;
+static void password(
+    struct agent *a, struct json *j, const struct passwd_row *account, const struct passwords *p)
+{
+	struct password_field field = password_field(p->layout, account->pw);
+	bool elsewhere = password_is_elsewhere(p->layout, account->pw, account->name);
+	struct password_row row;
+	bool found = passwords_find(p, account->name, &row);
+
+	if (!elsewhere) {
+		state(a, j, "pw", &field, account->pw);
+	} else {
+		json_kv_str(j, "pw", "shadowed");
+		field = password_field(p->layout, row.pw);
+		if (found)
+			state(a, j, "shadow", &field, row.pw);
+		else
+			json_kv_str(j, "shadow", p->read ? "missing" : "unread");
 	}
-	if (!find_shadow(x, name, &row)) {
-		json_kv_str(j, "shadow", "missing");
+	if (!elsewhere && p->layout != PASSWORDS_AIX)
 		return;
-	}
-	json_kv_str(j, "shadow", state_words[password_state(row.pw)]);
-	scheme(a, j, row.pw);
+	if (lock_of(p, found ? field.lock : NULL, &row) != NULL)
+		json_kv_str(j, "lock", lock_of(p, found ? field.lock : NULL, &row));
 	days(j, "lastchg", row.lastchg);
 	days(j, "min", row.min);
 	days(j, "max", row.max);
 	days(j, "warn", row.warn);
 	days(j, "inactive", row.inactive);
 	days(j, "expire", row.expire);
-	json_kv_u64(j, "shadow_line", row.at.line);
-}
-
-/* Only `x` and `##name` send pam_unix to shadow; anything else is the hash itself
- * [pam_unix passverify.c, is_pwd_shadowed]. */
-static bool is_shadowed(const struct passwd_row *row)
-{
-	return slice_eq_str(row->pw, "x") ||
-	       (slice_starts(row->pw, "##") &&
-		   slice_eq(slice_sub(row->pw, 2, row->pw.n), row->name));
-}
-
-static void password(
-    struct agent *a, struct json *j, const struct passwd_row *row, const struct shadow_index *x)
-{
-	enum password_state state = password_state(row->pw);
-
-	if (is_shadowed(row)) {
-		json_kv_str(j, "pw", "shadowed");
-		shadow_members(a, j, x, row->name);
-		return;
-	}
-	json_kv_str(j, "pw", state_words[state]);
-	scheme(a, j, row->pw);
+	days(j, "change", row.change);
+	if (found)
+		json_kv_u64(j, "shadow_line", row.at.line);
 }
 
 static void home(struct agent *a, struct json *j, struct slice path)
@@ -168,8 +104,7 @@ static void broken(struct json *j, struct slice raw, const char *why)
 	out_free(&o);
 }
 
-static void emit_account(
-    struct agent *a, const struct passwd_row *row, const struct shadow_index *x)
+static void emit_account(struct agent *a, const struct passwd_row *row, const struct passwords *p)
 {
 	struct json *j = emit_record(&a->emit, REC_ACCOUNT);
 
@@ -189,29 +124,8 @@ static void emit_account(
 	json_kv_bytes(j, "shell", row->shell);
 	if (row->compat)
 		broken(j, row->at.raw, "NIS compat entry");
-	password(a, j, row, x);
+	password(a, j, row, p);
 	emit_done(&a->emit);
-}
-
-/* Reads a file whose rows become records, into a buffer of its own. */
-static bool read_rows(struct agent *a, const char *path, struct buffer *b)
-{
-	struct ask how = {.flags = ASK_ACCOUNTS, .max_bytes = LIMIT_BIG_FILE_BYTES};
-	struct buffer before = *b;
-	struct slice content;
-	bool read = ask_file(a, slice_str(path), &how, &content);
-
-	*b = a->content;
-	a->content = before;
-	return read;
-}
-
-static bool is_absent(struct agent *a, const char *path)
-{
-	struct found f;
-
-	walk_find(&a->walk, slice_str(path), 0, &f);
-	return f.status == STATUS_ABSENT;
 }
 
 static void ask_shell(struct agent *a, const struct passwd_row *row)
@@ -222,26 +136,20 @@ static void ask_shell(struct agent *a, const struct passwd_row *row)
 
 void gather_accounts(struct agent *a)
 {
-	struct buffer shadow = {0};
-	struct shadow_index x = {0};
+	struct passwords p;
 	struct passwd_row row;
 	struct lines in;
 
-	if (!read_rows(a, PASSWD, &a->passwd))
+	if (!ask_rows(a, PASSWD, ASK_ACCOUNTS, &a->passwd))
 		a->passwd.n = 0;
-	if (read_rows(a, SHADOW, &shadow)) {
-		x.text = buffer_slice(&shadow);
-		index_shadow(&x);
-	}
-	x.read = x.text.n > 0 || is_absent(a, SHADOW);
+	passwords_open(a, &p);
 	in = lines_of(buffer_slice(&a->passwd));
 	while (!agent_over(a) && passwd_next(&in, &row)) {
-		emit_account(a, &row, &x);
+		emit_account(a, &row, &p);
 		if (a->root_home.n == 0 && row.has_ids && row.uid == 0)
 			a->root_home = row.home;
 	}
-	free(x.v);
-	buffer_wipe(&shadow);
+	passwords_close(&p);
 	in = lines_of(buffer_slice(&a->passwd));
 	while (!agent_over(a) && passwd_next(&in, &row))
 		ask_shell(a, &row);

@@ -126,6 +126,38 @@ static void line_of(struct agent *a, struct json *j, const char *key, const char
 		json_kv_bytes(j, key, slice_trim(line));
 }
 
+/* Systems that have no os-release, by a path that only they have; the first one counts. */
+static struct slice guess_id(struct agent *a)
+{
+	static const struct {
+		const char *path, *id;
+	} signs[] = {
+	    {"/System/Library/CoreServices/SystemVersion.plist", "macos"},
+	    {"/bin/freebsd-version", "freebsd"},
+	    {"/bsd", "openbsd"},
+	    {"/etc/master.passwd", "bsd"},
+	    {"/etc/user_attr", "solaris"},
+	    {"/netbsd", "netbsd"},
+	    {"/usr/lpp", "aix"},
+	};
+	struct slice id = {0};
+	struct found f;
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		walk_find(&a->walk, slice_str(signs[i].path), 0, &f);
+		if (f.status == STATUS_READ && (id.n == 0 || slice_eq_str(id, "bsd")))
+			id = slice_str(signs[i].id);
+	}
+	return id;
+}
+
+static void guess_system(struct agent *a, struct json *j)
+{
+	a->os_id = guess_id(a);
+	if (a->os_id.n > 0)
+		json_kv_bytes(j, "os_id", a->os_id);
+}
+
 static void system_names(struct agent *a, struct json *j)
 {
 	static const struct {
@@ -136,14 +168,18 @@ static void system_names(struct agent *a, struct json *j)
 	struct lines in;
 
 	if (!ask_quietly(a, SLICE("/etc/os-release"), LIMIT_FILE_BYTES, &text) &&
-	    !ask_quietly(a, SLICE("/usr/lib/os-release"), LIMIT_FILE_BYTES, &text))
+	    !ask_quietly(a, SLICE("/usr/lib/os-release"), LIMIT_FILE_BYTES, &text)) {
+		guess_system(a, j);
 		return;
+	}
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		in = lines_of(text);
 		while (os_release_next(&in, &a->scratch, &row)) {
 			if (row.at.err != 0 || !slice_eq_str(row.key, wanted[i].key))
 				continue;
 			json_kv_bytes(j, wanted[i].member, row.value);
+			if (slice_eq_str(row.key, "ID"))
+				a->os_id = arena_dup(&a->run, row.value);
 			break;
 		}
 	}

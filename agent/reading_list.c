@@ -4,7 +4,7 @@
 #define BIG LIMIT_BIG_FILE_BYTES
 
 const struct reading reading_list[] = {
-    /* passwd and shadow themselves: gather_accounts.c */
+    /* passwd, shadow and what stands in its place: gather_accounts.c, passwords.c */
     {"/bin/sh", ASK_STAT, 0},
     {"/bin/su", ASK_STAT, 0},
     {"/etc/default/ssh", 0, 0},
@@ -32,7 +32,9 @@ const struct reading reading_list[] = {
     {"/etc/nfs.conf", 0, 0},
     {"/etc/nologin", 0, 0},
     {"/etc/nsswitch.conf", 0, 0},
+    {"/etc/opasswd", ASK_SECRET, 0},
     {"/etc/os-release", 0, 0},
+    {"/etc/oshadow", ASK_SECRET, 0},
     {"/etc/pam.d/common-account", 0, 0},
     {"/etc/pam.d/common-auth", 0, 0},
     {"/etc/pam.d/common-password", 0, 0},
@@ -57,6 +59,7 @@ const struct reading reading_list[] = {
     {"/etc/security/time.conf", 0, 0},
     {"/etc/shadow-", ASK_SECRET, 0},
     {"/etc/shells", 0, 0},
+    {"/etc/spwd.db", ASK_SECRET, 0},
     {"/etc/ssh/shosts.equiv", 0, BIG},
     {"/etc/ssh/ssh_known_hosts", 0, BIG},
     {"/etc/ssh/ssh_known_hosts2", 0, BIG},
@@ -87,6 +90,10 @@ const struct reading reading_list[] = {
     {"/usr/sbin/in.rlogind", ASK_STAT, 0},
     {"/usr/sbin/in.rshd", ASK_STAT, 0},
     {"/var/backups/gshadow.bak", ASK_SECRET, 0},
+    {"/var/backups/master.passwd.backup", ASK_SECRET, 0},
+    {"/var/backups/master.passwd.bak", ASK_SECRET, 0},
+    {"/var/backups/master.passwd.bak2", ASK_SECRET, 0},
+    {"/var/backups/master.passwd.current", ASK_SECRET, 0},
     {"/var/backups/passwd.bak", ASK_SECRET, 0},
     {"/var/backups/shadow.bak", ASK_SECRET, 0},
     {"/var/lib/nfs/etab", 0, BIG},
