@@ -168,6 +168,7 @@ int derive_evidence(struct fact_store *s, int64_t host, struct slice evidence)
 			derivers[i]->finish(&c);
 	free(c.files);
 	free(c.accounts);
+	free(c.compat);
 	free(c.processes);
 	arena_free(&arena);
 	return s->err;

@@ -28,8 +28,14 @@ struct derive_ctx {
 	int64_t host;
 	struct evidence_file *files; /* sorted by path, for derive_file() */
 	size_t nfiles, cap_files;
-	struct fact_account *accounts; /* sound rows in file order */
+	struct fact_account *accounts; /* sound rows in file order; whole in finish() */
 	size_t naccounts, cap_accounts;
+	struct compat_row {
+		struct fact_account row;
+		size_t before; /* so many accounts stand above it */
+		bool whole;    /* no field is missing */
+	} * compat;	       /* rows of passwd that begin with + or -, in file order */
+	size_t ncompat, cap_compat;
 	struct fact_process *processes;
 	size_t nprocesses, cap_processes;
 };

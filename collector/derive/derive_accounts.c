@@ -1,5 +1,24 @@
-/* Accounts as the agent read them from passwd and shadow. */
+/*
+ * Accounts as the agent read them from passwd and shadow.
+ *
+ * A row that begins with + or - is an entry of NIS where nsswitch says compat. Elsewhere glibc
+ * passes it over, for it never finds such a name [glibc nss/nss_files/files-pwd.c], and musl takes
+ * it for an account of that very name, with uid 0 when it has none [musl src/passwd/getpwent_a.c].
+ */
+#include <stdlib.h>
+
 #include "collector/derive/derivers.h"
+#include "common/formats/nsswitch.h"
+
+/* Are all seven fields there? musl passes over a row that lacks one. */
+static bool has_all_fields(struct slice raw)
+{
+	size_t colons = 0;
+
+	for (size_t i = 0; i < raw.n; i++)
+		colons += raw.p[i] == ':';
+	return colons >= 6;
+}
 
 static void take_account(struct derive_ctx *c, const struct record *r)
 {
@@ -21,21 +40,147 @@ static void take_account(struct derive_ctx *c, const struct record *r)
 	    .max_days = record_i64(r, "max", -1),
 	    .inactive = record_i64(r, "inactive", -1),
 	    .expire = record_i64(r, "expire", -1),
+	    .change = record_i64(r, "change", -1),
+	    .lock = record_text(r, "lock"),
 	};
 
+	if (f.home_real.n == 0)
+		f.home_real = f.home;
+	if (slice_eq_str(record_text(r, "error"), "NIS compat entry") &&
+	    (slice_starts(f.name, "+") || slice_starts(f.name, "-"))) {
+		grow(&c->compat, &c->cap_compat, c->ncompat + 1, sizeof(*c->compat));
+		c->compat[c->ncompat++] =
+		    (struct compat_row){f, c->naccounts, has_all_fields(record_text(r, "raw"))};
+		return;
+	}
 	if (record_has(r, "error") || f.name.n == 0 || f.uid < 0) {
 		derive_note(c, f.at, f.at.path, "a row of passwd that is not sound");
 		return;
 	}
-	if (f.home_real.n == 0)
-		f.home_real = f.home;
-	fact_add(c->facts, account, &f);
 	grow(&c->accounts, &c->cap_accounts, c->naccounts + 1, sizeof(*c->accounts));
 	c->accounts[c->naccounts++] = f;
+}
+
+/* ---- NIS compat ---- */
+
+enum compat { COMPAT_NO, COMPAT_MUSL, COMPAT_YES, COMPAT_UNKNOWN };
+
+static bool is_musl(const struct derive_ctx *c)
+{
+	static const char *const systems[] = {"alpine", "chimera", "postmarketos"};
+	struct fact_host_info *info;
+
+	if (fact_load(c->facts, c->arena, host_info, c->host, &info) == 0)
+		return false;
+	for (size_t i = 0; i < sizeof(systems) / sizeof(systems[0]); i++)
+		if (slice_eq_str(info->os_id, systems[i]))
+			return true;
+	return false;
+}
+
+/* Without a line about passwd the C library decides: glibc before 2.27 and the BSDs say compat. */
+static enum compat compat_in_force(const struct derive_ctx *c)
+{
+	const struct evidence_file *file = derive_file(c, SLICE("/etc/nsswitch.conf"));
+	enum compat in_force = COMPAT_UNKNOWN;
+	struct nsswitch_source source;
+	struct nsswitch_row row;
+	struct lines in;
+
+	if (is_musl(c))
+		return COMPAT_MUSL;
+	if (!derive_has_data(file))
+		return COMPAT_UNKNOWN;
+	in = lines_of(file->data);
+	while (nsswitch_next(&in, &row)) {
+		if (row.at.err != 0 || !slice_eq_str(row.database, "passwd"))
+			continue;
+		in_force = COMPAT_NO;
+		while (nsswitch_source(&row.sources, &source) > 0)
+			if (slice_eq_str(source.name, "compat"))
+				in_force = COMPAT_YES;
+	}
+	return in_force;
+}
+
+static void judge_row(struct derive_ctx *c, const struct compat_row *row, enum compat in_force)
+{
+	struct fact_account f = row->row;
+	bool nis = in_force == COMPAT_YES || in_force == COMPAT_UNKNOWN;
+
+	if (nis && slice_starts(f.name, "+")) {
+		derive_gap(c, f.at, "accounts may come from NIS: nsswitch says compat, or nothing");
+	} else if (nis && slice_starts(f.name, "-@")) {
+		derive_gap(c, f.at, "which accounts the netgroup of this row shuts out");
+	} else if (in_force == COMPAT_MUSL && row->whole) {
+		f.uid = f.uid < 0 ? 0 : f.uid;
+		f.gid = f.gid < 0 ? 0 : f.gid;
+		fact_add(c->facts, account, &f);
+	} else if (in_force == COMPAT_NO) {
+		derive_note(c, f.at, f.at.path, "a NIS entry, but nsswitch does not say compat");
+	}
+}
+
+static int by_name(const void *left, const void *right)
+{
+	const struct compat_row *a = left, *b = right;
+	int order = slice_cmp(a->row.name, b->row.name);
+
+	return order != 0 ? order : (a->before > b->before) - (a->before < b->before);
+}
+
+/* Is there a row -name above it? The rows are sorted by now, equal names by their place. */
+static bool is_shut_out(const struct derive_ctx *c, size_t account)
+{
+	struct slice name = c->accounts[account].name;
+	size_t low = 0, high = c->ncompat;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		struct slice other = c->compat[mid].row.name;
+		int order = other.p[0] == '-' ? slice_cmp(slice_sub(other, 1, other.n), name) : -1;
+
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < c->ncompat &&
+	       slice_eq(slice_sub(c->compat[low].row.name, 1, SIZE_MAX), name) &&
+	       c->compat[low].before <= account;
+}
+
+static void shut_out(struct derive_ctx *c)
+{
+	size_t kept = 0;
+
+	qsort(c->compat, c->ncompat, sizeof(*c->compat), by_name);
+	for (size_t i = 0; i < c->naccounts; i++) {
+		struct fact_account f = c->accounts[i];
+
+		if (is_shut_out(c, i))
+			derive_note(c, f.at, f.at.path, "a row above it shuts this account out");
+		else
+			c->accounts[kept++] = f;
+	}
+	c->naccounts = kept;
+}
+
+static void finish(struct derive_ctx *c)
+{
+	enum compat in_force = compat_in_force(c);
+
+	for (size_t i = 0; i < c->ncompat; i++)
+		judge_row(c, &c->compat[i], in_force);
+	if (in_force == COMPAT_YES && c->ncompat > 0)
+		shut_out(c);
+	for (size_t i = 0; i < c->naccounts; i++)
+		fact_add(c->facts, account, &c->accounts[i]);
 }
 
 const struct deriver derive_accounts = {
     .name = "accounts",
     .kind = REC_ACCOUNT,
     .record = take_account,
+    .finish = finish,
 };

@@ -104,8 +104,19 @@ static void look_for_paths(struct derive_ctx *c)
 			    "the evidence does not speak of this path");
 }
 
+/* Its passwd and master.passwd are for single-user mode [opendirectoryd(8)]. */
+static void look_at_system(struct derive_ctx *c)
+{
+	struct fact_host_info *info;
+
+	if (fact_load(c->facts, c->arena, host_info, c->host, &info) > 0 &&
+	    slice_eq_str(info->os_id, "macos"))
+		derive_gap(c, info->at, "accounts of macOS come from Open Directory: not read");
+}
+
 static void finish(struct derive_ctx *c)
 {
+	look_at_system(c);
 	look_at_settings(c);
 	look_at_sources(c);
 	look_at_polkit(c);

@@ -124,7 +124,9 @@
 	INT(K, lastchg, "day of the last change since 1970; -1: field empty")   \
 	INT(K, max_days, "days that a password is good for; -1: field empty")   \
 	INT(K, inactive, "days after that; -1: field empty")                    \
-	INT(K, expire, "day on which the account ends; -1: field empty")
+	INT(K, expire, "day on which the account ends; -1: field empty")        \
+	INT(K, change, "day from which the password must be another; -1: none") \
+	TEXT(K, lock, "*LOCKED*, *LK*, *AL*, UP, account_locked, rlogin")
 
 #define FACT_unix_group(TEXT, INT, K)      \
 	TEXT(K, name, "name of the group") \

@@ -220,6 +220,69 @@ static void test_accounts(void **state)
 	stop(&b);
 }
 
+/* ---- NIS compat ---- */
+
+#define COMPAT(line, name)                                       \
+	"{\"t\":\"account\",\"line\":" #line ",\"name\":\"" name \
+	"\",\"error\":\"NIS compat entry\",\"raw\":\"" name "::::::\",\"pw\":\"empty\"}"
+#define ACCOUNT(line, name) \
+	"{\"t\":\"account\",\"line\":" #line ",\"name\":\"" name "\",\"uid\":5,\"gid\":5}"
+
+/* The rows of one passwd, on a system, under a nsswitch.conf; NULL: none was read. */
+static void compat_rows(struct bench *b, const char *system, const char *nsswitch)
+{
+	char hello[64];
+
+	out_memory(&b->stream);
+	snprintf(hello, sizeof(hello), "{\"t\":\"hello\",\"os_id\":\"%s\"}", system);
+	line(b, hello);
+	line(b, ACCOUNT(1, "bob"));
+	line(b, COMPAT(2, "-bob"));
+	line(b, COMPAT(3, "-eve"));
+	line(b, COMPAT(4, "-@ops"));
+	line(b, COMPAT(5, "+"));
+	line(b, ACCOUNT(6, "eve"));
+	line(b, ACCOUNT(7, "mallory"));
+	if (nsswitch != NULL)
+		file(b, "/etc/nsswitch.conf", nsswitch);
+	derive(b);
+}
+
+static void test_compat(void **state)
+{
+	static const char *const gaps =
+	    "why FROM fact_unjudged WHERE path_read = '/etc/passwd' AND line";
+	struct bench b;
+	char sql[160];
+
+	(void)state;
+	snprintf(sql, sizeof(sql), "line, %s > 0", gaps);
+	/* glibc never finds such names. */
+	compat_rows(&b, "debian", "passwd: files sss\n");
+	expect(&b, "name FROM fact_account", "bob\neve\nmallory\n");
+	expect(&b, sql, "");
+	stop(&b);
+	/* What stands below its own -name is gone. */
+	compat_rows(&b, "debian", "passwd: files\npasswd: compat\n");
+	expect(&b, "name FROM fact_account", "bob\nmallory\n");
+	expect(&b, sql,
+	    "4|which accounts the netgroup of this row shuts out\n"
+	    "5|accounts may come from NIS: nsswitch says compat, or nothing\n");
+	stop(&b);
+	/* The C library's own order is not known. */
+	compat_rows(&b, "freebsd", NULL);
+	expect(&b, "name FROM fact_account", "bob\neve\nmallory\n");
+	expect(&b, sql,
+	    "4|which accounts the netgroup of this row shuts out\n"
+	    "5|accounts may come from NIS: nsswitch says compat, or nothing\n");
+	stop(&b);
+	/* musl has no NIS: an account named "+", root where the row has no uid. */
+	compat_rows(&b, "alpine", NULL);
+	expect(&b, "name, uid, pw FROM fact_account WHERE uid = 0",
+	    "-bob|0|empty\n-eve|0|empty\n-@ops|0|empty\n+|0|empty\n");
+	stop(&b);
+}
+
 static void test_groups(void **state)
 {
 	struct bench b;
@@ -961,6 +1024,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_host),
 	    cmocka_unit_test(test_accounts),
+	    cmocka_unit_test(test_compat),
 	    cmocka_unit_test(test_agents),
 	    cmocka_unit_test(test_client_settings),
 	    cmocka_unit_test(test_groups),
