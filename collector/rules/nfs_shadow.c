@@ -4,14 +4,9 @@
  * itself, for the primary group stays the client's word [mountd(8) manage-gids; linux
  * net/sunrpc/svcauth_unix.c]. Who acts as root reads all. A cracked password is still needed.
  */
+#include "collector/rules/hash_files.h"
 #include "collector/rules/nfs.h"
 #include "collector/rules/rule_list.h"
-
-static const char *const shadow_files[] = {
-    "/etc/shadow",
-    "/etc/shadow-",
-    "/var/backups/shadow.bak",
-};
 
 static void give(struct rule_ctx *c, const struct fact_file *file, int64_t uid)
 {
@@ -35,8 +30,8 @@ static void give(struct rule_ctx *c, const struct fact_file *file, int64_t uid)
 
 void nfs_give_hashes(struct rule_ctx *c, const struct nfs_exports *x)
 {
-	for (size_t i = 0; i < sizeof(shadow_files) / sizeof(shadow_files[0]); i++) {
-		const struct fact_file *file = rule_file(c, slice_str(shadow_files[i]));
+	for (size_t i = 0; i < hash_file_count; i++) {
+		const struct fact_file *file = rule_file(c, slice_str(hash_files[i]));
 		struct tree root, users;
 		bool by_others, by_group;
 

@@ -136,6 +136,15 @@ static bool has_arg(const struct pam_row *row, const char *wanted)
 	return false;
 }
 
+/* FreeBSD's pam_unix and pam_unix_account of Solaris refuse what an administrator locked; what they
+ * say of the other marks is not known [FreeBSD lib/libpam/modules/pam_unix; illumos
+ * usr/src/lib/pam_modules/unix_account]. Linux has no such marks. */
+static enum pam_answer locked_word(struct slice lock)
+{
+	return slice_eq_str(lock, "*LOCKED*") || slice_eq_str(lock, "*LK*") ? PAM_AUTH_ERR
+									    : PAM_UNKNOWN;
+}
+
 /* [pam_unix passverify.c get_account_info, check_shadow_expiry] */
 static enum pam_answer ask_unix(const struct asking *q, const struct pam_row *row)
 {
@@ -149,9 +158,11 @@ static enum pam_answer ask_unix(const struct asking *q, const struct pam_row *ro
 		return PAM_UNKNOWN;
 	if (slice_eq_str(a->shadow, "missing"))
 		return PAM_NO_INFO;
+	if (a->lock.n > 0)
+		return locked_word(a->lock);
 	if (a->expire >= 0 && today >= a->expire)
 		return PAM_ACCT_EXPIRED;
-	if (a->lastchg == 0)
+	if (a->lastchg == 0 || (a->change >= 0 && today >= a->change))
 		return old;
 	if (a->lastchg < 0 || age < 0 || a->max_days < 0 || age <= a->max_days)
 		return PAM_SUCCESS;
@@ -367,6 +378,7 @@ static const struct pam_asked account_modules[] = {
     {"pam_tally2", ask_permit},
     {"pam_time", ask_time},
     {"pam_unix", ask_unix},
+    {"pam_unix_account", ask_unix},
     {NULL, NULL},
 };
 

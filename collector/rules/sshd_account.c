@@ -12,33 +12,92 @@
 
 /* ---- Lock and expiry ---- */
 
+static bool is_system(const struct sshd *s, const char *const *ids)
+{
+	for (; s->c->info != NULL && *ids != NULL; ids++)
+		if (slice_eq_str(s->c->info->os_id, *ids))
+			return true;
+	return false;
+}
+
+/* The state says which password its system calls locked; an sshd that was built for it asks for
+ * that mark, on some systems for none at all [openssh configure.ac LOCKED_PASSWD_*]. */
+static void check_lock(struct sshd *s, struct door *d, const struct fact_account *a)
+{
+	static const char *const none[] = {"aix", "macos", "netbsd", "openbsd", NULL};
+	static const char *const unknown[] = {"bsd", "dragonfly", NULL};
+
+	if (is_system(s, none))
+		return;
+	if (is_system(s, unknown))
+		door_unsure(d, SLICE("whether this sshd asks for the mark of a lock"));
+	else
+		door_shut(d, a->at, "the account is locked, and UsePAM is off");
+}
+
+/* Of shadow [openssh auth-shadow.c]; what approves of a log-in on the BSDs was not looked into. */
+static void check_expiry(struct sshd *s, struct door *d, const struct fact_account *a)
+{
+	static const char *const unknown[] = {
+	    "bsd", "dragonfly", "freebsd", "netbsd", "openbsd", NULL};
+	int64_t today = rule_today(s->c);
+
+	if (a->expire < 0)
+		return;
+	if (today < 0)
+		door_unsure(d, SLICE("expiry of the account: the host's clock is not known"));
+	else if (today > a->expire && is_system(s, unknown))
+		door_unsure(d, SLICE("whether this sshd asks if the account has expired"));
+	else if (today > a->expire)
+		door_shut(d, a->at, "the account has expired");
+}
+
 static void check_without_pam(struct sshd *s, struct door *d, const struct fact_account *a)
 {
-	int64_t today = rule_today(s->c);
 	bool shadowed = slice_eq_str(a->pw, "shadowed") && !slice_eq_str(a->shadow, "missing");
 
 	if (slice_eq_str(a->shadow, "unread"))
 		door_unsure(d, SLICE("lock and expiry of the account: shadow was not read"));
 	else if (slice_eq_str(shadowed ? a->shadow : a->pw, "locked"))
-		door_shut(d, a->at, "the account is locked, and UsePAM is off");
-	if (a->expire >= 0 && today < 0)
-		door_unsure(d, SLICE("expiry of the account: the host's clock is not known"));
-	else if (a->expire >= 0 && today > a->expire)
-		door_shut(d, a->at, "the account has expired");
+		check_lock(s, d, a);
+	check_expiry(s, d, a);
 }
 
 /* An sshd that is built without PAM passes the keyword over. */
 bool sshd_uses_pam(struct sshd *s, struct door *d)
 {
+	static const char *const freebsd[] = {"freebsd", NULL};
+
 	if (s->state->program != NULL && s->state->program->pam == 0)
 		return false;
-	return sshd_is_yes(s, d, "usepam", false);
+	/* FreeBSD's own sshd has another default [sshd_config(5) of FreeBSD]. */
+	return sshd_is_yes(s, d, "usepam", is_system(s, freebsd));
+}
+
+/* AIX asks this in the place of all that [openssh openbsd-compat/port-aix.c sys_auth_allowed_user;
+ * loginrestrictions(3)]. */
+static void check_aix(struct sshd *s, struct door *d, const struct fact_account *a)
+{
+	if (a->uid == 0)
+		return;
+	if (slice_eq_str(a->lock, "account_locked"))
+		door_shut(d, a->at, "account_locked is set in /etc/security/user");
+	else if (slice_eq_str(a->lock, "rlogin"))
+		door_shut(d, a->at, "rlogin is off in /etc/security/user");
+	else if (slice_eq_str(a->lock, "unread"))
+		door_unsure(
+		    d, SLICE("lock and expiry of the account: /etc/security/user was not read"));
+	check_expiry(s, d, a);
 }
 
 static void check_state(struct sshd *s, struct door *d, const struct fact_account *a)
 {
+	static const char *const aix[] = {"aix", NULL};
+
 	door_cite(d, a->at);
-	if (s->state->unread && sshd_get(s, "usepam").nrows == 0)
+	if (is_system(s, aix))
+		check_aix(s, d, a);
+	else if (s->state->unread && sshd_get(s, "usepam").nrows == 0)
 		door_unsure(d, SLICE("lock and expiry of the account: whether UsePAM is on"));
 	else if (sshd_uses_pam(s, d))
 		pam_check(&s->state->pam, d, a);

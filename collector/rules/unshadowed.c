@@ -5,14 +5,8 @@
  * so no more than possible.
  */
 #include "collector/rules/access.h"
+#include "collector/rules/hash_files.h"
 #include "collector/rules/rule_list.h"
-
-/* The same hashes lie in the copies that the tools leave behind. */
-static const char *const shadow_files[] = {
-    "/etc/shadow",
-    "/etc/shadow-",
-    "/var/backups/shadow.bak",
-};
 
 /* A hash that has a digest may be another account's as well: same_password.c goes on from there. */
 static uint32_t password_or_account(struct rule_ctx *c, const struct fact_account *account)
@@ -59,8 +53,8 @@ static void read_shadow(
 static void run(struct rule_ctx *c)
 {
 	read_passwd(c);
-	for (size_t i = 0; i < sizeof(shadow_files) / sizeof(shadow_files[0]); i++) {
-		const struct fact_file *file = rule_file(c, slice_str(shadow_files[i]));
+	for (size_t i = 0; i < hash_file_count; i++) {
+		const struct fact_file *file = rule_file(c, slice_str(hash_files[i]));
 		struct access_ways readers = {0};
 		struct access_object o;
 

@@ -90,5 +90,7 @@ struct slice pam_module(const struct pam_row *row)
 	size_t at = slice_rfind(row->module, '/');
 	struct slice name = slice_sub(row->module, at == row->module.n ? 0 : at + 1, row->module.n);
 
+	if (slice_ends(name, ".so.1")) /* Solaris */
+		name = slice_sub(name, 0, name.n - 2);
 	return slice_ends(name, ".so") ? slice_sub(name, 0, name.n - 3) : name;
 }
