@@ -38,7 +38,7 @@ def make(c):
         c.put("/etc/netgroup", c.one("farm (hosta,,) (hosta.lab.example,,)", "farm (192.0.2.10,,)", "farm (,,)"))
         c.put("/etc/netgroup", c.one("people (,alice,)", "people (,carol,) (,alice,)", "people (,,)"))
     make_host(c)
-    c.names = names(c, ("/etc/hosts.equiv", "shosts", ".rhosts", "shosts.equiv"))
+    c.names = [name for name in names(c, ("/etc/hosts.equiv", "shosts", ".rhosts", "shosts.equiv")) if name.isalpha()]
     if ("root", "hosta") in c.actors:
         # It says to be somebody by becoming them.
         for i, name in enumerate(dict.fromkeys(c.names + c.targets)):

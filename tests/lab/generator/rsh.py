@@ -41,10 +41,10 @@ def names(c, files):
     for field, text in c.lines:
         path, *words = text.split()
         if field == "put" and path.endswith(files) and len(words) > 1:
-            asked.add(words[1].lstrip("+-@") or "zed")
+            asked |= {words[1], words[1].lstrip("+-@")}
     if "@people" in c.text():
         asked |= {"alice", "carol"}
-    return sorted(name for name in asked if re.fullmatch("[A-Za-z#]+", name) and name != "people")
+    return sorted(name for name in asked if name and name not in ("+", "people"))
 
 
 def line(c):
