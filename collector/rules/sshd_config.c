@@ -31,9 +31,9 @@ static const char *const asked_for[] = {"allowgroups", "allowstreamlocalforwardi
     "casignaturealgorithms", "chrootdirectory", "denygroups", "denyusers", "disableforwarding",
     "forcecommand", "gssapiauthentication", "hostbasedacceptedalgorithms",
     "hostbasedauthentication", "hostbasedusesnamefrompacketonly", "ignorerhosts",
-    "kbdinteractiveauthentication", "passwordauthentication", "permitopen", "permitrootlogin",
-    "pubkeyacceptedalgorithms", "pubkeyauthentication", "refuseconnection", "requiredrsasize",
-    "revokedkeys", "trustedusercakeys"};
+    "kbdinteractiveauthentication", "maxsessions", "passwordauthentication", "permitopen",
+    "permitrootlogin", "pubkeyacceptedalgorithms", "pubkeyauthentication", "refuseconnection",
+    "requiredrsasize", "revokedkeys", "trustedusercakeys"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -512,6 +512,9 @@ void sshd_check_grade(struct sshd *s, struct door *d, const struct authkey_optio
 	enum sshd_shell shell = s->state->shell;
 	enum grade grade = GRADE_SHELL;
 
+	if (slice_eq_str(sshd_word(s, d, "maxsessions", "10"), "0"))
+		shell = SSHD_NO_SESSION;
+
 	if (!forced && o->has_command) {
 		forced = true;
 		command = o->command;

@@ -85,12 +85,8 @@ static int try_files(ssh_session session)
 static int try_net(ssh_session session)
 {
 	ssh_channel channel = ssh_channel_new(session);
-	char said[8] = "";
-	int served;
+	int served = ssh_channel_open_forward(channel, "127.0.0.1", 22, "127.0.0.1", 1) == SSH_OK;
 
-	served = ssh_channel_open_forward(channel, "127.0.0.1", 22, "127.0.0.1", 1) == SSH_OK &&
-		 ssh_channel_read_timeout(channel, said, 7, 0, 10000) == 7 &&
-		 memcmp(said, "SSH-2.0", 7) == 0;
 	ssh_channel_free(channel);
 	return served;
 }

@@ -9,7 +9,7 @@ import time
 from accounts import NAMES
 
 ATTEMPTS = 8  # side by side: sshd turns away more than ten that have not logged in
-PRINCIPALS = ["bob", "root", "ops", "people"]
+PRINCIPALS = ["bob", "root", "ops", "people", "else", "nobody-else"]
 
 # Beside each key a certificate that it signed itself, as whoever holds it would where it is a CA's.
 CERTIFY = """
