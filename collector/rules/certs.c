@@ -394,6 +394,19 @@ uint32_t certs_node(struct rule_ctx *c, const struct cert_entry *e)
 	return graph_node(c->graph, NODE_CERTIFIED, NO_HOST, e->class);
 }
 
+void certs_check_seal(const struct fact_certificate *cert, struct door *d)
+{
+	/* On a host that trusts it, the certificate's line is of another host. */
+	struct fact_origin at = {0};
+
+	if (cert->host == d->c->host_id)
+		at = cert->at;
+	if (slice_eq_str(cert->seal, "bad"))
+		door_shut(d, at, "the CA's signature on the certificate is wrong");
+	else if (!slice_eq_str(cert->seal, "good"))
+		door_unsure(d, SLICE("whether the CA's signature on the certificate is good"));
+}
+
 void certs_check_time(const struct cert_entry *e, struct door *d)
 {
 	int64_t now = rule_now(d->c);
@@ -452,7 +465,7 @@ static void add_certified(struct rule_ctx *c, const struct rule *rule, const str
 
 	door_cite(&d, e->cert->at);
 	if (slice_eq_str(e->cert->seal, "bad"))
-		door_shut(&d, e->cert->at, CERTS_BAD_SEAL);
+		certs_check_seal(e->cert, &d);
 	door_premise(&d, graph_node(c->graph, NODE_KEY, NO_HOST, e->cert->fingerprint));
 	door_premise(&d, graph_node(c->graph, NODE_CERT, NO_HOST, e->cert->cert));
 	door_to_node(&d, certs_node(c, e),

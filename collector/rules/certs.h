@@ -14,8 +14,6 @@
 
 #include "collector/rules/door.h"
 
-#define CERTS_BAD_SEAL "the CA's signature on the certificate is wrong"
-
 enum cert_when {
 	CERT_VALID, /* by the clock of every host that was seen */
 	CERT_OVER,  /* by none */
@@ -53,6 +51,8 @@ size_t certs_class(const struct cert_entry *first, size_t n);
 
 uint32_t certs_node(struct rule_ctx *c, const struct cert_entry *e);
 
+/* Has its CA signed it? Shuts the door, or makes it unsure. */
+void certs_check_seal(const struct fact_certificate *cert, struct door *d);
 /* Is it good by the clock of the host at hand? Shuts the door, or makes it unsure. */
 void certs_check_time(const struct cert_entry *e, struct door *d);
 

@@ -2,6 +2,7 @@
 #include "collector/rules/hostbased_client.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "collector/rules/door.h"
 #include "collector/rules/names.h"
@@ -14,6 +15,7 @@ struct kept {
 	struct slice *held;		  /* fingerprints of all private keys of the case, sorted */
 	size_t nheld, cap_held;
 	bool held_loaded;
+	void *certs;
 };
 
 static struct kept *kept_of(struct rule_ctx *c)
@@ -183,6 +185,33 @@ const struct fact_known_host *hostbased_key_of(
 			}
 	}
 	return found;
+}
+
+const struct host_certs *hostbased_certs(struct rule_ctx *c)
+{
+	return host_certs_of_case(c, &kept_of(c)->certs);
+}
+
+/* [openssh ssh.c L_CERT] Beside a key of the usual places. */
+bool hostbased_shows(
+    const struct hostbased_client *client, const struct fact_certificate *cert, bool *sure)
+{
+	struct slice path = cert->path;
+
+	if (!slice_ends(path, "-cert.pub"))
+		return false;
+	path = slice_sub(path, 0, path.n - strlen("-cert.pub"));
+	for (size_t i = 0; i < client->nkeys; i++) {
+		const struct fact_host_key *key = &client->keys[i];
+
+		if (!slice_eq(key->path, path) || !is_default(path) ||
+		    !slice_eq(key->fingerprint, cert->fingerprint) ||
+		    (key->held != 1 && client->all_read))
+			continue;
+		*sure = key->held == 1;
+		return true;
+	}
+	return false;
 }
 
 /* [openssh canohost.c get_local_name] By the address of the connection, and where that has no name

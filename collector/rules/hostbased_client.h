@@ -6,6 +6,7 @@
 #ifndef CORDON_RULES_HOSTBASED_CLIENT_H
 #define CORDON_RULES_HOSTBASED_CLIENT_H
 
+#include "collector/rules/hostbased_certs.h"
 #include "collector/rules/hostbased_known.h"
 #include "collector/rules/rsh_client.h"
 #include "common/addr.h"
@@ -34,6 +35,12 @@ void hostbased_add_own(struct rule_ctx *c);
  * private half was seen. */
 const struct fact_known_host *hostbased_key_of(
     const struct hostbased_client *client, const struct known_keys *known, bool *sure);
+
+/* The certificates of hosts, of the whole case. */
+const struct host_certs *hostbased_certs(struct rule_ctx *c);
+/* Does ssh(1) on the host show this certificate, and ssh-keysign sign for it? *sure as above. */
+bool hostbased_shows(
+    const struct hostbased_client *client, const struct fact_certificate *cert, bool *sure);
 
 /* Does ssh-keysign call the host so, with the eyes of its own host? 1, 0, -1. */
 int hostbased_is_called(

@@ -221,3 +221,27 @@ void hostbased_known_find(
 	free(pairs[0].v);
 	free(pairs[1].v);
 }
+
+static bool stands_in(const struct known_file *f, const struct fact_known_host *row)
+{
+	return f != NULL && slice_eq(f->path, row->path);
+}
+
+bool hostbased_known_revokes(struct known *k, const struct known_pairs *p, struct slice name,
+    const struct fact_known_host *by, struct slice fingerprint)
+{
+	struct known_keys found = {0};
+	struct slice low = lower(k->c->arena, name);
+	size_t last = stands_in(p->system[1], by) || stands_in(p->user[1], by);
+	bool revoked;
+
+	for (size_t i = 0; i <= last; i++) {
+		if (p->system[i] != NULL && p->system[i]->revokes)
+			find_in(k, p->system[i], low, &found);
+		if (p->user[i] != NULL && p->user[i]->revokes)
+			find_in(k, p->user[i], low, &found);
+	}
+	revoked = is_revoked(&found, fingerprint);
+	free(found.v);
+	return revoked;
+}

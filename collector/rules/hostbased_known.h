@@ -57,6 +57,10 @@ struct known_pairs {
 
 void hostbased_known_find(
     struct known *k, const struct known_pairs *p, struct slice name, struct known_keys *keys);
+/* Is this key revoked under that name, where the line `by` makes it known? Lines count up to the
+ * pair that `by` stands in. */
+bool hostbased_known_revokes(struct known *k, const struct known_pairs *p, struct slice name,
+    const struct fact_known_host *by, struct slice fingerprint);
 bool hostbased_is_ca(const struct fact_known_host *row);
 
 #endif

@@ -10,6 +10,7 @@
 
 /* In the place of a user's name: the account's own. */
 #define SAME slice_of(NULL, 0)
+#define KEY_UNSEEN "whether the client's host has its private key"
 
 /* ---- Refusals: the first line that means client and user decides ---- */
 
@@ -100,16 +101,38 @@ static struct door open_line(const struct admitting *a)
 	return d;
 }
 
-static void check_key(
-    const struct admitting *a, struct door *d, const struct fact_known_host *known)
+/* What a client shows: a key that is known, or a certificate by a CA that is. */
+struct shown {
+	const struct fact_known_host *known;
+	const struct fact_certificate *cert; /* NULL: the key itself, or a CA that certifies one */
+};
+
+static void check_ca(struct hostbased_asking *q, struct door *d, const struct fact_known_host *ca)
+{
+	if (!sshd_takes_certificates(q->sshd, d, "hostbasedacceptedalgorithms"))
+		door_shut(d, ca->at, "sshd accepts no certificates of hosts");
+	if (!sshd_takes_type(q->sshd, d, "casignaturealgorithms", ca->type))
+		door_shut(d, ca->at, "sshd does not accept how the CA signs");
+}
+
+static void check_key(const struct admitting *a, struct door *d, const struct shown *key)
 {
 	struct hostbased_asking *q = a->q;
+	const struct fact_known_host *known = key->known;
 
 	door_cite(d, known->at);
-	if (!hostbased_is_ca(known))
+	if (hostbased_is_ca(known))
+		check_ca(q, d, known);
+	else
 		sshd_check_algorithm(q->sshd, d, "hostbasedacceptedalgorithms",
 		    &(struct sshd_key){known->at, known->type, known->bits});
 	sshd_check_revoked(q->sshd, d, known->fingerprint);
+	if (key->cert == NULL)
+		return;
+	host_certs_check(q->sshd, d, key->cert, a->peer->name, q->eyes->packet);
+	if (hostbased_known_revokes(
+		q->known, &q->pairs, a->peer->name, known, key->cert->fingerprint))
+		door_shut(d, known->at, "known_hosts has the host's key as revoked");
 }
 
 static void admit(const struct admitting *a, struct door *d)
@@ -119,13 +142,14 @@ static void admit(const struct admitting *a, struct door *d)
 }
 
 /* Who holds the key is any user of the client, from the client's address, or by taking it. */
-static void admit_holder(const struct admitting *a, const struct fact_known_host *known)
+static void admit_holder(const struct admitting *a, const struct shown *key)
 {
 	struct hostbased_asking *q = a->q;
 	struct door d = open_line(a), far;
 
-	check_key(a, &d, known);
-	door_premise(&d, graph_node(q->c->graph, NODE_KEY, NO_HOST, known->fingerprint));
+	check_key(a, &d, key);
+	door_premise(&d, graph_node(q->c->graph, NODE_KEY, NO_HOST,
+			     key->cert != NULL ? key->cert->fingerprint : key->known->fingerprint));
 	far = d;
 	d.client = q->client;
 	if (a->peer->addr.family != ADDR_NONE) {
@@ -138,6 +162,29 @@ static void admit_holder(const struct admitting *a, const struct fact_known_host
 			door_to_node(&far, q->node, why(q));
 	}
 	admit(a, &d);
+}
+
+/* Copies of one certificate stand together. */
+static void admit_certified_by(const struct admitting *a, const struct fact_known_host *ca)
+{
+	struct host_certs_found found =
+	    host_certs_find(hostbased_certs(a->q->c), ca->fingerprint, a->peer->name);
+
+	for (size_t i = 0; i < found.nnamed; i++)
+		if (i == 0 || !slice_eq(found.named[i].cert->cert, found.named[i - 1].cert->cert))
+			admit_holder(a, &(struct shown){ca, found.named[i].cert});
+	for (size_t i = 0; i < found.nwild; i++)
+		if (i == 0 || !slice_eq(found.wild[i].cert->cert, found.wild[i - 1].cert->cert))
+			admit_holder(a, &(struct shown){ca, found.wild[i].cert});
+}
+
+static void admit_holders(const struct admitting *a)
+{
+	for (size_t i = 0; i < a->keys->n; i++) {
+		admit_holder(a, &(struct shown){a->keys->v[i], NULL});
+		if (hostbased_is_ca(a->keys->v[i]))
+			admit_certified_by(a, a->keys->v[i]);
+	}
 }
 
 static int fits_client(const struct admitting *a, uint32_t host, struct slice *missing)
@@ -161,6 +208,46 @@ static int fits_client(const struct admitting *a, uint32_t host, struct slice *m
 	return best;
 }
 
+/* The first certificate among these that opens, of those that the client's ssh(1) shows: then *d is
+ * its door. */
+static bool open_by_cert(const struct admitting *a, struct door *d, uint32_t host,
+    const struct fact_known_host *ca, const struct host_cert *v, size_t n)
+{
+	const struct hostbased_client *client = hostbased_client(a->q->c, host);
+
+	for (size_t i = 0; i < n; i++) {
+		struct door one = *d;
+		bool sure;
+
+		if (v[i].host != host || !hostbased_shows(client, v[i].cert, &sure))
+			continue;
+		check_key(a, &one, &(struct shown){ca, v[i].cert});
+		if (!sure)
+			door_unsure(&one, SLICE(KEY_UNSEEN));
+		if (one.shut)
+			continue;
+		*d = one;
+		return true;
+	}
+	return false;
+}
+
+static bool open_certified(const struct admitting *a, struct door *d, uint32_t host)
+{
+	for (size_t i = 0; i < a->keys->n; i++) {
+		const struct fact_known_host *ca = a->keys->v[i];
+		struct host_certs_found found;
+
+		if (!hostbased_is_ca(ca))
+			continue;
+		found = host_certs_find(hostbased_certs(a->q->c), ca->fingerprint, a->peer->name);
+		if (open_by_cert(a, d, host, ca, found.named, found.nnamed) ||
+		    open_by_cert(a, d, host, ca, found.wild, found.nwild))
+			return true;
+	}
+	return false;
+}
+
 /* What ssh-keysign of a host asks, on a door. */
 static void check_keysign(const struct admitting *a, struct door *d, uint32_t host)
 {
@@ -175,9 +262,11 @@ static void check_keysign(const struct admitting *a, struct door *d, uint32_t ho
 	int fits = fits_client(a, host, &missing);
 
 	if (known != NULL) {
-		check_key(a, d, known);
+		check_key(a, d, &(struct shown){known, NULL});
 		if (!sure)
-			door_unsure(d, SLICE("whether the client's host has its private key"));
+			door_unsure(d, SLICE(KEY_UNSEEN));
+	} else if (open_certified(a, d, host)) {
+		/* Its conditions are on the door. */
 	} else if (a->keys->unsure) {
 		door_unsure(d, SLICE("which names are hashed in known_hosts"));
 	} else {
@@ -261,7 +350,7 @@ static void admit_outside(const struct admitting *a)
 				   names_hosts_at(q->c->names, &a->peer->addr, &at) > 0))
 		return;
 	d = open_line(a);
-	check_key(a, &d, a->keys->v[0]);
+	check_key(a, &d, &(struct shown){a->keys->v[0], NULL});
 	door_premise(&d, graph_node(q->c->graph, NODE_OUTSIDE, NO_HOST, a->peer->name));
 	admit(a, &d);
 }
@@ -338,8 +427,7 @@ static void admit_peer(
 		if (!q->more)
 			refuse_unknown(&a);
 	} else {
-		for (size_t i = 0; i < keys.n; i++)
-			admit_holder(&a, keys.v[i]);
+		admit_holders(&a);
 		if (keys.unsure)
 			admit_unsure(&a);
 		admit_users(&a);

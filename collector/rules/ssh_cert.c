@@ -190,10 +190,7 @@ static void check_options(struct door *d, const struct way *way, const struct ce
 	const struct fact_origin nowhere = {0};
 	const struct fact_certificate *cert = e->cert;
 
-	if (slice_eq_str(cert->seal, "bad"))
-		door_shut(d, nowhere, CERTS_BAD_SEAL);
-	else if (!slice_eq_str(cert->seal, "good"))
-		door_unsure(d, SLICE("whether the CA's signature on the certificate is good"));
+	certs_check_seal(cert, d);
 	if (cert->error.n > 0)
 		door_shut(d, nowhere, arena_str(d->c->arena, cert->error));
 	certs_check_time(e, d);
@@ -276,19 +273,6 @@ static void judge_classes(struct sshd_walk *w, const struct door *d, const struc
 
 /* ---- The CA's own key ---- */
 
-static bool takes_any_certificate(struct sshd_walk *w, struct door *d)
-{
-	static const char *const types[] = {"ssh-ed25519-cert-v01@openssh.com",
-	    "ecdsa-sha2-nistp256-cert-v01@openssh.com", "ecdsa-sha2-nistp384-cert-v01@openssh.com",
-	    "ecdsa-sha2-nistp521-cert-v01@openssh.com", "ssh-rsa-cert-v01@openssh.com"};
-	bool any = false;
-
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		any = any ||
-		      sshd_takes_type(&w->sshd, d, "pubkeyacceptedalgorithms", slice_str(types[i]));
-	return any;
-}
-
 /* She puts a command of her own into it where root's rule wants one. */
 static struct door minted(struct sshd_walk *w, const struct door *line, const struct way *way)
 {
@@ -297,7 +281,7 @@ static struct door minted(struct sshd_walk *w, const struct door *line, const st
 
 	door_premise(&d, graph_node(w->c.graph, NODE_KEY, NO_HOST, way->ca));
 	check_earlier(w, &d, way, &none);
-	if (!takes_any_certificate(w, &d))
+	if (!sshd_takes_certificates(&w->sshd, &d, "pubkeyacceptedalgorithms"))
 		door_shut(&d, way->at, "sshd accepts no certificates");
 	if (!sshd_takes_type(&w->sshd, &d, "casignaturealgorithms", way->type))
 		door_shut(&d, way->at, "sshd does not accept how the CA would sign");

@@ -334,6 +334,7 @@ static struct slice terms_of(struct judging *j)
 	struct door d = door_open(&j->c, &rule_ssh_hostbased);
 	struct arena *a = j->c.arena;
 	struct slice algorithms = sshd_word(&j->sshd, &d, "hostbasedacceptedalgorithms", "");
+	struct slice signatures = sshd_word(&j->sshd, &d, "casignaturealgorithms", "");
 	struct slice revoked = sshd_word(&j->sshd, &d, "revokedkeys", "");
 	struct slice terms = j->door.client;
 
@@ -341,6 +342,9 @@ static struct slice terms_of(struct judging *j)
 		terms = arena_printf(a, "%.*s by the name said", SLICE_ARG(terms));
 	if (algorithms.n > 0)
 		terms = arena_printf(a, "%.*s by %.*s", SLICE_ARG(terms), SLICE_ARG(algorithms));
+	if (signatures.n > 0)
+		terms = arena_printf(
+		    a, "%.*s with CAs by %.*s", SLICE_ARG(terms), SLICE_ARG(signatures));
 	if (revoked.n > 0)
 		terms = arena_printf(a, "%.*s but %.*s", SLICE_ARG(terms), SLICE_ARG(revoked));
 	if (!slice_eq_str(j->config, "/etc/ssh/sshd_config") && j->config.n > 0)

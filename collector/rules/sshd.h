@@ -151,6 +151,8 @@ void sshd_check_algorithm(
 
 /* The same of the type alone, also of a certificate or of a CA. */
 bool sshd_takes_type(struct sshd *s, struct door *d, const char *keyword, struct slice type);
+/* Of any type that is no token's. */
+bool sshd_takes_certificates(struct sshd *s, struct door *d, const char *keyword);
 /* May a CA have signed by this algorithm (CASignatureAlgorithms)? */
 bool sshd_takes_signature(struct sshd *s, struct door *d, struct slice algorithm);
 

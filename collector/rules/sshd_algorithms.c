@@ -49,6 +49,18 @@ bool sshd_takes_type(struct sshd *s, struct door *d, const char *keyword, struct
 	return type_in(s, sshd_word(s, d, keyword, ""), type);
 }
 
+bool sshd_takes_certificates(struct sshd *s, struct door *d, const char *keyword)
+{
+	static const char *const types[] = {"ssh-ed25519-cert-v01@openssh.com",
+	    "ecdsa-sha2-nistp256-cert-v01@openssh.com", "ecdsa-sha2-nistp384-cert-v01@openssh.com",
+	    "ecdsa-sha2-nistp521-cert-v01@openssh.com", "ssh-rsa-cert-v01@openssh.com"};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		any = any || sshd_takes_type(s, d, keyword, slice_str(types[i]));
+	return any;
+}
+
 bool sshd_takes_signature(struct sshd *s, struct door *d, struct slice algorithm)
 {
 	return algorithm_in(
