@@ -142,8 +142,10 @@ static struct body body_of(const struct ask *how, struct slice content, struct o
 
 	if (how->flags & ASK_GROUP)
 		b.redacted = group_redact(content, o);
-	if (how->flags & ASK_FSTAB)
-		b.redacted = redact_mount_options(content, o);
+	if (how->flags & ASK_OPTIONS)
+		b.redacted = redact_options(content, o);
+	if (how->flags & ASK_VALUES)
+		b.redacted = redact_values(content, o);
 	if (b.redacted > 0)
 		b.data = out_slice(o);
 	return b;

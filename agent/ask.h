@@ -13,9 +13,10 @@ enum ask_flags {
 	ASK_ACCOUNTS = 4, /* its rows come as `account` records */
 	ASK_SECRET = 8,	  /* as ASK_STAT, and its content must not leave by another path either */
 	ASK_GROUP = 16,	  /* its second fields may be password hashes */
-	ASK_FSTAB = 32,	  /* its options may hold passwords */
+	ASK_OPTIONS = 32, /* its options may hold passwords */
 	ASK_KEYS = 64,	  /* where private keys are expected: a file that is none gives no record */
 	ASK_PROGRAM = 256, /* what the program says of itself, and not its bytes */
+	ASK_VALUES = 512,  /* its settings may hold passwords */
 	ASK_LISTED = 128,  /* its folder was just listed and said that it is a regular file */
 };
 

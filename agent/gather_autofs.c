@@ -49,8 +49,10 @@ static void read_master(
 void gather_autofs(struct agent *a)
 {
 	static const char *const masters[] = {"/etc/auto.master", "/etc/auto_master"};
-	struct include_files maps = {.read = read_map, .how = {.max_bytes = LIMIT_BIG_FILE_BYTES}};
-	struct include_files all = {.read = read_master, .ctx = &maps};
+	struct include_files maps = {.read = read_map,
+	    .how = {.flags = ASK_OPTIONS, .max_bytes = LIMIT_BIG_FILE_BYTES}};
+	struct include_files all = {
+	    .read = read_master, .how = {.flags = ASK_OPTIONS}, .ctx = &maps};
 
 	for (size_t i = 0; i < sizeof(masters) / sizeof(masters[0]); i++)
 		include_add(a, &all, SLICE("/"), slice_str(masters[i]));

@@ -35,7 +35,7 @@ static void add_argument(struct agent *a, struct include_files *all, struct slic
 
 void gather_ganesha(struct agent *a)
 {
-	struct include_files all = {.read = read_conf};
+	struct include_files all = {.read = read_conf, .how = {.flags = ASK_VALUES}};
 
 	include_add(a, &all, SLICE("/"), SLICE("/etc/ganesha/ganesha.conf"));
 	for (size_t i = 0; i < a->process_count; i++)

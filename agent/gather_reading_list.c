@@ -13,8 +13,8 @@ static void read_folder(struct agent *a, const struct reading_folder *folder)
 		return;
 	for (size_t i = 0; i < names.n && !agent_over(a); i++)
 		if (glob_fits_any(folder->names, names.v[i]))
-			ask_file(
-			    a, path_join(&a->scratch, path, names.v[i]), &(struct ask){0}, NULL);
+			ask_file(a, path_join(&a->scratch, path, names.v[i]),
+			    &(struct ask){.flags = folder->flags}, NULL);
 }
 
 void gather_reading_list(struct agent *a)

@@ -20,6 +20,7 @@ extern const size_t reading_count;
 struct reading_folder {
 	const char *path;
 	const char *names; /* patterns separated by spaces, as fnmatch(3) */
+	unsigned flags;	   /* enum ask_flags */
 };
 
 extern const struct reading_folder reading_folders[];

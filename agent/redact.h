@@ -4,8 +4,16 @@
 
 #include "common/out.h"
 
-/* Mount options: the value of each option whose name starts with "pass" (CIFS: pass=, passwd=,
- * password=, password2=) becomes <withheld>. Returns how many. */
-uint32_t redact_mount_options(struct slice text, struct out *o);
+/*
+ * The value of each name that speaks of a password or secret (CIFS: pass=, passwd=, password2=,
+ * user=NAME%PASSWORD; pam_mysql: passwd=; ganesha: Secret_Access_Key) becomes <withheld>; lines
+ * stay lines. Both return how many.
+ */
+
+/* Options of mounts, of automounter maps and of PAM's modules: NAME=VALUE, up to a blank or comma.
+ */
+uint32_t redact_options(struct slice text, struct out *o);
+/* Settings of ganesha.conf: NAME = VALUE; */
+uint32_t redact_values(struct slice text, struct out *o);
 
 #endif

@@ -12,7 +12,7 @@
 
 bool tickets_suspected(struct slice content)
 {
-	return krb5_file_kind(content) != KRB5_NONE;
+	return krb5_file_suspected(content);
 }
 
 /* What one file says of one principal. */
@@ -54,6 +54,8 @@ bool tickets_emit(struct agent *a, const struct found *f, struct slice content)
 	struct krb5_file_row row;
 	size_t n = 0;
 
+	if (in.kind == KRB5_NONE)
+		emit_note(&a->emit, f->path, 0, "Kerberos keys in a form that is not read");
 	while (!agent_over(a) && krb5_file_next(&in, &a->one, &row)) {
 		if (row.at.err != 0) {
 			emit_note(&a->emit, f->path, 0, row.at.why);

@@ -28,6 +28,11 @@ enum krb5_file_kind krb5_file_kind(struct slice file)
 	return file.p[1] == 3 || file.p[1] == 4 ? KRB5_CCACHE : KRB5_NONE;
 }
 
+bool krb5_file_suspected(struct slice file)
+{
+	return file.n >= 2 && file.p[0] == MAGIC && file.p[1] >= 1 && file.p[1] <= 4;
+}
+
 struct krb5_file krb5_file_of(struct slice file)
 {
 	struct krb5_file f = {.kind = krb5_file_kind(file), .rest = slice_sub(file, 2, file.n)};

@@ -29,6 +29,9 @@ struct krb5_file {
 
 /* By the first two bytes. */
 enum krb5_file_kind krb5_file_kind(struct slice file);
+/* Keys may be in it, also where no row comes of them: the first versions are in the byte order of
+ * their host. */
+bool krb5_file_suspected(struct slice file);
 
 struct krb5_file krb5_file_of(struct slice file);
 /* A row for each ticket or key; of a ccache first one for its principal. False at the end. A bad

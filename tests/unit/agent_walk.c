@@ -349,15 +349,43 @@ static void test_redact(void **state)
 
 	(void)state;
 	out_memory(&o);
-	assert_int_equal(redact_mount_options(SLICE("//srv/x /mnt cifs user=a,password=s3,rw 0 0\n"
-						    "/dev/sda1 / ext4 pass 0 1\n"
-						    "h:/x /y nfs passwd=,pass=p\n"),
+	assert_int_equal(redact_options(SLICE("//srv/x /mnt cifs user=a,password=s3,rw 0 0\n"
+					      "/dev/sda1 / ext4 pass 0 1\n"
+					      "h:/x /y nfs passwd=,pass=p\n"),
 			     &o),
 	    2);
 	assert_true(
 	    slice_eq_str(out_slice(&o), "//srv/x /mnt cifs user=a,password=<withheld>,rw 0 0\n"
 					"/dev/sda1 / ext4 pass 0 1\n"
 					"h:/x /y nfs passwd=,pass=<withheld>\n"));
+	out_free(&o);
+}
+
+static void test_redact_others(void **state)
+{
+	struct out o;
+
+	(void)state;
+	out_memory(&o);
+	assert_int_equal(redact_options(SLICE("* -fstype=cifs,password=s3 ://srv/&\n"
+					      "k -password2=\"a, b\",user=a%b nas:/k\n"
+					      "auth required pam_mysql.so use_first_pass user=u "
+					      "passwd=s [passwd=a b] [success=1 default=ignore]\n"),
+			     &o),
+	    5);
+	assert_true(slice_eq_str(out_slice(&o),
+	    "* -fstype=cifs,password=<withheld> ://srv/&\n"
+	    "k -password2=<withheld>,user=<withheld> nas:/k\n"
+	    "auth required pam_mysql.so use_first_pass user=u "
+	    "passwd=<withheld> [passwd=<withheld>] [success=1 default=ignore]\n"));
+	out_free(&o);
+	out_memory(&o);
+	assert_int_equal(redact_values(SLICE("FSAL { Name = RGW; Secret_Access_Key =\n \"a;b\"; "
+					     "User_Id = \"u\"; }\n"),
+			     &o),
+	    1);
+	assert_true(slice_eq_str(out_slice(&o), "FSAL { Name = RGW; Secret_Access_Key =\n "
+						"<withheld>; User_Id = \"u\"; }\n"));
 	out_free(&o);
 }
 
@@ -393,6 +421,7 @@ int main(void)
 	    cmocka_unit_test(test_names),
 	    cmocka_unit_test(test_glob),
 	    cmocka_unit_test(test_redact),
+	    cmocka_unit_test(test_redact_others),
 	    cmocka_unit_test(test_seen),
 	};
 
