@@ -15,6 +15,7 @@ struct reading {
 	struct derive_ctx *c;
 	struct slice host; /* its short name: %h */
 	size_t files;	   /* read so far: a bound on loops */
+	size_t rows;	   /* told so far: what a loop draws in again is told again */
 };
 
 static void add(
@@ -29,6 +30,7 @@ static void add(
 	    .unread = unread,
 	};
 
+	rd->rows++;
 	fact_add(rd->c->facts, sudoers_line, &f);
 	if (unread)
 		derive_gap(rd->c, at, "entries of sudoers that were not read");
@@ -112,9 +114,13 @@ static void read_entries(struct reading *rd, const struct evidence_file *file, i
 	struct lines in = lines_of(file->data);
 	struct sudoers_row row;
 
-	while (sudoers_next(&in, rd->c->arena, &row)) {
+	while (rd->rows <= LIMIT_SUDOERS_LINES && sudoers_next(&in, rd->c->arena, &row)) {
 		struct fact_origin at = derive_at(file, row.at.line);
 
+		if (rd->rows == LIMIT_SUDOERS_LINES) {
+			add(rd, at, slice_of(NULL, 0), "more entries than the limit", true);
+			return;
+		}
 		look_for_plugin(rd, &row, &at);
 		if (row.at.err != 0)
 			add(rd, at, row.at.raw, row.at.why, false);

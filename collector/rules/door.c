@@ -97,6 +97,8 @@ void door_join(struct door *d, const struct door *other)
 		d->client = d->client.n == 0 ? other->client
 					     : arena_printf(d->c->arena, "%.*s %.*s",
 						   SLICE_ARG(d->client), SLICE_ARG(other->client));
+	if (d->crowded || other->crowded)
+		source_give_up(d);
 	door_limit(d, other->grade);
 }
 

@@ -27,6 +27,7 @@ struct door {
 	struct evidence_ref cites[DOOR_CITES];
 	size_t ncites;
 	struct slice client; /* what the client's address must fulfil: source.h */
+	bool crowded;	     /* of that there was too much: nothing is asked any more */
 	uint32_t from[DOOR_PREMISES];
 	size_t nfrom;
 	enum grade grade; /* the best that goes through */

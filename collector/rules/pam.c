@@ -124,6 +124,8 @@ struct asking {
 	unsigned tried;		    /* bit k: the answer of the k-th module that is not known */
 	size_t nunknown;	    /* how many there were in the last run */
 	struct slice first_unknown; /* the line of the first */
+	bool access_asked;	    /* access.conf is gone over once */
+	enum pam_answer access;
 };
 
 static bool has_arg(const struct pam_row *row, const char *wanted)
@@ -146,7 +148,7 @@ static enum pam_answer locked_word(struct slice lock)
 }
 
 /* [pam_unix passverify.c get_account_info, check_shadow_expiry] */
-static enum pam_answer ask_unix(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_unix(struct asking *q, const struct pam_row *row)
 {
 	const struct fact_account *a = q->account;
 	int64_t today = rule_today(q->c), age = today - a->lastchg;
@@ -178,7 +180,7 @@ static bool exists(const struct rule_ctx *c, const char *path)
 	return f != NULL && !slice_eq_str(f->status, "absent");
 }
 
-static enum pam_answer ask_nologin(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_nologin(struct asking *q, const struct pam_row *row)
 {
 	struct slice args = row->args, arg;
 
@@ -190,21 +192,21 @@ static enum pam_answer ask_nologin(const struct asking *q, const struct pam_row 
 	return has_arg(row, "successok") ? PAM_SUCCESS : PAM_IGNORE;
 }
 
-static enum pam_answer ask_permit(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_permit(struct asking *q, const struct pam_row *row)
 {
 	(void)q;
 	(void)row;
 	return PAM_SUCCESS;
 }
 
-static enum pam_answer ask_deny(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_deny(struct asking *q, const struct pam_row *row)
 {
 	(void)q;
 	(void)row;
 	return PAM_ACCT_EXPIRED;
 }
 
-static struct pam_question question(const struct asking *q, const struct pam_row *row)
+static struct pam_question question(struct asking *q, const struct pam_row *row)
 {
 	return (struct pam_question){q->c, q->account, row, q->stack->lines, q->stack->nlines};
 }
@@ -214,15 +216,20 @@ static enum pam_answer answer_of(int lets)
 	return lets < 0 ? PAM_UNKNOWN : lets > 0 ? PAM_SUCCESS : PAM_REFUSED;
 }
 
-static enum pam_answer ask_access(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_access(struct asking *q, const struct pam_row *row)
 {
 	struct pam_question one = question(q, row);
 
-	return answer_of(pam_access(&one));
+	if (row->args.n > 0)
+		return answer_of(pam_access(&one));
+	if (!q->access_asked)
+		q->access = answer_of(pam_access(&one));
+	q->access_asked = true;
+	return q->access;
 }
 
 /* Its refusal is another word, which stacks list by itself. */
-static enum pam_answer ask_succeed_if(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_succeed_if(struct asking *q, const struct pam_row *row)
 {
 	struct pam_question one = question(q, row);
 	int lets = pam_succeed_if(&one);
@@ -230,7 +237,7 @@ static enum pam_answer ask_succeed_if(const struct asking *q, const struct pam_r
 	return lets == 0 ? PAM_AUTH_ERR : answer_of(lets);
 }
 
-static enum pam_answer ask_time(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_time(struct asking *q, const struct pam_row *row)
 {
 	struct pam_question one = question(q, row);
 
@@ -238,7 +245,7 @@ static enum pam_answer ask_time(const struct asking *q, const struct pam_row *ro
 }
 
 /* Asks nothing of accounts that sepermit.conf, as it is shipped, does not name. */
-static enum pam_answer ask_sepermit(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_sepermit(struct asking *q, const struct pam_row *row)
 {
 	(void)row;
 	return slice_eq_str(q->account->name, "xguest") ? PAM_UNKNOWN : PAM_IGNORE;
@@ -247,12 +254,12 @@ static enum pam_answer ask_sepermit(const struct asking *q, const struct pam_row
 /* ---- Modules of auth, where the one who logs in types nothing ---- */
 
 /* A module that would ask for a secret; whether it takes the password, another host knows. */
-static enum pam_answer ask_secret(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_secret(struct asking *q, const struct pam_row *row)
 {
 	return q->knows && !slice_eq_str(pam_module(row), "pam_deny") ? PAM_UNKNOWN : PAM_AUTH_ERR;
 }
 
-static enum pam_answer ask_nothing(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_nothing(struct asking *q, const struct pam_row *row)
 {
 	(void)q;
 	(void)row;
@@ -260,7 +267,7 @@ static enum pam_answer ask_nothing(const struct asking *q, const struct pam_row 
 }
 
 /* [pam_rhosts.c] The caller asks what comes of its consent. */
-static enum pam_answer ask_trust(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_trust(struct asking *q, const struct pam_row *row)
 {
 	return q->granting != NULL && slice_eq_str(pam_module(row), q->granting) ? PAM_SUCCESS
 										 : PAM_AUTH_ERR;
@@ -268,7 +275,7 @@ static enum pam_answer ask_trust(const struct asking *q, const struct pam_row *r
 
 /* An empty password is consent, where the module may take it [pam_unix support.c
  * _unix_blankpasswd]. */
-static enum pam_answer ask_blank(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_blank(struct asking *q, const struct pam_row *row)
 {
 	const struct fact_account *a = q->account;
 	bool shadowed = slice_eq_str(a->pw, "shadowed");
@@ -285,7 +292,7 @@ static enum pam_answer ask_blank(const struct asking *q, const struct pam_row *r
 }
 
 /* A server for the network runs as root; a program of the host asks who started it. */
-static enum pam_answer ask_rootok(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_rootok(struct asking *q, const struct pam_row *row)
 {
 	(void)row;
 	return q->caller == NULL || q->caller->uid == 0 ? PAM_SUCCESS : PAM_AUTH_ERR;
@@ -309,7 +316,7 @@ const struct fact_unix_group *pam_wheel_of(const struct rule_ctx *c, const struc
 }
 
 /* [pam_wheel.c] Members pass, or others do with `deny`; to pass is no consent but with `trust`. */
-static enum pam_answer ask_wheel(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_wheel(struct asking *q, const struct pam_row *row)
 {
 	bool deny = has_arg(row, "deny"), trust = has_arg(row, "trust"), member;
 	const struct fact_unix_group *wheel;
@@ -343,7 +350,7 @@ static bool may_name_terminal(const struct rule_ctx *c)
 }
 
 /* [pam_securetty.c securetty_perform_check] Without the file root may come from anywhere. */
-static enum pam_answer ask_securetty(const struct asking *q, const struct pam_row *row)
+static enum pam_answer ask_securetty(struct asking *q, const struct pam_row *row)
 {
 	const struct fact_file *f = rule_file(q->c, SLICE("/etc/securetty"));
 
@@ -363,7 +370,7 @@ static enum pam_answer ask_securetty(const struct asking *q, const struct pam_ro
 
 struct pam_asked {
 	const char *name;
-	enum pam_answer (*ask)(const struct asking *q, const struct pam_row *row);
+	enum pam_answer (*ask)(struct asking *q, const struct pam_row *row);
 };
 
 static const struct pam_asked account_modules[] = {
