@@ -16,6 +16,7 @@
 #include <libssh/libssh.h>
 #include <libssh/sftp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,7 +132,7 @@ static ssh_session connected(const struct job *job, const char *address)
 /* The certificate that stands beside a key, as a key to log in with; NULL: there is none. */
 static ssh_key certified(const char *path, ssh_key key)
 {
-	char beside[512];
+	char beside[640];
 	ssh_key cert = NULL;
 
 	snprintf(beside, sizeof(beside), "%s-cert.pub", path);
@@ -164,19 +165,23 @@ static int offer(ssh_session session, const struct job *job, ssh_key public, ssh
 	return said;
 }
 
-/* By the key, and then by the certificate beside it. */
+/* PATH is a key's file, PATH+ the certificate beside it. */
 static int authenticate(ssh_session session, const struct job *job, const char *path)
 {
-	ssh_key key = NULL, cert;
-	int said;
+	char file[512];
+	size_t n = strlen(path);
+	bool by_cert = n > 0 && path[n - 1] == '+';
+	ssh_key key = NULL, cert = NULL;
+	int said = SSH_AUTH_DENIED;
 
-	if (ssh_pki_import_privkey_file(path, NULL, NULL, NULL, &key) != SSH_OK)
+	snprintf(file, sizeof(file), "%.*s", (int)(n - by_cert), path);
+	if (ssh_pki_import_privkey_file(file, NULL, NULL, NULL, &key) != SSH_OK)
 		return SSH_AUTH_DENIED;
-	said = offer(session, job, NULL, key);
-	if (said == SSH_AUTH_DENIED && (cert = certified(path, key)) != NULL) {
+	if (by_cert)
+		cert = certified(file, key);
+	if (!by_cert || cert != NULL)
 		said = offer(session, job, cert, key);
-		ssh_key_free(cert);
-	}
+	ssh_key_free(cert);
 	ssh_key_free(key);
 	return said;
 }
@@ -193,9 +198,9 @@ static enum grade knock_once(const struct job *job, const char *address, int *at
 		*at = end;
 		return NO;
 	}
-	/* sshd hangs up after six tries, which libssh then waits for; a key and its certificate are
-	 * two, with all signatures four. */
-	while (*at < end && refused <= !job->all_signatures &&
+	/* sshd hangs up after six tries, which libssh then waits for; a key with all signatures is
+	 * three. */
+	while (*at < end && refused <= (job->all_signatures ? 0 : 4) &&
 	       (said == SSH_AUTH_DENIED || said == SSH_AUTH_PARTIAL)) {
 		said = authenticate(session, job, job->keys[(*at)++]);
 		refused += said == SSH_AUTH_DENIED;

@@ -76,10 +76,13 @@ def ssh(config, lab, pairs):
     script.append("for file in /run/held/*/*/*; do echo $file; done")
     files = lab.hosts["hosta"].tell(HOLD + "\n".join(script))
     passwd, text = lab.passwd(), config.text()
+    certified = "cert-authority" in text or "TrustedUserCAKeys" in text
     ways = addresses(config, lab).replace(" ", ",")
     jobs = []
     for i, (actor, to) in enumerate(pairs):
         keys = [[file for file in files if not file.endswith(".pub") and file.startswith(f"/run/held/{actor[0]}/{how}/")] for how in ("plain", "locked")]
+        if certified:
+            keys = [list_ + [key + "+" for key in list_] for list_ in keys]
         if keys[0] or keys[1]:
             jobs.append(f"{i} {to} {passwd[to][0]} {int('Algorithms' in text)} {ways} {' '.join(keys[0])} / {' '.join(keys[1])}")
     return lab.knock(jobs, len(pairs))
