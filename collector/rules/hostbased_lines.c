@@ -26,7 +26,7 @@ static int in_netgroup(struct hostbased_asking *q, struct slice group,
 
 		if (word.n == 0 || (peer != NULL ? hostbased_word_is(q->c, q->eyes, word, peer)
 						 : slice_eq(word, user)))
-			return 1;
+			return m.missing.n > 0 ? -1 : 1;
 	}
 	return m.known ? 0 : -1;
 }
@@ -469,6 +469,7 @@ static void ask_everybody(struct hostbased_asking *q, struct slice user)
 static void ask_host(struct hostbased_asking *q, struct slice user)
 {
 	const struct rhosts_rule *rule = &q->line->rule;
+	struct door sure = q->door;
 	struct ng_members m;
 
 	if (rule->host_is == RHOSTS_NAME) {
@@ -476,12 +477,15 @@ static void ask_host(struct hostbased_asking *q, struct slice user)
 		return;
 	}
 	peers_netgroup(q->c, rule->host, &m);
+	if (m.missing.n > 0)
+		door_unsure(&q->door, m.missing);
 	for (size_t i = 0; i < m.nrows; i++) {
 		if (m.rows[i].member_host.n == 0)
 			ask_everybody(q, user);
 		else if (!slice_eq_str(m.rows[i].member_host, "-"))
 			ask_word(q, m.rows[i].member_host, user);
 	}
+	q->door = sure;
 	if (!m.known) {
 		struct door d = q->door;
 
@@ -495,25 +499,26 @@ static void ask_host(struct hostbased_asking *q, struct slice user)
 	}
 }
 
-/* A netgroup of users that is not known may hold any name: who holds a key claims the right one. */
+/* A netgroup of users that is not known may hold any name. */
 static void ask_users(struct hostbased_asking *q)
 {
 	struct ng_members m;
 	struct slice group = q->line->rule.user;
+	struct door sure = q->door;
 
 	peers_netgroup(q->c, group, &m);
+	if (m.missing.n > 0)
+		door_unsure(&q->door, m.missing);
 	for (size_t i = 0; i < m.nrows; i++) {
 		struct slice user = m.rows[i].member_user;
 
 		if (!slice_eq_str(user, "-"))
 			ask_host(q, user.n == 0 ? SLICE(RSH_ANY_USER) : user);
 	}
+	q->door = sure;
 	if (!m.known) {
-		struct door sure = q->door;
-
 		door_unsure(&q->door, peers_unknown_group(q->c, group));
-		ask_host(
-		    q, arena_printf(q->c->arena, "a member of netgroup %.*s", SLICE_ARG(group)));
+		ask_host(q, SLICE(RSH_ANY_USER));
 		q->door = sure;
 	}
 }

@@ -68,6 +68,24 @@ static void add_hello(struct names *n, uint32_t host, const struct fact_host_inf
 	}
 }
 
+static enum netgroup_order netgroup_order(struct slice sources)
+{
+	enum netgroup_order order = NETGROUPS_UNKNOWN;
+	struct slice word;
+
+	while (word_next(&sources, &word)) {
+		bool files = slice_eq_str(word, "files");
+
+		if (order == NETGROUPS_UNKNOWN)
+			order = files ? NETGROUPS_FILES_ONLY : NETGROUPS_ELSEWHERE;
+		else if (order == NETGROUPS_FILES_ONLY && !files)
+			order = NETGROUPS_FILES_FIRST;
+		else if (order == NETGROUPS_ELSEWHERE && files)
+			order = NETGROUPS_FILES_LATER;
+	}
+	return order;
+}
+
 static void add_resolver(struct names *n, uint32_t host, const struct fact_resolver *f)
 {
 	struct slice rest = f->hosts, first = {0}, word;
@@ -79,6 +97,7 @@ static void add_resolver(struct names *n, uint32_t host, const struct fact_resol
 		others = others || !slice_eq_str(word, "files");
 	}
 	n->resolvers[host] = (struct resolver){
+	    .netgroups = netgroup_order(f->netgroup),
 	    .search = lower(&n->arena, f->search),
 	    .files_only = files && !others,
 	    .files_later = others && !slice_eq_str(first, "files"),

@@ -27,6 +27,15 @@ struct host_alias {
 	uint32_t host;
 };
 
+/* Who says who is in a netgroup, by nsswitch.conf: the first that knows the group at all. */
+enum netgroup_order {
+	NETGROUPS_UNKNOWN,   /* no line: the C library asks NIS, where there is any, or its file */
+	NETGROUPS_ELSEWHERE, /* not /etc/netgroup: NIS, LDAP */
+	NETGROUPS_FILES_LATER, /* others are asked before it */
+	NETGROUPS_FILES_FIRST, /* others are asked for what it lacks */
+	NETGROUPS_FILES_ONLY,
+};
+
 struct names {
 	struct arena arena;
 	struct host_addr *addrs; /* by address, then host */
@@ -38,7 +47,8 @@ struct names {
 		struct slice search; /* domains, by white space */
 		bool files_only;     /* a name that its hosts file lacks does not resolve */
 		bool files_later;    /* others are asked before its hosts file */
-	} * resolvers;		     /* per host */
+		enum netgroup_order netgroups;
+	} * resolvers; /* per host */
 	/* The hosts files of all hosts: by host, then name. */
 	struct own_name {
 		uint32_t host;

@@ -72,6 +72,8 @@ static void load_group(struct rule_ctx *c, struct nfs_entry *e, struct slice nam
 			*p = (struct peers){.outside = SLICE("any host")};
 		else
 			peers_of_name(c, members.rows[i].member_host, p);
+		if (p->missing.n == 0)
+			p->missing = members.missing;
 		e->nnames++;
 	}
 }

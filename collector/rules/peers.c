@@ -6,6 +6,14 @@
 /* Netgroups inside each other, deepest; what is deeper is a loop. */
 #define NETGROUP_DEPTH 16
 
+static const char *const order_words[] = {
+    [NETGROUPS_UNKNOWN] = ": which sources the host asks was not read",
+    [NETGROUPS_ELSEWHERE] = ": the host asks another source than its file",
+    [NETGROUPS_FILES_LATER] = ": the host asks another source before its file",
+    [NETGROUPS_FILES_FIRST] = "",
+    [NETGROUPS_FILES_ONLY] = "",
+};
+
 static struct slice outside_name(struct rule_ctx *c, struct slice name, const struct resolved *r)
 {
 	char text[ADDR_TEXT_BYTES];
@@ -43,7 +51,7 @@ struct netgroup_walk {
 	size_t nfound, cap_found;
 	struct slice *seen;
 	size_t nseen, cap_seen;
-	bool known;
+	bool lacks; /* a group that the file does not have */
 };
 
 static bool is_new(struct netgroup_walk *w, struct slice name)
@@ -58,12 +66,14 @@ static bool is_new(struct netgroup_walk *w, struct slice name)
 
 static void walk(struct netgroup_walk *w, struct slice name, int depth)
 {
+	bool found = false;
+
 	if (depth > NETGROUP_DEPTH || !is_new(w, name))
 		return;
 	for (size_t i = 0; i < w->nall; i++) {
 		if (!slice_eq(w->all[i].name, name))
 			continue;
-		w->known = true;
+		found = true;
 		if (w->all[i].group_inside.n > 0) {
 			walk(w, w->all[i].group_inside, depth + 1);
 			continue;
@@ -71,17 +81,32 @@ static void walk(struct netgroup_walk *w, struct slice name, int depth)
 		grow(&w->found, &w->cap_found, w->nfound + 1, sizeof(*w->found));
 		w->found[w->nfound++] = w->all[i];
 	}
+	w->lacks = w->lacks || !found;
+}
+
+/* A file that is not there has no groups. */
+static bool is_read(const struct rule_ctx *c)
+{
+	const struct fact_file *f = rule_file(c, SLICE("/etc/netgroup"));
+
+	return f != NULL && (slice_eq_str(f->status, "read") || slice_eq_str(f->status, "absent"));
 }
 
 void peers_netgroup(struct rule_ctx *c, struct slice name, struct ng_members *out)
 {
-	struct fact_netgroup *all;
+	struct fact_netgroup *all = NULL;
 	struct netgroup_walk w = {0};
+	enum netgroup_order order = c->names->resolvers[c->host].netgroups;
 
-	w.nall = fact_load(c->facts, c->arena, netgroup, c->host_id, &all);
+	if (order != NETGROUPS_ELSEWHERE)
+		w.nall = fact_load(c->facts, c->arena, netgroup, c->host_id, &all);
 	w.all = all;
 	walk(&w, name, 0);
-	*out = (struct ng_members){.nrows = w.nfound, .known = w.known};
+	*out = (struct ng_members){.nrows = w.nfound,
+	    .known = order == NETGROUPS_FILES_ONLY ? !w.lacks || is_read(c)
+						   : order == NETGROUPS_FILES_FIRST && !w.lacks};
+	if (w.nfound > 0 && order < NETGROUPS_FILES_FIRST)
+		out->missing = peers_unknown_group(c, name);
 	out->rows = arena_alloc(c->arena, (w.nfound + 1) * sizeof(*out->rows));
 	for (size_t i = 0; i < w.nfound; i++)
 		out->rows[i] = w.found[i];
@@ -91,5 +116,6 @@ void peers_netgroup(struct rule_ctx *c, struct slice name, struct ng_members *ou
 
 struct slice peers_unknown_group(struct rule_ctx *c, struct slice name)
 {
-	return arena_printf(c->arena, "who is in the netgroup %.*s", SLICE_ARG(name));
+	return arena_printf(c->arena, "who is in the netgroup %.*s%s", SLICE_ARG(name),
+	    order_words[c->names->resolvers[c->host].netgroups]);
 }

@@ -1,7 +1,7 @@
 /*
  * Whom a name in a trust file means: hosts of the case, or somebody outside of it. Names are
  * resolved with the eyes of the host that holds the file (names.h), netgroups from its own
- * /etc/netgroup [glibc nss/getnetgrent_r.c innetgr; netgroup(5)].
+ * /etc/netgroup where its nsswitch.conf says so [glibc nss/getnetgrent_r.c innetgr; netgroup(5)].
  *
  * Owner: everything lives in the rule context's arena.
  */
@@ -27,12 +27,13 @@ void peers_of_name(struct rule_ctx *c, struct slice name, struct peers *out);
 struct ng_members {
 	struct fact_netgroup *rows; /* triples */
 	size_t nrows;
-	bool known; /* false: the host's /etc/netgroup has no such group */
+	bool known; /* false: there may be others: a source that was not read may have them */
+	struct slice missing; /* why these may not be members after all; or empty */
 };
 
 void peers_netgroup(struct rule_ctx *c, struct slice name, struct ng_members *out);
 
-/* Condition in words: who is in a netgroup that no file of the host defines. */
+/* Condition in words: who is in a netgroup that is not known. */
 struct slice peers_unknown_group(struct rule_ctx *c, struct slice name);
 
 #endif

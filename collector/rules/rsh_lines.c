@@ -273,21 +273,26 @@ static void admit_member(struct rsh_asking *q, struct slice name, struct slice u
  * the client's address has no name to look for, and takes "-" instead. */
 static void admit_netgroup(struct rsh_asking *q, struct slice user)
 {
-	struct slice group = group_of(q->c, &q->line->rule), none = {0};
+	struct slice group = group_of(q->c, &q->line->rule);
 	const struct ng_members *members = rsh_group(q->server, group);
+	struct door sure = q->door;
 	struct peers unknown = {.missing = peers_unknown_group(q->c, group),
 	    .outside = arena_printf(q->c->arena, "netgroup %.*s", SLICE_ARG(group))};
 
+	if (members->missing.n > 0)
+		door_unsure(&q->door, members->missing);
 	for (size_t i = 0; i < members->nrows; i++) {
 		struct slice host = members->rows[i].member_host;
 
 		if (host.n == 0) {
-			admit_anywhere(q, user, none);
+			admit_anywhere(q, user, slice_of(NULL, 0));
+			q->door = sure;
 			return;
 		}
 		if (!slice_eq_str(host, "-") && !q->server->plain)
 			admit_member(q, host, user);
 	}
+	q->door = sure;
 	if (!members->known)
 		admit_peers(q, &unknown, user);
 	else if (q->server->plain)
@@ -311,25 +316,27 @@ static void admit_user(struct rsh_asking *q, struct slice user)
 	}
 }
 
-/* A netgroup of users that is not known may hold any name: who has a low port claims the right
- * one. */
+/* A netgroup of users that is not known may hold any name. */
 static void admit_user_group(struct rsh_asking *q)
 {
 	struct slice group = q->line->rule.user;
 	const struct ng_members *members = rsh_group(q->server, group);
+	struct door sure = q->door;
 
+	if (members->missing.n > 0)
+		door_unsure(&q->door, members->missing);
 	for (size_t i = 0; i < members->nrows; i++) {
 		struct slice user = members->rows[i].member_user;
 
 		if (!slice_eq_str(user, "-"))
 			admit_user(q, user.n == 0 ? SLICE(RSH_ANY_USER) : user);
 	}
+	q->door = sure;
 	if (!members->known) {
 		struct rsh_asking unsure = *q;
 
 		door_unsure(&unsure.door, peers_unknown_group(q->c, group));
-		admit_user(&unsure,
-		    arena_printf(q->c->arena, "a member of netgroup %.*s", SLICE_ARG(group)));
+		admit_user(&unsure, SLICE(RSH_ANY_USER));
 		q->admits = q->admits || unsure.admits;
 	}
 }

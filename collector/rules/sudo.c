@@ -94,6 +94,7 @@ static bool is_self(const struct sudoers_list *runas)
 struct runas_memo {
 	const struct sudoers_list *list, *groups;
 	const struct account_set *targets;
+	struct slice unsure;
 	const int64_t *gids;
 	size_t ngids;
 };
@@ -108,12 +109,13 @@ static void read_runas(struct judging *j, const struct sudoers_command *c, struc
 	set = arena_new(j->c->arena, struct account_set);
 	*set = sudo_user_set(&j->policy, c->runas, 'R');
 	m->targets = set;
+	m->unsure = j->policy.who_unsure;
 	if (is_self(c->runas) && c->groups != NULL)
 		m->gids = sudo_gids(&j->policy, c->groups, &m->ngids);
 }
 
-static void read_privilege(
-    struct judging *j, const struct sudo_row *row, const struct sudoers_privilege *p, uint32_t list)
+static void read_privilege(struct judging *j, const struct sudo_row *row,
+    const struct sudoers_privilege *p, uint32_t list, struct slice who)
 {
 	struct slice why = {0};
 	int here = sudo_host_fits(&j->policy, &p->hosts, &why);
@@ -130,6 +132,7 @@ static void read_privilege(
 		    .confined = c->confined || j->defaults.confined,
 		    .chroot = c->chroot.n > 0 ? c->chroot : j->defaults.chroot,
 		    .unsure = here < 0	    ? why
+			      : who.n > 0   ? who
 			      : in_time < 0 ? SLICE("whether the line's time has come or passed")
 					    : slice_of(NULL, 0),
 		    .dead = here == 0	   ? "the line is for other hosts"
@@ -142,6 +145,8 @@ static void read_privilege(
 			v.targets = memo.targets;
 			v.gids = memo.gids;
 			v.ngids = memo.ngids;
+			if (v.unsure.n == 0)
+				v.unsure = memo.unsure;
 		}
 		if (slice_eq_str(v.chroot, "*"))
 			v.chroot = slice_of(NULL, 0);
@@ -185,10 +190,13 @@ static void read_rows(struct judging *j)
 		if (row->fact->unread == 1) {
 			read_unread(j, row, g->nlists++);
 		} else if (row->sound && row->row.kind == SUDOERS_IS_SPEC) {
+			struct slice who;
+
 			g->lists[g->nlists] = sudo_user_set(p, &row->row.users, 'U');
+			who = p->who_unsure;
 			for (const struct sudoers_privilege *x = row->row.privileges; x != NULL;
 			     x = x->next)
-				read_privilege(j, row, x, g->nlists);
+				read_privilege(j, row, x, g->nlists, who);
 			g->nlists++;
 		}
 	}

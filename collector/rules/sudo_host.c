@@ -64,7 +64,7 @@ static unsigned ask_netgroup(struct asking *q, struct slice name)
 		struct slice host = group.rows[i].member_host;
 
 		if (host.n == 0 || slice_eq_ci(host, p->host) || slice_eq_ci(host, p->host_full))
-			return SAYS_YES;
+			return group.missing.n > 0 ? hangs_on(q, group.missing) : SAYS_YES;
 	}
 	return group.known ? SAYS_NOTHING : hangs_on(q, peers_unknown_group(p->c, name));
 }

@@ -286,6 +286,10 @@ static void mark_netgroup(struct sudo_policy *p, struct slice name, uint8_t of, 
 	struct ng_members group;
 
 	peers_netgroup(p->c, name, &group);
+	if (!group.known)
+		p->who_unsure = peers_unknown_group(p->c, name);
+	if (!group.known && says > 0)
+		account_mark_all(&p->marks, says);
 	for (size_t i = 0; i < group.nrows && !is_over(p, 0); i++) {
 		struct slice user = group.rows[i].member_user;
 
@@ -300,6 +304,13 @@ static void mark_netgroup(struct sudo_policy *p, struct slice name, uint8_t of, 
 static void resolve_aliases(
     struct sudo_policy *p, const struct sudoers_list *list, uint8_t of, int depth);
 
+static void mark_alias(struct sudo_policy *p, const struct sudo_alias *alias, int says)
+{
+	account_mark_answers(&p->marks, alias->answers, says);
+	if (alias->unsure.n > 0)
+		p->who_unsure = alias->unsure;
+}
+
 static void mark_item(struct sudo_policy *p, const struct sudoers_item *item, uint8_t of)
 {
 	const struct sudo_alias *alias = sudo_alias(p, of, item);
@@ -312,7 +323,7 @@ static void mark_item(struct sudo_policy *p, const struct sudoers_item *item, ui
 	else if (item->type == SUDOERS_NETGROUP)
 		mark_netgroup(p, slice_sub(item->name, 1, item->name.n), of, says);
 	else if (alias != NULL && alias->answers != NULL && !is_over(p, alias->answers->n))
-		account_mark_answers(&p->marks, alias->answers, says);
+		mark_alias(p, alias, says);
 	else if (item->type == SUDOERS_WORD || item->type == SUDOERS_UPPER)
 		mark_name(p, item->name, of, says);
 }
@@ -321,6 +332,7 @@ static struct account_answers answers_of(
     struct sudo_policy *p, const struct sudoers_list *list, uint8_t of)
 {
 	account_marks_clear(&p->marks);
+	p->who_unsure = slice_of(NULL, 0);
 	for (const struct sudoers_item *i = list->first; i != NULL && !is_over(p, 0); i = i->next)
 		mark_item(p, i, of);
 	return account_marks_end(&p->marks, p->c->arena);
@@ -345,6 +357,7 @@ static void resolve_aliases(
 		answers = arena_new(p->c->arena, struct account_answers);
 		*answers = answers_of(p, &alias->alias->list, of);
 		alias->answers = answers;
+		alias->unsure = p->who_unsure;
 		alias->busy = false;
 	}
 }

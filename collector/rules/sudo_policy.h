@@ -24,6 +24,7 @@ struct sudo_alias {
 	const struct sudoers_alias *alias;
 	bool busy;			       /* in work: an alias inside itself is a plain word */
 	const struct account_answers *answers; /* of users; NULL until asked */
+	struct slice unsure;		       /* as that of the policy */
 };
 
 struct sudo_policy {
@@ -42,8 +43,10 @@ struct sudo_policy {
 	const char *dead; /* why sudo does nothing at all; or NULL */
 	struct fact_origin dead_at;
 	struct slice unsure; /* of all that it says; or empty */
-	bool broken;	     /* some entry is no sudoers */
-	size_t steps;	     /* done so far: a bound on aliases inside aliases */
+	struct slice
+	    who_unsure; /* of the list that was asked last: who is in a netgroup; or empty */
+	bool broken;	/* some entry is no sudoers */
+	size_t steps;	/* done so far: a bound on aliases inside aliases */
 };
 
 void sudo_policy_load(struct sudo_policy *p, struct rule_ctx *c);
@@ -52,7 +55,8 @@ const struct sudo_alias *sudo_alias(
     const struct sudo_policy *p, uint8_t of, const struct sudoers_item *item);
 
 /* What a list of users says of the host's accounts; `of` is 'U', or 'R' for runas. The account
- * itself, of `()`, is in none. */
+ * itself, of `()`, is in none. Whoever may be in a netgroup that is not known is taken to be in it:
+ * see who_unsure. */
 struct account_answers sudo_users(
     struct sudo_policy *p, const struct sudoers_list *list, uint8_t of);
 struct account_set sudo_user_set(

@@ -47,6 +47,8 @@ static void note_list(
 	if (row->of == ':') {
 		one->list = *nlists;
 		lists[(*nlists)++] = sudo_user_set(p, &row->users, 'U');
+		if (p->who_unsure.n > 0)
+			one->unsure = p->who_unsure;
 	} else if (row->of == '>') {
 		one->runas = sudo_user_set(p, &row->users, 'R');
 	} else if (row->of == '!') {
