@@ -48,16 +48,6 @@ static bool shadow_row(struct lines *in, struct password_row *row)
 	return true;
 }
 
-/* There `inactive` counts from the last log-in, not from the end of the password [shadow(5) of
- * Solaris]. */
-static bool solaris_row(struct lines *in, struct password_row *row)
-{
-	if (!shadow_row(in, row))
-		return false;
-	row->inactive = -1;
-	return true;
-}
-
 /* The first whole day: on the day in which the moment lies an account may still get in. */
 static int64_t day_after(int64_t seconds)
 {
@@ -136,7 +126,7 @@ static const struct {
 	bool (*next)(struct lines *in, struct password_row *row);
 } layouts[] = {
     [PASSWORDS_SHADOW] = {"/etc/shadow", shadow_row},
-    [PASSWORDS_SOLARIS] = {"/etc/shadow", solaris_row},
+    [PASSWORDS_SOLARIS] = {"/etc/shadow", shadow_row},
     [PASSWORDS_BSD] = {"/etc/master.passwd", bsd_row},
     [PASSWORDS_AIX] = {"/etc/security/passwd", aix_row},
 };

@@ -1,14 +1,8 @@
-/*
- * Accounts as the agent read them from passwd and shadow.
- *
- * A row that begins with + or - is an entry of NIS where nsswitch says compat. Elsewhere glibc
- * passes it over, for it never finds such a name [glibc nss/nss_files/files-pwd.c], and musl takes
- * it for an account of that very name, with uid 0 when it has none [musl src/passwd/getpwent_a.c].
- */
+/* Accounts as the agent read them from passwd and shadow. */
 #include <stdlib.h>
 
 #include "collector/derive/derivers.h"
-#include "common/formats/nsswitch.h"
+#include "collector/derive/nis_compat.h"
 
 /* Are all seven fields there? musl passes over a row that lacks one. */
 static bool has_all_fields(struct slice raw)
@@ -61,62 +55,22 @@ static void take_account(struct derive_ctx *c, const struct record *r)
 	c->accounts[c->naccounts++] = f;
 }
 
-/* ---- NIS compat ---- */
+/* ---- Rows of NIS ---- */
 
-enum compat { COMPAT_NO, COMPAT_MUSL, COMPAT_YES, COMPAT_UNKNOWN };
-
-static bool is_musl(const struct derive_ctx *c)
-{
-	static const char *const systems[] = {"alpine", "chimera", "postmarketos"};
-	struct fact_host_info *info;
-
-	if (fact_load(c->facts, c->arena, host_info, c->host, &info) == 0)
-		return false;
-	for (size_t i = 0; i < sizeof(systems) / sizeof(systems[0]); i++)
-		if (slice_eq_str(info->os_id, systems[i]))
-			return true;
-	return false;
-}
-
-/* Without a line about passwd the C library decides: glibc before 2.27 and the BSDs say compat. */
-static enum compat compat_in_force(const struct derive_ctx *c)
-{
-	const struct evidence_file *file = derive_file(c, SLICE("/etc/nsswitch.conf"));
-	enum compat in_force = COMPAT_UNKNOWN;
-	struct nsswitch_source source;
-	struct nsswitch_row row;
-	struct lines in;
-
-	if (is_musl(c))
-		return COMPAT_MUSL;
-	if (!derive_has_data(file))
-		return COMPAT_UNKNOWN;
-	in = lines_of(file->data);
-	while (nsswitch_next(&in, &row)) {
-		if (row.at.err != 0 || !slice_eq_str(row.database, "passwd"))
-			continue;
-		in_force = COMPAT_NO;
-		while (nsswitch_source(&row.sources, &source) > 0)
-			if (slice_eq_str(source.name, "compat"))
-				in_force = COMPAT_YES;
-	}
-	return in_force;
-}
-
-static void judge_row(struct derive_ctx *c, const struct compat_row *row, enum compat in_force)
+static void judge_row(struct derive_ctx *c, const struct compat_row *row, enum nis_compat in_force)
 {
 	struct fact_account f = row->row;
-	bool nis = in_force == COMPAT_YES || in_force == COMPAT_UNKNOWN;
+	bool nis = in_force == NIS_COMPAT_YES || in_force == NIS_COMPAT_UNKNOWN;
 
 	if (nis && slice_starts(f.name, "+")) {
 		derive_gap(c, f.at, "accounts may come from NIS: nsswitch says compat, or nothing");
 	} else if (nis && slice_starts(f.name, "-@")) {
 		derive_gap(c, f.at, "which accounts the netgroup of this row shuts out");
-	} else if (in_force == COMPAT_MUSL && row->whole) {
+	} else if (in_force == NIS_COMPAT_MUSL && row->whole) {
 		f.uid = f.uid < 0 ? 0 : f.uid;
 		f.gid = f.gid < 0 ? 0 : f.gid;
 		fact_add(c->facts, account, &f);
-	} else if (in_force == COMPAT_NO) {
+	} else if (in_force == NIS_COMPAT_NO) {
 		derive_note(c, f.at, f.at.path, "a NIS entry, but nsswitch does not say compat");
 	}
 }
@@ -168,11 +122,11 @@ static void shut_out(struct derive_ctx *c)
 
 static void finish(struct derive_ctx *c)
 {
-	enum compat in_force = compat_in_force(c);
+	enum nis_compat in_force = nis_compat(c, "passwd");
 
 	for (size_t i = 0; i < c->ncompat; i++)
 		judge_row(c, &c->compat[i], in_force);
-	if (in_force == COMPAT_YES && c->ncompat > 0)
+	if (in_force == NIS_COMPAT_YES && c->ncompat > 0)
 		shut_out(c);
 	for (size_t i = 0; i < c->naccounts; i++)
 		fact_add(c->facts, account, &c->accounts[i]);

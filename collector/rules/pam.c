@@ -138,13 +138,18 @@ static bool has_arg(const struct pam_row *row, const char *wanted)
 	return false;
 }
 
-/* FreeBSD's pam_unix and pam_unix_account of Solaris refuse what an administrator locked; what they
- * say of the other marks is not known [FreeBSD lib/libpam/modules/pam_unix; illumos
- * usr/src/lib/pam_modules/unix_account]. Linux has no such marks. */
-static enum pam_answer locked_word(struct slice lock)
+/* FreeBSD's pam_unix asks for this mark; whether those that were made from it do is not known,
+ * NetBSD's does not, and Linux has none [FreeBSD lib/libpam/modules/pam_unix]. */
+static enum pam_answer locked_bsd(const struct asking *q)
 {
-	return slice_eq_str(lock, "*LOCKED*") || slice_eq_str(lock, "*LK*") ? PAM_AUTH_ERR
-									    : PAM_UNKNOWN;
+	static const char *const asks[] = {"freebsd", NULL};
+	static const char *const unknown[] = {"bsd", "dragonfly", NULL};
+
+	if (!slice_eq_str(q->account->lock, "*LOCKED*"))
+		return PAM_SUCCESS;
+	if (rule_is_system(q->c, asks))
+		return PAM_AUTH_ERR;
+	return rule_is_system(q->c, unknown) ? PAM_UNKNOWN : PAM_SUCCESS;
 }
 
 /* [pam_unix passverify.c get_account_info, check_shadow_expiry] */
@@ -160,8 +165,8 @@ static enum pam_answer ask_unix(struct asking *q, const struct pam_row *row)
 		return PAM_UNKNOWN;
 	if (slice_eq_str(a->shadow, "missing"))
 		return PAM_NO_INFO;
-	if (a->lock.n > 0)
-		return locked_word(a->lock);
+	if (locked_bsd(q) != PAM_SUCCESS)
+		return locked_bsd(q);
 	if (a->expire >= 0 && today >= a->expire)
 		return PAM_ACCT_EXPIRED;
 	if (a->lastchg == 0 || (a->change >= 0 && today >= a->change))
@@ -171,6 +176,32 @@ static enum pam_answer ask_unix(struct asking *q, const struct pam_row *row)
 	if (a->inactive >= 0 && age > a->max_days + a->inactive)
 		return old == PAM_SUCCESS ? PAM_SUCCESS : PAM_TOK_EXPIRED;
 	return old;
+}
+
+/* Of Solaris [illumos usr/src/lib/pam_modules/unix_account]: `inactive` counts from the last
+ * log-in, and the account ends behind its last day. What Solaris 11 says of its other marks is not
+ * known. */
+static enum pam_answer ask_solaris(struct asking *q, const struct pam_row *row)
+{
+	const struct fact_account *a = q->account;
+	int64_t today = rule_today(q->c);
+
+	(void)row;
+	if (slice_eq_str(a->shadow, "missing"))
+		return PAM_NO_INFO;
+	if (slice_eq_str(a->lock, "*LK*"))
+		return PAM_AUTH_ERR;
+	if (a->lock.n > 0 || slice_eq_str(a->shadow, "unread") || today < 0)
+		return PAM_UNKNOWN;
+	if (a->expire > 0 && today > a->expire)
+		return PAM_ACCT_EXPIRED;
+	if (a->inactive > 0)
+		return PAM_UNKNOWN;
+	if (a->lastchg == 0)
+		return PAM_NEW_PASSWORD;
+	if (a->lastchg < 0 || a->max_days < 0 || today < a->lastchg + a->max_days)
+		return PAM_SUCCESS;
+	return PAM_NEW_PASSWORD;
 }
 
 static bool exists(const struct rule_ctx *c, const char *path)
@@ -385,7 +416,7 @@ static const struct pam_asked account_modules[] = {
     {"pam_tally2", ask_permit},
     {"pam_time", ask_time},
     {"pam_unix", ask_unix},
-    {"pam_unix_account", ask_unix},
+    {"pam_unix_account", ask_solaris},
     {NULL, NULL},
 };
 

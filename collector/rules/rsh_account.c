@@ -117,6 +117,7 @@ bool rsh_is_superuser(const struct rsh_server *s, const struct fact_account *acc
 struct door rsh_judge_account(
     const struct rsh_server *s, const struct fact_account *account, bool by_equiv)
 {
+	static const char *const aix[] = {"aix", NULL};
 	struct door d = s->door;
 
 	if (by_equiv && rsh_is_superuser(s, account))
@@ -124,6 +125,8 @@ struct door rsh_judge_account(
 	if (!by_equiv && s->no_rhosts && account->uid != 0)
 		door_shut(&d, s->at, "the server's option -l leaves .rhosts out");
 	door_cite(&d, account->at);
+	if (rule_is_system(d.c, aix) && account->lock.n > 0)
+		door_unsure(&d, SLICE("whether the server asks /etc/security/user"));
 	if (s->plain)
 		check_plain(s, &d, account);
 	else

@@ -108,6 +108,8 @@ const struct fact_account *rule_account_uid(const struct rule_ctx *c, int64_t ui
 uint32_t rule_account_node(const struct rule_ctx *c, const struct fact_account *account);
 /* The node of root on a host, or NO_NODE when no account has uid 0. */
 uint32_t rule_root_node(const struct rule_ctx *c);
+/* Is the host one of these, by os_id? The list ends with NULL. */
+bool rule_is_system(const struct rule_ctx *c, const char *const *ids);
 /* The node of root on any host of the case. Where no account is known it is called root: somebody
  * is root there. */
 uint32_t rule_root_of(const struct rule_ctx *c, uint32_t host);

@@ -169,6 +169,14 @@ const struct fact_file *rule_dir(const struct rule_ctx *c, struct slice real)
 	return lo < c->ndirs && slice_eq(c->dirs[lo]->real, real) ? c->dirs[lo] : NULL;
 }
 
+bool rule_is_system(const struct rule_ctx *c, const char *const *ids)
+{
+	for (; c->info != NULL && *ids != NULL; ids++)
+		if (slice_eq_str(c->info->os_id, *ids))
+			return true;
+	return false;
+}
+
 struct evidence_ref rule_evidence_path(const struct rule_ctx *c, struct slice path, uint32_t line)
 {
 	const struct fact_file *f = rule_file(c, path);

@@ -12,14 +12,6 @@
 
 /* ---- Lock and expiry ---- */
 
-static bool is_system(const struct sshd *s, const char *const *ids)
-{
-	for (; s->c->info != NULL && *ids != NULL; ids++)
-		if (slice_eq_str(s->c->info->os_id, *ids))
-			return true;
-	return false;
-}
-
 /* The state says which password its system calls locked; an sshd that was built for it asks for
  * that mark, on some systems for none at all [openssh configure.ac LOCKED_PASSWD_*]. */
 static void check_lock(struct sshd *s, struct door *d, const struct fact_account *a)
@@ -27,28 +19,30 @@ static void check_lock(struct sshd *s, struct door *d, const struct fact_account
 	static const char *const none[] = {"aix", "macos", "netbsd", "openbsd", NULL};
 	static const char *const unknown[] = {"bsd", "dragonfly", NULL};
 
-	if (is_system(s, none))
+	if (rule_is_system(s->c, none))
 		return;
-	if (is_system(s, unknown))
+	if (rule_is_system(s->c, unknown))
 		door_unsure(d, SLICE("whether this sshd asks for the mark of a lock"));
 	else
 		door_shut(d, a->at, "the account is locked, and UsePAM is off");
 }
 
-/* Of shadow [openssh auth-shadow.c]; what approves of a log-in on the BSDs was not looked into. */
+/* Of shadow [openssh auth-shadow.c]. OpenBSD's own sshd asks auth_approval(3), which refuses from
+ * the very day on; the other BSDs leave it to PAM. */
 static void check_expiry(struct sshd *s, struct door *d, const struct fact_account *a)
 {
-	static const char *const unknown[] = {
-	    "bsd", "dragonfly", "freebsd", "netbsd", "openbsd", NULL};
+	static const char *const openbsd[] = {"openbsd", NULL};
+	static const char *const unknown[] = {"bsd", "dragonfly", "freebsd", "netbsd", NULL};
 	int64_t today = rule_today(s->c);
+	int64_t last = rule_is_system(s->c, openbsd) ? a->expire - 1 : a->expire;
 
 	if (a->expire < 0)
 		return;
 	if (today < 0)
 		door_unsure(d, SLICE("expiry of the account: the host's clock is not known"));
-	else if (today > a->expire && is_system(s, unknown))
+	else if (today > last && rule_is_system(s->c, unknown))
 		door_unsure(d, SLICE("whether this sshd asks if the account has expired"));
-	else if (today > a->expire)
+	else if (today > last)
 		door_shut(d, a->at, "the account has expired");
 }
 
@@ -71,7 +65,7 @@ bool sshd_uses_pam(struct sshd *s, struct door *d)
 	if (s->state->program != NULL && s->state->program->pam == 0)
 		return false;
 	/* FreeBSD's own sshd has another default [sshd_config(5) of FreeBSD]. */
-	return sshd_is_yes(s, d, "usepam", is_system(s, freebsd));
+	return sshd_is_yes(s, d, "usepam", rule_is_system(s->c, freebsd));
 }
 
 /* AIX asks this in the place of all that [openssh openbsd-compat/port-aix.c sys_auth_allowed_user;
@@ -95,7 +89,7 @@ static void check_state(struct sshd *s, struct door *d, const struct fact_accoun
 	static const char *const aix[] = {"aix", NULL};
 
 	door_cite(d, a->at);
-	if (is_system(s, aix))
+	if (rule_is_system(s->c, aix))
 		check_aix(s, d, a);
 	else if (s->state->unread && sshd_get(s, "usepam").nrows == 0)
 		door_unsure(d, SLICE("lock and expiry of the account: whether UsePAM is on"));

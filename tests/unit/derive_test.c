@@ -295,6 +295,13 @@ static void test_groups(void **state)
 	expect(&b, "name, gid, member FROM fact_group_member", "ops|50|alice\nops|50|bob\n");
 	expect(&b, "path_read, line FROM fact_note", "/etc/group|3\n");
 	stop(&b);
+	start(&b);
+	file(&b, "/etc/group", "+ops:x:50:alice\n-dev\n+\n");
+	file(&b, "/etc/nsswitch.conf", "group: compat\n");
+	derive(&b);
+	expect(&b, "count(*) FROM fact_unix_group", "0\n");
+	expect(&b, "line FROM fact_unjudged WHERE why LIKE 'groups may%'", "1\n3\n");
+	stop(&b);
 }
 
 static void test_files(void **state)
