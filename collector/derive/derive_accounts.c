@@ -36,6 +36,7 @@ static void take_account(struct derive_ctx *c, const struct record *r)
 	    .expire = record_i64(r, "expire", -1),
 	    .change = record_i64(r, "change", -1),
 	    .lock = record_text(r, "lock"),
+	    .shut_line = -1,
 	};
 
 	if (f.home_real.n == 0)
@@ -83,51 +84,78 @@ static int by_name(const void *left, const void *right)
 	return order != 0 ? order : (a->before > b->before) - (a->before < b->before);
 }
 
-/* Is there a row -name above it? The rows are sorted by now, equal names by their place. */
-static bool is_shut_out(const struct derive_ctx *c, size_t account)
+/* The row -name, or +name, above it, or NULL. The rows are sorted by now, equal names by their
+ * place. */
+static const struct compat_row *row_above(const struct derive_ctx *c, uint8_t sign, size_t account)
 {
 	struct slice name = c->accounts[account].name;
 	size_t low = 0, high = c->ncompat;
+	const struct compat_row *row;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 		struct slice other = c->compat[mid].row.name;
-		int order = other.p[0] == '-' ? slice_cmp(slice_sub(other, 1, other.n), name) : -1;
+		int order = other.p[0] - sign;
 
+		if (order == 0)
+			order = slice_cmp(slice_sub(other, 1, other.n), name);
 		if (order < 0)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return low < c->ncompat &&
-	       slice_eq(slice_sub(c->compat[low].row.name, 1, SIZE_MAX), name) &&
-	       c->compat[low].before <= account;
+	row = &c->compat[low];
+	if (low == c->ncompat || row->row.name.p[0] != sign || row->before > account)
+		return NULL;
+	return slice_eq(slice_sub(row->row.name, 1, row->row.name.n), name) ? row : NULL;
 }
 
-static void shut_out(struct derive_ctx *c)
+/* How many accounts stand above the first row for all, or for a netgroup, with this sign. */
+static size_t first_of_many(const struct derive_ctx *c, uint8_t sign)
 {
-	size_t kept = 0;
+	size_t first = SIZE_MAX;
+
+	for (size_t i = 0; i < c->ncompat; i++) {
+		struct slice name = c->compat[i].row.name;
+		bool many = name.n == 1 || name.p[1] == '@';
+
+		if (name.p[0] == sign && many && c->compat[i].before < first)
+			first = c->compat[i].before;
+	}
+	return first;
+}
+
+/* The rows are asked in file order: NIS may know another account of the name, or, where it does not
+ * answer at all, end the search [glibc nss/nss_compat/compat-pwd.c internal_getpwnam_r]. */
+static void ask_rows(struct derive_ctx *c, enum nis_compat in_force)
+{
+	size_t plus, minus;
 
 	qsort(c->compat, c->ncompat, sizeof(*c->compat), by_name);
+	plus = first_of_many(c, '+');
+	minus = first_of_many(c, '-');
 	for (size_t i = 0; i < c->naccounts; i++) {
-		struct fact_account f = c->accounts[i];
+		struct fact_account *f = &c->accounts[i];
+		const struct compat_row *without = row_above(c, '-', i);
 
-		if (is_shut_out(c, i))
-			derive_note(c, f.at, f.at.path, "a row above it shuts this account out");
-		else
-			c->accounts[kept++] = f;
+		if (without != NULL && in_force == NIS_COMPAT_YES)
+			f->shut_line = without->row.at.line;
+		else if (plus <= i || row_above(c, '+', i) != NULL)
+			f->doubt = SLICE("what NIS says, which a row above the account asks first");
+		else if (minus <= i || without != NULL)
+			f->doubt = SLICE("whether a row above the account shuts it out");
 	}
-	c->naccounts = kept;
 }
 
 static void finish(struct derive_ctx *c)
 {
 	enum nis_compat in_force = nis_compat(c, "passwd");
+	bool nis = in_force == NIS_COMPAT_YES || in_force == NIS_COMPAT_UNKNOWN;
 
 	for (size_t i = 0; i < c->ncompat; i++)
 		judge_row(c, &c->compat[i], in_force);
-	if (in_force == NIS_COMPAT_YES && c->ncompat > 0)
-		shut_out(c);
+	if (nis && c->ncompat > 0)
+		ask_rows(c, in_force);
 	for (size_t i = 0; i < c->naccounts; i++)
 		fact_add(c->facts, account, &c->accounts[i]);
 }

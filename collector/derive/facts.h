@@ -109,24 +109,26 @@
 	TEXT(K, sha256, "of the content")                                                \
 	TEXT(K, why, "reason of skipped or denied, or why content was withheld")
 
-#define FACT_account(TEXT, INT, K)                                              \
-	TEXT(K, name, "login name")                                             \
-	INT(K, uid, "numeric id: accounts that share it are one")               \
-	INT(K, gid, "primary group")                                            \
-	TEXT(K, gecos, "comment")                                               \
-	TEXT(K, home, "as passwd says")                                         \
-	TEXT(K, home_real, "with all links resolved")                           \
-	TEXT(K, shell, "as passwd says; empty means /bin/sh")                   \
-	TEXT(K, pw, "shadowed, or as in shadow: passwd itself is then read")    \
-	TEXT(K, shadow, "hash, empty, locked, none, missing, unread")           \
-	TEXT(K, scheme, "of the hash: yescrypt, sha512, ..., des")              \
-	TEXT(K, digest, "keyed: equal ones are one hash; empty: none was made") \
-	INT(K, lastchg, "day of the last change since 1970; -1: field empty")   \
-	INT(K, max_days, "days that a password is good for; -1: field empty")   \
-	INT(K, inactive, "days after that; -1: field empty")                    \
-	INT(K, expire, "day on which the account ends; -1: field empty")        \
-	INT(K, change, "day from which the password must be another; -1: none") \
-	TEXT(K, lock, "*LOCKED*, *LK*, *AL*, UP, account_locked, rlogin")
+#define FACT_account(TEXT, INT, K)                                                            \
+	TEXT(K, name, "login name")                                                           \
+	INT(K, uid, "numeric id: accounts that share it are one")                             \
+	INT(K, gid, "primary group")                                                          \
+	TEXT(K, gecos, "comment")                                                             \
+	TEXT(K, home, "as passwd says")                                                       \
+	TEXT(K, home_real, "with all links resolved")                                         \
+	TEXT(K, shell, "as passwd says; empty means /bin/sh")                                 \
+	TEXT(K, pw, "shadowed, or as in shadow: passwd itself is then read")                  \
+	TEXT(K, shadow, "hash, empty, locked, none, missing, unread")                         \
+	TEXT(K, scheme, "of the hash: yescrypt, sha512, ..., des")                            \
+	TEXT(K, digest, "keyed: equal ones are one hash; empty: none was made")               \
+	INT(K, lastchg, "day of the last change since 1970; -1: field empty")                 \
+	INT(K, max_days, "days that a password is good for; -1: field empty")                 \
+	INT(K, inactive, "days after that; -1: field empty")                                  \
+	INT(K, expire, "day on which the account ends; -1: field empty")                      \
+	INT(K, change, "day from which the password must be another; -1: none")               \
+	TEXT(K, lock, "*LOCKED*, *LK*, *AL*, UP, account_locked, rlogin, unread")             \
+	TEXT(K, doubt, "why the name may be another account, or none; empty: it is this one") \
+	INT(K, shut_line, "of passwd: this row of NIS shuts the account out; -1: none does")
 
 #define FACT_unix_group(TEXT, INT, K)      \
 	TEXT(K, name, "name of the group") \

@@ -159,7 +159,13 @@ void door_to_account(struct door *d, const struct fact_account *account, struct 
 {
 	struct graph *g = d->c->graph;
 	uint32_t to = rule_account_node(d->c, account);
+	struct fact_origin row = account->at;
 
+	row.line = account->shut_line;
+	if (account->shut_line > 0)
+		door_shut(d, row, "this row of NIS shuts the account out");
+	if (account->doubt.n > 0)
+		door_unsure(d, account->doubt);
 	if (!d->shut && d->grade != GRADE_SHELL) {
 		to = graph_node(g, node_kind_of_grade(d->grade), d->c->host, g->nodes[to].name);
 		g->nodes[to].uid = account->uid;

@@ -262,16 +262,18 @@ static void test_compat(void **state)
 	expect(&b, "name FROM fact_account", "bob\neve\nmallory\n");
 	expect(&b, sql, "");
 	stop(&b);
-	/* What stands below its own -name is gone. */
+	/* What stands below its own -name is shut out. */
 	compat_rows(&b, "debian", "passwd: files\npasswd: compat\n");
-	expect(&b, "name FROM fact_account", "bob\nmallory\n");
+	expect(&b, "name, shut_line, doubt FROM fact_account",
+	    "bob|-1|\neve|3|\n"
+	    "mallory|-1|what NIS says, which a row above the account asks first\n");
 	expect(&b, sql,
 	    "4|which accounts the netgroup of this row shuts out\n"
 	    "5|accounts may come from NIS: nsswitch says compat, or nothing\n");
 	stop(&b);
 	/* The C library's own order is not known. */
 	compat_rows(&b, "freebsd", NULL);
-	expect(&b, "name FROM fact_account", "bob\neve\nmallory\n");
+	expect(&b, "name FROM fact_account WHERE doubt <> ''", "eve\nmallory\n");
 	expect(&b, sql,
 	    "4|which accounts the netgroup of this row shuts out\n"
 	    "5|accounts may come from NIS: nsswitch says compat, or nothing\n");
