@@ -11,6 +11,7 @@
  */
 #include "common/args.h"
 #include "collector/rules/access.h"
+#include "collector/rules/login_shell.h"
 #include "collector/rules/rule_list.h"
 #include "collector/rules/sshd.h"
 #include "common/sshd_path.h"
@@ -153,11 +154,6 @@ static bool reads(const struct fact_account *a, struct slice file)
 	return true;
 }
 
-static bool has_shell(const struct fact_account *a)
-{
-	return !slice_ends(a->shell, "/nologin") && !slice_ends(a->shell, "/false");
-}
-
 static void add_login_writers(
     struct judging *j, const struct fact_file *f, struct access_ways *told)
 {
@@ -175,7 +171,7 @@ static void add_login_writers(
 			continue;
 		door_cite(&d, j->account->at);
 		door_need(&d, "victim-login");
-		if (!has_shell(j->account))
+		if (login_shell_of(&j->c, j->account) == LOGIN_SHELL_NOTHING)
 			door_shut(&d, j->account->at, "the login shell reads no file");
 		door_to_account(&d, j->account,
 		    arena_printf(j->c.arena, "%s can write what the next log-in of %.*s runs",

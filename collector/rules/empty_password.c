@@ -5,6 +5,7 @@
  * without a row in shadow is no empty password.
  */
 #include "collector/rules/door.h"
+#include "collector/rules/login_shell.h"
 #include "collector/rules/pam.h"
 #include "collector/rules/rule_list.h"
 #include "collector/rules/setuid_program.h"
@@ -46,11 +47,6 @@ static bool asks_group(const struct pam_stack *s)
 	return false;
 }
 
-static bool is_barred(const struct fact_account *a)
-{
-	return slice_ends(a->shell, "/nologin") || slice_ends(a->shell, "/false");
-}
-
 /* `from`: the node of who starts su; `lets`: what the auth stack says to her. */
 static void judge_caller(
     struct judging *j, const struct fact_account *a, uint32_t from, int lets, struct slice unknown)
@@ -68,8 +64,7 @@ static void judge_caller(
 	pam_check_local(&j->account, &d, a, true);
 	if (j->program != NULL && j->program->mode >= 0 && (j->program->mode & 01) == 0)
 		door_unsure(&d, SLICE("who may run su"));
-	if (is_barred(a))
-		door_shut(&d, a->at, "the login shell runs nothing");
+	login_shell_check_su(&d, a);
 	door_to_account(&d, a,
 	    arena_printf(
 		j->c->arena, "%.*s has no password: su asks for none", SLICE_ARG(a->name)));

@@ -5,6 +5,7 @@
  * in .bashrc, once she logs in.
  */
 #include "common/args.h"
+#include "collector/rules/login_shell.h"
 #include "collector/rules/nfs.h"
 #include "collector/rules/rsh_account.h"
 #include "collector/rules/sshd.h"
@@ -79,11 +80,6 @@ static void plant_key(struct nfs_planting *p, struct door *d, const struct fact_
 
 /* ---- Whoever the victim is ---- */
 
-static bool runs_shell(const struct fact_account *a)
-{
-	return !slice_ends(a->shell, "/nologin") && !slice_ends(a->shell, "/false");
-}
-
 /* Adds the edge when the door leads to a shell; says whether nothing better can come. */
 static bool add_shell(
     struct nfs_planting *p, struct door *d, const struct fact_account *a, const char *what)
@@ -104,7 +100,7 @@ static void add_later(struct nfs_planting *p, const struct door *base, const str
 
 	door_cite(&shell, a->at);
 	door_need(&shell, "victim-login");
-	if (runs_shell(a))
+	if (login_shell_of(p->c, a) != LOGIN_SHELL_NOTHING)
 		door_to_account(&shell, a,
 		    arena_printf(p->c->arena,
 			"the next log-in of %.*s on %.*s runs what was planted in the home",

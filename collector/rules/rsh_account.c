@@ -2,6 +2,7 @@
 #include "collector/rules/rsh_account.h"
 
 #include "collector/rules/clock.h"
+#include "collector/rules/login_shell.h"
 
 /* ---- Without PAM ---- */
 
@@ -99,9 +100,8 @@ static void check_shell(struct door *d, const struct fact_account *a)
 
 	if (a->shell.n == 0)
 		door_unsure(d, SLICE("what the server does for an account without a shell"));
-	if (slice_ends(shell, "/nologin") || slice_ends(shell, "/false"))
-		door_shut(d, a->at, "the login shell runs nothing");
-	else if (f == NULL || (f->mode < 0 && !slice_eq_str(f->status, "absent")))
+	login_shell_check(d, a);
+	if (f == NULL || (f->mode < 0 && !slice_eq_str(f->status, "absent")))
 		door_unsure(d, SLICE("whether the login shell is there"));
 	else if (slice_eq_str(f->status, "absent"))
 		door_shut(d, f->at, "the login shell does not exist");

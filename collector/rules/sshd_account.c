@@ -4,6 +4,7 @@
  */
 #include "common/args.h"
 #include "collector/rules/clock.h"
+#include "collector/rules/login_shell.h"
 #include "collector/rules/source.h"
 #include "collector/rules/sshd.h"
 #include "collector/rules/sshd_state.h"
@@ -101,32 +102,6 @@ static void check_state(struct sshd *s, struct door *d, const struct fact_accoun
 
 /* ---- Shell ---- */
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static bool is_named(struct slice path, const char *const *names, size_t n)
-{
-	size_t slash = slice_rfind(path, '/');
-
-	if (slash < path.n)
-		path = slice_sub(path, slash + 1, path.n);
-	for (size_t i = 0; i < n; i++)
-		if (slice_eq_str(path, names[i]))
-			return true;
-	return false;
-}
-
-/* What the program does with `-c command`, as far as its name says. */
-static enum sshd_shell shell_kind(struct slice path, struct slice real)
-{
-	static const char *const none[] = {"false", "nologin", "sync", "true"};
-	static const char *const shells[] = {"ash", "bash", "bash5", "csh", "dash", "fish", "ksh",
-	    "ksh2020", "ksh93", "mksh", "pdksh", "sash", "sh", "tcsh", "yash", "zsh", "zsh5"};
-
-	if (is_named(path, none, COUNT(none)) || is_named(real, none, COUNT(none)))
-		return SSHD_NO_SHELL;
-	return is_named(path, shells, COUNT(shells)) ? SSHD_SHELL : SSHD_UNKNOWN_SHELL;
-}
-
 static bool exists(const struct fact_file *f)
 {
 	return f != NULL && !slice_eq_str(f->status, "absent");
@@ -181,10 +156,15 @@ static bool has_chroot(struct sshd *s, struct door *d, const struct fact_account
 
 static void check_shell(struct sshd *s, struct door *d, const struct fact_account *a)
 {
+	static const enum sshd_shell kinds[] = {
+	    [LOGIN_SHELL_RUNS] = SSHD_SHELL,
+	    [LOGIN_SHELL_UNKNOWN] = SSHD_UNKNOWN_SHELL,
+	    [LOGIN_SHELL_NOTHING] = SSHD_NO_SHELL,
+	};
 	struct slice shell = a->shell.n == 0 ? SLICE("/bin/sh") : a->shell;
 	const struct fact_file *f = rule_file(s->c, shell);
 
-	s->state->shell = shell_kind(shell, f == NULL ? shell : f->real);
+	s->state->shell = kinds[login_shell_of(s->c, a)];
 	s->state->shell_at = a->at;
 	s->state->chroot = has_chroot(s, d, a);
 	/* The shell is not asked for: it would have to be inside. */

@@ -6,6 +6,7 @@
  * What PAM answers hangs on whether the caller is in the groups that pam_wheel names, and on
  * whether the target is root or has an empty password. So callers and targets are asked in kinds.
  */
+#include "collector/rules/login_shell.h"
 #include "collector/rules/pam.h"
 #include "collector/rules/rule_list.h"
 #include "collector/rules/setuid_program.h"
@@ -30,6 +31,7 @@ struct judging {
 	struct pam_stack account, auth;
 	int64_t wheels[MOST_WHEELS];
 	size_t nwheels;
+	bool many; /* there are more */
 	struct kind callers[KINDS], targets[2];
 };
 
@@ -64,13 +66,6 @@ static void sort_accounts(struct judging *j)
 }
 
 /* ---- Edges ---- */
-
-/* A shell that is none in shells(5) can not be replaced by another. */
-static void check_shell(struct door *d, const struct fact_account *a)
-{
-	if (slice_ends(a->shell, "/nologin") || slice_ends(a->shell, "/false"))
-		door_shut(d, a->at, "the shell of the account runs nothing");
-}
 
 static struct slice gate_name(const struct judging *j, const struct kind *caller, bool to_root)
 {
@@ -117,7 +112,7 @@ static void lead(
 		struct door d = *answer;
 
 		door_premise(&d, node);
-		check_shell(&d, a);
+		login_shell_check_su(&d, a);
 		pam_check(&j->account, &d, a);
 		door_to_account(&d, a,
 		    arena_printf(c->arena, "su asks nobody for the password of %.*s on %.*s",
@@ -146,20 +141,21 @@ static void judge(struct judging *j, struct kind *caller, const struct kind *tar
 	struct slice unknown = {0};
 	struct fact_account to = c->accounts[target->accounts[0]];
 	struct door d = door_open(c, &rule_su);
+	int lets;
 
 	/* As if there were a password. */
 	to.pw = SLICE("shadowed");
 	to.shadow = SLICE("locked");
 	door_cite(&d, j->auth.at);
-	switch (pam_lets_caller_in(
-	    &j->auth, c, &to, &c->accounts[caller->accounts[0]], false, &unknown)) {
-	case 1:
-		break;
-	case 0:
+	lets = pam_lets_caller_in(
+	    &j->auth, c, &to, &c->accounts[caller->accounts[0]], false, &unknown);
+	if (j->many) {
+		door_unsure(&d, SLICE("what more lines of pam_wheel say"));
+	} else if (lets < 0) {
+		door_unsure(&d, arena_printf(c->arena, "what PAM says: %.*s", SLICE_ARG(unknown)));
+	} else if (lets == 0) {
 		refuse(j, caller, target);
 		return;
-	default:
-		door_unsure(&d, arena_printf(c->arena, "what PAM says: %.*s", SLICE_ARG(unknown)));
 	}
 	lead(j, caller, target, &d);
 }
@@ -174,8 +170,12 @@ static void find_wheels(struct judging *j)
 		if (!slice_eq_str(pam_module(&j->auth.entries[i].row), "pam_wheel"))
 			continue;
 		wheel = pam_wheel_of(j->c, &j->auth.entries[i].row);
-		if (wheel != NULL && j->nwheels < MOST_WHEELS)
-			j->wheels[j->nwheels++] = wheel->gid;
+		if (wheel == NULL)
+			continue;
+		j->many = j->nwheels == MOST_WHEELS;
+		if (j->many)
+			return;
+		j->wheels[j->nwheels++] = wheel->gid;
 	}
 }
 

@@ -16,8 +16,14 @@ static bool sets(const struct sudo_row *row, const char *name)
 /* LD_PRELOAD and its kin, which sudo takes away otherwise. */
 static bool keeps_preload(const struct sudoers_setting *s)
 {
-	return slice_eq_str(s->name, "env_keep") && (s->op == 1 || s->op == '+') &&
-	       slice_starts(s->value, "LD_");
+	struct slice rest = s->value, word;
+
+	if (!slice_eq_str(s->name, "env_keep") || (s->op != 1 && s->op != '+'))
+		return false;
+	while (word_next(&rest, &word))
+		if (slice_starts(word, "LD_"))
+			return true;
+	return false;
 }
 
 static void note_for_all(struct sudo_defaults *d, const struct sudoers_setting *s)
