@@ -55,6 +55,7 @@
 #define LIMIT_AGENT_KEYS 64		    /* keys of an ssh-agent; servers hang up after six */
 #define LIMIT_SSHD_SETTINGS 100000	/* lines of one sshd, includes drawn in; a fleet's: 1000 */
 #define LIMIT_SUDOERS_LINES 100000	/* entries of one sudoers, includes drawn in */
+#define LIMIT_AUTOFS_ENTRIES 400000	/* of all maps, `*` once for each account; 100,000 homes */
 #define LIMIT_HOST_KEYS 64		/* that sshd's configuration names; usually 3 */
 #define LIMIT_SSHDS 16			/* command lines of sshd on one host; usually one */
 #define LIMIT_CA_LINES 256		/* of one file of CAs: each opens each account */

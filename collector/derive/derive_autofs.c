@@ -14,7 +14,8 @@ struct walk {
 	struct derive_ctx *c;
 	const struct autofs_master_row *master;
 	const struct evidence_file *file;
-	int depth; /* of maps in maps, masters in masters */
+	int depth;   /* of maps in maps, masters in masters */
+	size_t told; /* entries gone over: a bound on maps that draw each other in */
 };
 
 static const char *const masters[] = {"/etc/auto.master", "/etc/auto_master"};
@@ -53,6 +54,14 @@ static struct slice join_path(struct derive_ctx *c, struct slice folder, struct 
 	if (name.n == 0)
 		return folder.n == 0 ? SLICE("/") : folder;
 	return arena_printf(c->arena, "%.*s/%.*s", SLICE_ARG(folder), SLICE_ARG(name));
+}
+
+static bool is_over(struct walk *w)
+{
+	if (w->told++ == LIMIT_AUTOFS_ENTRIES)
+		derive_gap(
+		    w->c, derive_at(w->file, 0), "more entries of the automounter than the limit");
+	return w->told > LIMIT_AUTOFS_ENTRIES;
 }
 
 /* ---- One mount ---- */
@@ -134,7 +143,7 @@ static void add_star(struct walk *w, const struct autofs_map_row *row)
 
 	if (add_folder(w, row))
 		return;
-	for (size_t i = 0; i < w->c->naccounts; i++) {
+	for (size_t i = 0; i < w->c->naccounts && !is_over(w); i++) {
 		struct slice home = w->c->accounts[i].home, key;
 
 		if (!slice_path_under(home, at) || home.n <= at.n + 1)
@@ -153,6 +162,9 @@ static void read_map(struct walk *w, struct slice map)
 	struct autofs_map_row row;
 	struct lines in;
 
+	/* `+auto.home` in the file of that name asks other sources. */
+	if (file != NULL && file == outer)
+		return;
 	if (file == NULL || !derive_has_data(file) || w->depth > LIMIT_INCLUDE_DEPTH) {
 		derive_gap(w->c, derive_at(outer, w->master->at.line),
 		    "a map of the automounter that was not read");
@@ -165,7 +177,7 @@ static void read_map(struct walk *w, struct slice map)
 	w->file = file;
 	w->depth++;
 	in = lines_of(file->data);
-	while (autofs_map_next(&in, w->c->arena, &row)) {
+	while (!is_over(w) && autofs_map_next(&in, w->c->arena, &row)) {
 		if (row.at.err != 0)
 			derive_note(
 			    w->c, derive_at(file, row.at.line), file->fact.path, row.at.why);
@@ -232,7 +244,7 @@ static void read_master(struct walk *w, struct slice path)
 	w->file = file;
 	w->depth++;
 	in = lines_of(file->data);
-	while (autofs_master_next(&in, w->c->arena, &row))
+	while (!is_over(w) && autofs_master_next(&in, w->c->arena, &row))
 		take_master(w, &row);
 	w->depth--;
 	w->file = outer;

@@ -741,6 +741,28 @@ static void test_autofs(void **state)
 	stop(&b);
 }
 
+/* Maps that draw themselves in, and each other: two to the power of the depth. */
+static void test_autofs_loops(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	file(&b, "/etc/auto.master", "/home auto.home\n");
+	file(&b, "/etc/auto.home", "+auto.home\na nas:/a\n");
+	derive(&b);
+	expect(&b, "mountpoint FROM fact_mount", "/home/a\n");
+	stop(&b);
+	start(&b);
+	file(&b, "/etc/auto.master", "/home auto.home\n/x auto.home\n");
+	file(&b, "/etc/auto.home", "+auto.b\n+auto.b\n+auto.b\n+auto.b\n");
+	file(&b, "/etc/auto.b", "+auto.home\n+auto.home\n+auto.home\n+auto.home\n");
+	derive(&b);
+	expect(
+	    &b, "count(*) FROM fact_unjudged WHERE why LIKE 'more entries of the auto%'", "1\n");
+	stop(&b);
+}
+
 /* One row for what anybody may say, another for what a ticket gives beyond that. */
 static void test_export_flavours(void **state)
 {
@@ -1052,6 +1074,7 @@ int main(void)
 	    cmocka_unit_test(test_mounts),
 	    cmocka_unit_test(test_exports),
 	    cmocka_unit_test(test_autofs),
+	    cmocka_unit_test(test_autofs_loops),
 	    cmocka_unit_test(test_export_flavours),
 	    cmocka_unit_test(test_shares),
 	    cmocka_unit_test(test_ganesha),
