@@ -1,6 +1,8 @@
 /* Modes, ACLs and the directories above a path, for one account and for all of them. */
 #include "collector/rules/access.h"
 
+#include "collector/rules/access_less.h"
+
 /* Members that are told one by one where a path asks for more than a single group. */
 #define MOST_MEMBERS 100
 
@@ -96,6 +98,13 @@ static bool acl_allows(
 
 /* ---- One subject ---- */
 
+/* Linux asks the ACL only where the group's bits, which are its mask, leave anything [fs/namei.c
+ * acl_permission_check]. */
+static bool has_acl(const struct access_object *o)
+{
+	return o->acl.n > 0 && (o->mode & 070) != 0;
+}
+
 static int allowed(
     const struct rule_ctx *c, const struct subject *s, const struct access_object *o, int64_t bits)
 {
@@ -105,7 +114,7 @@ static int allowed(
 		return 1;
 	if (s->who != NULL && s->who->uid == o->uid)
 		return (o->mode >> 6 & bits) == bits;
-	if (o->acl.n > 0)
+	if (has_acl(o))
 		return acl_allows(c, s, o, bits);
 	if (in_group(c, s, o->gid))
 		return (o->mode >> 3 & bits) == bits;
@@ -175,6 +184,7 @@ struct listing {
 	int64_t bits;
 	bool directory;
 	int others; /* may everybody? */
+	bool apart; /* but for some */
 	struct access_ways *ways;
 };
 
@@ -338,20 +348,84 @@ static void add_passers(struct listing *l)
 	}
 }
 
-/* Everybody; where the object's own group may less, a member of it may not. */
+/* ---- Everybody but those who may less ---- */
+
+static void less_group(struct listing *l, struct access_less *less, int64_t gid)
+{
+	if (has_member(l->c, gid))
+		access_less_group(less, gid);
+}
+
+/* Whom one object lets do less than everybody: its group, or whom its ACL names. */
+static void collect_less(
+    struct listing *l, struct access_less *less, const struct access_object *o, int64_t bits)
+{
+	struct slice acl = has_acl(o) ? o->acl : slice_of(NULL, 0);
+	int64_t mask = acl_mask(acl);
+	struct acl_entry e;
+
+	if (acl.n == 0 && (o->mode >> 3 & bits) != bits)
+		less_group(l, less, o->gid);
+	while (acl_next(&acl, &e)) {
+		if ((e.bits & mask & bits) == bits)
+			continue;
+		if (e.tag == 'g')
+			less_group(l, less, e.id < 0 ? o->gid : e.id);
+		else if (e.tag == 'u' && e.id > 0)
+			access_less_user(less, e.id);
+	}
+}
+
+static void collect_all_less(struct listing *l, struct access_less *less)
+{
+	struct slice path = l->o->real;
+
+	collect_less(l, less, l->o, l->bits);
+	while (up(&path)) {
+		const struct fact_file *dir = rule_dir(l->c, path);
+		struct access_object o;
+
+		if (dir == NULL)
+			continue;
+		o = access_of(dir);
+		collect_less(l, less, &o, ACCESS_PASS);
+	}
+}
+
+/* Everybody; those apart whom some mode lets do less. */
 static void add_others(struct listing *l)
 {
-	struct subject nobody = {NULL, -1}, member = {NULL, l->o->gid};
-	struct slice missing;
+	struct subject nobody = {NULL, -1};
+	struct access_less less = {0};
+	uint32_t node = rule_place_of(l->c, l->c->host);
+	struct slice missing = {0};
 
 	l->others = may(l->c, &nobody, l->o, l->bits);
-	missing = l->others < 0 ? unread(l) : slice_of(NULL, 0);
 	if (l->others == 0)
 		return;
-	if (missing.n == 0 && allowed(l->c, &member, l->o, l->bits) == 0 &&
-	    has_member(l->c, l->o->gid))
-		missing = SLICE("whether the account is outside the group that is let in less");
-	add(l, rule_place_of(l->c, l->c->host), -1, missing, "everybody on the host");
+	if (l->others < 0)
+		missing = unread(l);
+	else
+		collect_all_less(l, &less);
+	if (less.n > 0 || less.many) {
+		l->apart = true;
+		if (access_less_node(l->c, &less, &node) != 0)
+			missing = SLICE("whether the account is one of those who are let do less");
+	}
+	add(l, node, -1, missing,
+	    l->apart ? "everybody else on the host" : "everybody on the host");
+}
+
+/* Who is in a group that may less can be in another that may. */
+static void add_members_of_acl(struct listing *l)
+{
+	int64_t mask = acl_mask(l->o->acl);
+	struct slice acl = l->o->acl;
+	struct acl_entry e;
+
+	while (acl_next(&acl, &e))
+		if (e.tag == 'g' && (e.bits & mask & l->bits) == l->bits)
+			add_members(l, e.id < 0 ? l->o->gid : e.id);
 }
 
 static void list(struct listing *l)
@@ -362,10 +436,12 @@ static void list(struct listing *l)
 		return;
 	add_account(l, owner, "its owner");
 	add_others(l);
-	if (l->others == 1)
+	if (l->others == 1 && !l->apart)
 		return;
 	add_acl_users(l, l->o->acl);
-	if (access_allowed(l->c, NULL, l->o, l->bits) == 1)
+	if (l->apart)
+		add_members_of_acl(l);
+	else if (access_allowed(l->c, NULL, l->o, l->bits) == 1)
 		add_passers(l);
 	else
 		add_groups_of(l, l->o);
