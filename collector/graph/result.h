@@ -141,7 +141,7 @@ struct result_why {
 	size_t ngaps;
 };
 
-/* Something to do on a host: design.md section 9. */
+/* Something to do on a host. */
 struct result_flag {
 	const char *flag;     /* "change-root-password" */
 	struct slice subject; /* the account, key, export that it is about; may be empty */

@@ -9,7 +9,7 @@
 #define CUTS_SHOWN 12	 /* of one host */
 #define REASON_COLUMN 26 /* behind "change-root-password" */
 
-/* The flags whose evidence is a line to remove: design.md, "What a host is told". */
+/* The flags whose evidence is a line to remove. */
 static const char *const cuts[] = {"cut-trust", "remount", "revoke-key", "unexport"};
 
 static bool is_cut(const struct result_flag *f)

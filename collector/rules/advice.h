@@ -1,7 +1,6 @@
 /*
- * What each host is told: its state, the paths to it, what to inspect, change and cut
- * [design.md section 9], and what was not seen. Facts and graph in, the result of
- * collector/graph/result.h out.
+ * What each host is told: its state, the paths to it, what to inspect, change and cut, and what was
+ * not seen. Facts and graph in, the result of collector/graph/result.h out.
  */
 #ifndef CORDON_RULES_ADVICE_H
 #define CORDON_RULES_ADVICE_H

@@ -1,4 +1,4 @@
-/* What to do on each host: change, inspect, revoke, cut [design.md section 9]. */
+/* What to do on each host: change, inspect, revoke, cut. */
 #include <stdlib.h>
 #include <string.h>
 

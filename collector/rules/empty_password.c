@@ -64,7 +64,7 @@ static void judge_caller(
 	pam_check_local(&j->account, &d, a, true);
 	if (j->program != NULL && j->program->mode >= 0 && (j->program->mode & 01) == 0)
 		door_unsure(&d, SLICE("who may run su"));
-	login_shell_check_su(&d, a);
+	login_shell_check_su(&d, a, j->account.lines, j->account.nlines);
 	door_to_account(&d, a,
 	    arena_printf(
 		j->c->arena, "%.*s has no password: su asks for none", SLICE_ARG(a->name)));

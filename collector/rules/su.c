@@ -112,7 +112,7 @@ static void lead(
 		struct door d = *answer;
 
 		door_premise(&d, node);
-		login_shell_check_su(&d, a);
+		login_shell_check_su(&d, a, j->account.lines, j->account.nlines);
 		pam_check(&j->account, &d, a);
 		door_to_account(&d, a,
 		    arena_printf(c->arena, "su asks nobody for the password of %.*s on %.*s",
@@ -120,18 +120,18 @@ static void lead(
 	}
 }
 
-/* Why not: told of each target, with one caller of the kind for all. */
-static void refuse(struct judging *j, const struct kind *caller, const struct kind *target)
+/* Why not: told of each target, with whoever is on the host for all callers of a kind. */
+static void refuse(struct judging *j, const struct kind *target)
 {
-	for (size_t k = 0; k < caller->n && j->c->refusals != NULL; k++) {
-		const struct fact_account *from = &j->c->accounts[caller->accounts[k]];
-		const struct fact_account *to = &j->c->accounts[target->accounts[0]];
-		struct door d = door_open(j->c, &rule_su);
+	struct rule_ctx *c = j->c;
+
+	for (size_t i = 0; i < target->n && c->refusals != NULL; i++) {
+		struct door d = door_open(c, &rule_su);
 
 		door_join(&d, &j->service);
-		door_premise(&d, rule_account_node(j->c, from));
+		door_premise(&d, rule_place_of(c, c->host));
 		door_shut(&d, j->auth.at, "su asks for the password of the account");
-		door_refused(&d, to);
+		door_refused(&d, &c->accounts[target->accounts[i]]);
 	}
 }
 
@@ -154,7 +154,7 @@ static void judge(struct judging *j, struct kind *caller, const struct kind *tar
 	} else if (lets < 0) {
 		door_unsure(&d, arena_printf(c->arena, "what PAM says: %.*s", SLICE_ARG(unknown)));
 	} else if (lets == 0) {
-		refuse(j, caller, target);
+		refuse(j, target);
 		return;
 	}
 	lead(j, caller, target, &d);
