@@ -18,6 +18,7 @@ struct krb5_host {
 	struct slice missing; /* what of krb5.conf was not read or is not modelled; or empty */
 	const struct fact_trust_line *lines; /* of .k5login and .k5users, by path */
 	size_t nlines;
+	bool keytab_of_others; /* the host's keytab has keys, and none of a host/ principal */
 };
 
 void krb5_load(struct krb5_host *h, struct rule_ctx *c);

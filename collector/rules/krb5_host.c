@@ -74,6 +74,22 @@ static int by_path(const void *x, const void *y)
 	return order != 0 ? order : (a->at.line > b->at.line) - (a->at.line < b->at.line);
 }
 
+/* sshd takes a ticket for host/NAME alone [sshd_config(5), GSSAPIStrictAcceptorCheck]. */
+static bool is_of_others(struct rule_ctx *c)
+{
+	struct fact_ticket *tickets;
+	size_t n = fact_load(c->facts, c->arena, ticket, c->host_id, &tickets), keys = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!slice_eq(tickets[i].path, KEYTAB))
+			continue;
+		if (slice_starts(tickets[i].principal, "host/"))
+			return false;
+		keys++;
+	}
+	return keys > 0;
+}
+
 void krb5_load(struct krb5_host *h, struct rule_ctx *c)
 {
 	const struct fact_file *conf = rule_file(c, SLICE(CONF));
@@ -90,6 +106,7 @@ void krb5_load(struct krb5_host *h, struct rule_ctx *c)
 	if (h->nlines > 1)
 		qsort(lines, h->nlines, sizeof(*lines), by_path);
 	h->lines = lines;
+	h->keytab_of_others = is_of_others(c);
 }
 
 void krb5_check_host(const struct krb5_host *h, struct door *d)
@@ -98,6 +115,8 @@ void krb5_check_host(const struct krb5_host *h, struct door *d)
 
 	if (h->missing.n > 0)
 		door_unsure(d, h->missing);
+	if (h->keytab_of_others)
+		door_unsure(d, SLICE("whether a key that is not of host/ will do"));
 	if (keytab == NULL)
 		door_unsure(d, SLICE("whether the host has a keytab"));
 	else if (slice_eq_str(keytab->status, "absent") && h->missing.n == 0)

@@ -58,11 +58,16 @@ static void check_running(struct rule_ctx *c, struct door *d)
 	struct fact_listener *listeners;
 	size_t n = fact_load(c->facts, c->arena, listener, c->host_id, &listeners);
 	bool on_demand = is_on_demand(c, d, listeners, n), on_22 = listens(listeners, n, 22);
+	bool other = false;
 
 	n = fact_load(c->facts, c->arena, process, c->host_id, &processes);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		if (slice_eq_str(processes[i].name, "sshd"))
 			return;
+		other = other || slice_eq_str(processes[i].name, "dropbear");
+	}
+	if (on_22 && other && !on_demand)
+		door_unsure(d, SLICE("whether it is sshd, and not dropbear, that listens"));
 	if (on_demand || on_22)
 		return;
 	/* Debian's units do not start it [openssh-server, ssh.service]. */
