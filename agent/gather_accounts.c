@@ -56,17 +56,19 @@ static void password(
 	struct password_row row;
 	bool found = passwords_find(p, account->name, &row);
 
-	if (!elsewhere) {
-		state(a, j, "pw", &field, account->pw);
-	} else {
+	if (elsewhere)
 		json_kv_str(j, "pw", "shadowed");
-		field = password_field(p->layout, row.pw);
-		if (found)
-			state(a, j, "shadow", &field, row.pw);
-		else
-			json_kv_str(j, "shadow", p->read ? "missing" : "unread");
-	}
-	if (!elsewhere && p->layout != PASSWORDS_AIX)
+	else
+		state(a, j, "pw", &field, account->pw);
+	field = password_field(p->layout, row.pw);
+	if (elsewhere && found)
+		state(a, j, "shadow", &field, row.pw);
+	else if (elsewhere)
+		json_kv_str(j, "shadow", p->read ? "missing" : "unread");
+	/* On Linux sshd asks for the lock in shadow whatever passwd says [openssh platform.c]. */
+	else if (p->layout == PASSWORDS_SHADOW && found)
+		json_kv_str(j, "shadow", state_words[field.state]);
+	else if (p->layout != PASSWORDS_AIX)
 		return;
 	if (lock_of(p, found ? field.lock : NULL, &row) != NULL)
 		json_kv_str(j, "lock", lock_of(p, found ? field.lock : NULL, &row));

@@ -49,7 +49,7 @@ static void check_expiry(struct sshd *s, struct door *d, const struct fact_accou
 
 static void check_without_pam(struct sshd *s, struct door *d, const struct fact_account *a)
 {
-	bool shadowed = slice_eq_str(a->pw, "shadowed") && !slice_eq_str(a->shadow, "missing");
+	bool shadowed = a->shadow.n > 0 && !slice_eq_str(a->shadow, "missing");
 
 	if (slice_eq_str(a->shadow, "unread"))
 		door_unsure(d, SLICE("lock and expiry of the account: shadow was not read"));

@@ -12,7 +12,7 @@ keep() {
 reset() {
 	echo 1024 >/proc/sys/net/ipv4/ip_unprivileged_port_start
 	umount -l /srv 2>/dev/null
-	rm -rf /etc/!(alternatives|terminfo) {/home,/root,/srv,/opt,/tmp,/usr/local}/* /.ssh /run/nologin
+	rm -rf /etc/!(alternatives|terminfo) {/home,/root,/srv,/opt,/tmp,/usr/local}/* /.ssh /run/nologin /var/lib/nfs/{etab,rmtab}
 	cp -a /run/kept/. /
 }
 
