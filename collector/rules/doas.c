@@ -178,7 +178,10 @@ static size_t parts(const struct grant_class *k, const struct grant *v,
     const struct account_set *targets, struct grant_part *out)
 {
 	(void)k;
-	*out = (struct grant_part){.targets = *targets, .password = v->nopasswd != 1};
+	*out = (struct grant_part){.targets = *targets,
+	    .password = v->nopasswd != 1,
+	    .noexec = v->noexec == 1,
+	    .setenv = v->setenv == 1};
 	return 1;
 }
 

@@ -131,7 +131,7 @@ static void gain_of_many(struct rule_ctx *c, const struct grant *v, struct grant
 		struct slice path = arena_printf(c->arena, "%.*s%s", SLICE_ARG(folder), name);
 
 		if ((!is_folder(&v->what) && !fits(v->what.path, path, FNM_PATHNAME)) ||
-		    !program_gives_shell(p, args_of(&v->what), v->noexec))
+		    !program_gives_shell(p, args_of(&v->what), v->noexec == 1))
 			continue;
 		is_shell(gain, c, path, p->how);
 		gain->unsure = arena_printf(c->arena, "whether there is a %.*s", SLICE_ARG(path));
@@ -181,7 +181,7 @@ static void gain_of_one(struct rule_ctx *c, const struct grant *v, struct grant_
 {
 	const struct program *p = program_find(v->what.path);
 
-	if (p != NULL && program_gives_shell(p, args_of(&v->what), v->noexec))
+	if (p != NULL && program_gives_shell(p, args_of(&v->what), v->noexec == 1))
 		is_shell(gain, c, v->what.path, p->how);
 	if (!v->what.name_only || slice_starts(v->what.path, "/"))
 		find_writers(c, v, gain);
@@ -220,6 +220,6 @@ void grant_gain(struct rule_ctx *c, const struct grant *v, struct grant_gain *ga
 		gain_of_many(c, v, gain);
 	else
 		gain_of_one(c, v, gain);
-	if (v->setenv && !v->noexec)
+	if (v->setenv == 1)
 		gain_of_environment(gain);
 }

@@ -216,14 +216,17 @@ static void give(struct judging *j, const struct grant *v, const struct account_
 
 	unsure = doubt(j, v, both(a, both(a, g->unsure, v->unsure), unsure));
 	for (size_t i = 0; i < n; i++) {
+		struct grant one = *v;
 		struct grant_way w = {.k = j->k,
-		    .v = v,
+		    .v = &one,
 		    .targets = parts[i].targets,
 		    .password = parts[i].password,
 		    .shut = parts[i].shut,
 		    .shut_at = parts[i].shut_at,
 		    .unsure = both(a, unsure, parts[i].unsure)};
 
+		one.noexec = parts[i].noexec;
+		one.setenv = parts[i].setenv;
 		grant_way_add(&w);
 	}
 }

@@ -38,8 +38,9 @@ struct grant {
 	size_t ngids;
 	struct grant_command what;
 	bool deny;
-	int nopasswd; /* 1 no password, 0 a password, -1 as the class has it */
-	bool noexec, setenv, confined;
+	int nopasswd;	    /* 1 no password, 0 a password, -1 as the class has it */
+	int noexec, setenv; /* 1, 0, -1 as the class has it */
+	bool confined;
 	struct slice chroot;
 	struct slice unsure; /* what could not be read of whether it counts; or empty */
 	const char *dead;    /* why it does not count on this host; or NULL */
@@ -52,6 +53,8 @@ struct grant_part {
 	const char *shut; /* why it can not be had; or NULL */
 	struct fact_origin shut_at;
 	struct slice unsure;
+	bool noexec; /* the command starts no other program */
+	bool setenv; /* who calls sets its environment */
 };
 
 #define GRANT_PARTS 32

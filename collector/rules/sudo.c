@@ -127,8 +127,8 @@ static void read_privilege(struct judging *j, const struct sudo_row *row,
 		    .at = row->fact->at,
 		    .list = list,
 		    .nopasswd = c->nopasswd,
-		    .noexec = c->noexec < 0 ? j->defaults.noexec : c->noexec,
-		    .setenv = c->setenv < 0 ? j->defaults.setenv : c->setenv,
+		    .noexec = c->noexec,
+		    .setenv = c->setenv,
 		    .confined = c->confined || j->defaults.confined,
 		    .chroot = c->chroot.n > 0 ? c->chroot : j->defaults.chroot,
 		    .unsure = here < 0	    ? why
@@ -261,7 +261,7 @@ static size_t parts(const struct grant_class *k, const struct grant *v,
 {
 	struct judging *j = k->g->ctx;
 
-	return sudo_parts(&j->defaults, k->settings, v, targets, out);
+	return sudo_parts(&j->defaults, k, v, targets, out);
 }
 
 /* ---- The host ---- */

@@ -1,6 +1,8 @@
 /*
- * Defaults of sudoers: which of them count for a class of accounts, and whose password sudo asks
- * for [sudo plugins/sudoers/defaults.c, check.c].
+ * Defaults of sudoers: which of them count for a class of accounts, a target and a command, whose
+ * password sudo asks for, and what it leaves the command [sudo plugins/sudoers/defaults.c, check.c,
+ * sudoers.c]. Those for hosts, users and targets count in the order of their lines together with
+ * those for all; behind them those for commands; tags of the line itself behind everything.
  *
  * Owner: the rule context's arena; settings of a class, that of its judging.
  */
@@ -9,15 +11,17 @@
 
 #include "collector/rules/sudo_policy.h"
 
-/* Whose password, if any. */
+/* Whose password, if any; and what the command may do. */
 struct sudo_asks {
 	bool authenticate;
 	bool of_root, of_runas, of_target;
 	struct fact_origin at; /* the line that says so */
+	bool noexec;	       /* it starts no other program */
+	bool setenv;	       /* who calls may set any variable for it */
+	bool preload;	       /* or those that make it load a library of theirs: env_keep */
 };
 
 struct sudo_settings {
-	struct sudo_asks asks;
 	bool exempt; /* by exempt_group */
 	struct slice runas_default;
 	struct slice unsure; /* or empty */
@@ -40,7 +44,7 @@ struct sudo_defaults {
 	struct sudo_default *v;
 	size_t n;
 	/* What is asked once, of settings for everybody. */
-	bool noexec, setenv, confined, no_account_check;
+	bool confined, no_account_check;
 	struct slice chroot, service;
 };
 
@@ -50,8 +54,8 @@ void sudo_defaults_load(
 
 struct sudo_settings sudo_settings_of(const struct sudo_defaults *d, const struct grant_class *k);
 
-/* Cuts targets by what Defaults>runas and Defaults!command say of them. */
-size_t sudo_parts(const struct sudo_defaults *d, const struct sudo_settings *s,
-    const struct grant *v, const struct account_set *targets, struct grant_part *parts);
+/* Cuts targets by what Defaults say of them and of the command; the class has its settings. */
+size_t sudo_parts(const struct sudo_defaults *d, const struct grant_class *k, const struct grant *v,
+    const struct account_set *targets, struct grant_part *parts);
 
 #endif
