@@ -83,6 +83,7 @@ struct agent {
 	struct seen
 	    home_seen;	   /* paths below the home in work: there are too many to keep them all */
 	struct slice home; /* that home; empty when there is none */
+	size_t home_globs; /* folders and names that its wildcards took */
 	struct arena run;  /* until the end */
 	struct arena scratch;  /* until the next gatherer, or sooner */
 	struct arena one;      /* until the next question */

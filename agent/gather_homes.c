@@ -240,8 +240,10 @@ void gather_homes(struct agent *a)
 		if (row.at.err != 0 || row.compat)
 			continue;
 		a->home = row.home;
+		a->home_globs = 0;
 		gather_home(a, &row);
 		seen_reset(&a->home_seen);
 		arena_reset(&a->scratch);
 	}
+	a->home = slice_of(NULL, 0);
 }

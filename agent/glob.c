@@ -93,26 +93,54 @@ static int by_bytes(const void *left, const void *right)
 	return slice_cmp(*(const struct slice *)left, *(const struct slice *)right);
 }
 
+/* What an account writes may not keep the agent from the others: false when it has had its share of
+ * folders and names. */
+static bool take_share(struct agent *a, struct slice about)
+{
+	if (a->home.n == 0 || a->home_globs < LIMIT_HOME_GLOBS) {
+		a->home_globs++;
+		return true;
+	}
+	if (a->home_globs++ == LIMIT_HOME_GLOBS)
+		emit_note(&a->emit, about, 0, "wildcards for more files than the limit");
+	return false;
+}
+
+static void add(struct strings *s, struct slice path)
+{
+	grow(&s->v, &s->cap, s->n + 1, sizeof(s->v[0]));
+	s->v[s->n++] = path;
+}
+
+/* The names in a folder that fit. Its listing goes when they are found: there may be many. */
+static void look_up(
+    struct agent *a, struct slice folder, struct slice component, struct strings *longer)
+{
+	struct arena kept = a->scratch, listing;
+	struct names names;
+	struct found f;
+	bool listed;
+
+	a->scratch = (struct arena){0};
+	listed = ask_names(a, folder, &f, &names);
+	listing = a->scratch;
+	a->scratch = kept;
+	for (size_t k = 0; listed && k < names.n && longer->n < LIMIT_INCLUDE_FILES; k++)
+		if (glob_fits(component, names.v[k]) && take_share(a, folder))
+			add(longer, path_join(&a->scratch, folder, names.v[k]));
+	arena_free(&listing);
+}
+
 /* Each of the paths with one more component of the pattern; wildcards are looked up. */
 static void extend(struct agent *a, struct slice component, bool last, struct strings *paths)
 {
 	struct strings longer = {0};
 
-	for (size_t i = 0; i < paths->n && !agent_over(a); i++) {
-		struct names names;
-		struct found f;
-
-		if (!glob_is(component)) {
-			strings_add(a, &longer, path_join(&a->scratch, paths->v[i], component));
-			continue;
-		}
-		if (!ask_names(a, paths->v[i], &f, &names))
-			continue;
-		for (size_t k = 0; k < names.n && longer.n < LIMIT_INCLUDE_FILES; k++)
-			if (glob_fits(component, names.v[k]))
-				strings_add(
-				    a, &longer, path_join(&a->scratch, paths->v[i], names.v[k]));
-	}
+	for (size_t i = 0; i < paths->n && !agent_over(a); i++)
+		if (!glob_is(component))
+			add(&longer, path_join(&a->scratch, paths->v[i], component));
+		else if (take_share(a, paths->v[i]))
+			look_up(a, paths->v[i], component, &longer);
 	if (last && longer.n > 0)
 		qsort(longer.v, longer.n, sizeof(longer.v[0]), by_bytes);
 	free(paths->v);
@@ -124,7 +152,7 @@ void glob_paths(struct agent *a, struct slice pattern, struct strings *paths)
 	struct slice rest = pattern, component;
 
 	*paths = (struct strings){0};
-	strings_add(a, paths, SLICE("/"));
+	add(paths, SLICE("/"));
 	while (rest.n > 0 && paths->n > 0) {
 		slice_cut(&rest, '/', &component);
 		if (component.n > 0)

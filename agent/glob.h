@@ -15,9 +15,10 @@ bool glob_fits_any(const char *patterns, struct slice name);
 bool glob_is(struct slice pattern);
 
 /*
- * The paths that fit an absolute pattern, sorted, at most LIMIT_INCLUDE_FILES of them; in the run's
- * arena. A pattern without wildcards gives itself, whether it exists or not. The folders that had
- * to be listed are emitted as `dir` records, so a denied one shows.
+ * The paths that fit an absolute pattern, sorted, at most LIMIT_INCLUDE_FILES of them; in the
+ * scratch arena. What an account names has LIMIT_HOME_GLOBS of folders and names for all its
+ * patterns. A pattern without wildcards gives itself, whether it exists or not. The folders that
+ * had to be listed are emitted as `dir` records, so a denied one shows.
  */
 void glob_paths(struct agent *a, struct slice pattern, struct strings *paths);
 
