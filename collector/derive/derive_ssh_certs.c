@@ -68,6 +68,7 @@ static void add_cert(
 	    .source_address = cert->has_source,
 	    .source = cert->source,
 	    .verify_required = cert->verify_required,
+	    .no_touch_required = cert->no_touch_required,
 	    .port_forwarding = cert->port_forwarding,
 	    .ca = fingerprint_of(a, cert->ca.plain),
 	    .ca_type = slice_str(cert->ca.type),

@@ -222,6 +222,7 @@
 	INT(K, source_address, "1: it is good from some addresses only")           \
 	TEXT(K, source, "those")                                                   \
 	INT(K, verify_required, "1: the token has to ask for a PIN")               \
+	INT(K, no_touch_required, "1: the token need not be touched")              \
 	INT(K, port_forwarding, "1: it permits it")                                \
 	TEXT(K, ca, "SHA256:... of the key that signed it")                        \
 	TEXT(K, ca_type, "type of that key")                                       \

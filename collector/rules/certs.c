@@ -5,6 +5,7 @@
 
 #include "collector/rules/access.h"
 #include "collector/rules/clock.h"
+#include "collector/rules/sshd.h"
 #include "common/args.h"
 
 /* ---- Loading ---- */
@@ -217,6 +218,10 @@ static struct slice profile(struct making *m, const struct held *h, enum cert_wh
 		add_pair(&o, a, "force-command", cert->command);
 	if (cert->port_forwarding == 0)
 		args_add(&o, SLICE("no-port-forwarding"));
+	if (sshd_is_token(cert->type) && cert->no_touch_required == 1)
+		args_add(&o, SLICE("no-touch-required"));
+	if (sshd_is_token(cert->type) && cert->verify_required == 1)
+		args_add(&o, SLICE("verify-required"));
 	if (cert->error.n > 0)
 		add_pair(&o, a, "error", cert->error);
 	if (when == CERT_OVER)

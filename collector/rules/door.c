@@ -85,6 +85,8 @@ void door_join(struct door *d, const struct door *other)
 		d->why_shut = other->why_shut;
 		d->shut_at = other->shut_at;
 	}
+	if (d->token.n == 0)
+		d->token = other->token;
 	if (missing.n > 0)
 		append(d, &d->missing, missing, "; ");
 	if (needs.n > 0)
@@ -166,6 +168,8 @@ void door_to_account(struct door *d, const struct fact_account *account, struct 
 		door_shut(d, row, "this row of NIS shuts the account out");
 	if (account->doubt.n > 0)
 		door_unsure(d, account->doubt);
+	if (d->token.n > 0)
+		why = arena_printf(d->c->arena, "%.*s; %.*s", SLICE_ARG(why), SLICE_ARG(d->token));
 	if (!d->shut && d->grade != GRADE_SHELL) {
 		to = graph_node(g, node_kind_of_grade(d->grade), d->c->host, g->nodes[to].name);
 		g->nodes[to].uid = account->uid;

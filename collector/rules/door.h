@@ -24,6 +24,7 @@ struct door {
 	struct fact_origin shut_at;
 	struct slice missing; /* conditions that could not be read, separated by "; " */
 	struct slice needs;   /* secrets, separated by commas */
+	struct slice token; /* what the key's token is wanted for, in words; empty: there is none */
 	struct evidence_ref cites[DOOR_CITES];
 	size_t ncites;
 	struct slice client; /* what the client's address must fulfil: source.h */

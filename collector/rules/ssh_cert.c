@@ -226,6 +226,18 @@ static void add_edge(struct sshd_walk *w, struct door *d, const char *what)
 		SLICE_ARG(w->c.graph->hosts[w->c.host].name)));
 }
 
+/* A line permits what it says; without one the certificate alone does. */
+static void check_token(
+    struct sshd_walk *w, struct door *d, const struct way *way, const struct fact_certificate *cert)
+{
+	bool alone = way->line == NULL && way->name == NULL;
+
+	if (sshd_is_token(cert->type))
+		sshd_need_token(&w->sshd, d,
+		    cert->no_touch_required == 1 && (alone || way->options->no_touch_required),
+		    cert->verify_required == 1 || way->options->verify_required);
+}
+
 static void judge_class(
     struct sshd_walk *w, const struct door *line, const struct way *way, const struct class *class)
 {
@@ -253,8 +265,7 @@ static void judge_class(
 	}
 	o.port_forwarding = o.port_forwarding && cert->port_forwarding != 0;
 	check_root(w, &d, way, o.has_command);
-	if (slice_starts(cert->type, "sk-"))
-		door_need(&d, "second-factor");
+	check_token(w, &d, way, cert);
 	sshd_check_grade(&w->sshd, &d, &o);
 	add_edge(w, &d, "a certified key opens");
 }
@@ -287,7 +298,8 @@ static struct door minted(struct sshd_walk *w, const struct door *line, const st
 		door_shut(&d, way->at, "sshd does not accept how the CA would sign");
 	sshd_check_revoked_key(
 	    &w->sshd, &d, &(struct revoked_asked){.fingerprint = way->ca, .sha1 = way->sha1});
-	if (slice_starts(way->type, "sk-"))
+	/* Whatever her own key is, the CA's has to sign for it. */
+	if (sshd_is_token(way->type))
 		door_need(&d, "second-factor");
 	sshd_check_grade(&w->sshd, &d, way->options);
 	return d;

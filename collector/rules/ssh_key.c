@@ -30,13 +30,15 @@ struct judging {
 
 /* ---- The key ---- */
 
-static void check_algorithm(
-    struct sshd_walk *w, struct door *d, const struct fact_authorized_key *k)
+static void check_algorithm(struct sshd_walk *w, struct door *d, const struct key_line *line)
 {
+	const struct fact_authorized_key *k = line->key;
+
 	sshd_check_algorithm(
 	    &w->sshd, d, "pubkeyacceptedalgorithms", &(struct sshd_key){k->at, k->type, k->bits});
-	if (slice_starts(k->type, "sk-"))
-		door_need(d, "second-factor");
+	if (sshd_is_token(k->type))
+		sshd_need_token(
+		    &w->sshd, d, line->options.no_touch_required, line->options.verify_required);
 }
 
 /* Root's rule is asked when the key is accepted: a later line with a command does not help. */
@@ -102,7 +104,7 @@ static void judge_line(struct sshd_walk *w, const struct door *file, const struc
 		door_unsure(&d, line->missing);
 	sshd_walk_need_known(w, &d, k->at, &line->options);
 	check_earlier(w, &d, line);
-	check_algorithm(w, &d, k);
+	check_algorithm(w, &d, line);
 	sshd_check_revoked_key(
 	    &w->sshd, &d, &(struct revoked_asked){.fingerprint = k->fingerprint, .sha1 = k->sha1});
 	check_root(w, &d, line);

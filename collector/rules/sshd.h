@@ -156,6 +156,12 @@ bool sshd_takes_certificates(struct sshd *s, struct door *d, const char *keyword
 /* May a CA have signed by this algorithm (CASignatureAlgorithms)? */
 bool sshd_takes_signature(struct sshd *s, struct door *d, struct slice algorithm);
 
+/* Is the key one of a FIDO token, by its type or that of its certificate? */
+bool sshd_is_token(struct slice type);
+/* The token is still needed, and what sshd wants of it, by PubkeyAuthOptions and by these options
+ * of the line and the certificate. */
+void sshd_need_token(struct sshd *s, struct door *d, bool no_touch_required, bool verify_required);
+
 /* Is the key in the file of RevokedKeys, or is that file in a state in which sshd refuses all? */
 void sshd_check_revoked(struct sshd *s, struct door *d, struct slice fingerprint);
 void sshd_check_revoked_key(struct sshd *s, struct door *d, const struct revoked_asked *key);

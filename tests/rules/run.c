@@ -7,7 +7,8 @@
  *	run [--update] [RULE...]
  *
  * An edge: `CERTAINTY PREMISE [& PREMISE...] -> CONCLUSION`, and below it, when there are any, the
- * secrets that it needs, the conditions that are missing, and the lines that it rests on.
+ * secrets that it needs, of a token what for, the conditions that are missing, and the lines that
+ *it rests on.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -80,6 +81,17 @@ static struct slice unknown_need(const struct graph *g)
 
 /* ---- Edges as text ---- */
 
+/* Its words say what the token is wanted for. */
+static bool needs_token(const struct graph_edge *e)
+{
+	struct slice mark = SLICE(" token has to ");
+
+	for (size_t i = 0; i + mark.n <= e->why.n; i++)
+		if (slice_eq(slice_sub(e->why, i, i + mark.n), mark))
+			return true;
+	return false;
+}
+
 static struct slice edge_text(const struct graph *g, struct arena *a, const struct graph_edge *e)
 {
 	struct slice s = slice_str(certainty_word(e->certainty));
@@ -90,6 +102,8 @@ static struct slice edge_text(const struct graph *g, struct arena *a, const stru
 	s = arena_printf(a, "%.*s -> %.*s\n", SLICE_ARG(s), SLICE_ARG(graph_label(g, a, e->to)));
 	if (e->needs.n > 0)
 		s = arena_printf(a, "%.*s\tneeds %.*s\n", SLICE_ARG(s), SLICE_ARG(e->needs));
+	if (needs_token(e))
+		s = arena_printf(a, "%.*s\twhy %.*s\n", SLICE_ARG(s), SLICE_ARG(e->why));
 	if (e->missing.n > 0)
 		s = arena_printf(a, "%.*s\tmissing %.*s\n", SLICE_ARG(s), SLICE_ARG(e->missing));
 	for (size_t i = 0; i < e->nevidence; i++)
