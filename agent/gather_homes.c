@@ -77,7 +77,8 @@ static void read_folders(
 static void read_ssh(struct agent *a, struct account *who, const struct ask *how)
 {
 	struct ssh_config_home home = {who->home, who->name, who->uid};
-	struct include_files configs = {.read = ssh_config_read, .how = *how, .ctx = &home};
+	struct include_files configs = {
+	    .read = ssh_config_read, .how = *how, .ctx = &home, .most = LIMIT_HOME_INCLUDES};
 	struct slice folder = path_join(&a->scratch, who->home, SLICE(".ssh"));
 	struct ask config = *how;
 	struct found f;

@@ -14,7 +14,7 @@ void include_add(
 	if (pattern.n == 0 || pattern.n >= LIMIT_PATH_BYTES || all->todo.n >= LIMIT_INCLUDE_FILES)
 		return;
 	if (pattern.p[0] != '/')
-		pattern = path_join(&a->run, folder, pattern);
+		pattern = path_join(&a->scratch, folder, pattern);
 	if (!glob_is(pattern)) {
 		strings_add(a, &all->todo, pattern);
 		return;
@@ -31,7 +31,7 @@ void include_run(struct agent *a, struct include_files *all)
 		struct slice path = all->todo.v[all->next];
 		struct buffer content;
 
-		if (all->next == LIMIT_INCLUDE_FILES) {
+		if (all->next == (all->most > 0 ? all->most : LIMIT_INCLUDE_FILES)) {
 			emit_note(&a->emit, path, 0, "more included files than the limit");
 			break;
 		}

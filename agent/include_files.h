@@ -10,6 +10,7 @@
 struct include_files {
 	struct strings todo; /* absolute paths */
 	size_t next;
+	size_t most; /* files; 0: LIMIT_INCLUDE_FILES */
 	struct ask how;
 	/* Goes over the content of one file; finds more with include_add. */
 	void (*read)(

@@ -170,20 +170,31 @@ static void take_include(struct agent *a, struct include_files *all, struct slic
 		include_add(a, all, folder, arg);
 }
 
+static void take_row(struct agent *a, struct include_files *all, const struct sshconf_row *row)
+{
+	for (size_t i = 0; row->at.err == 0 && i < row->nargs; i++) {
+		if (sshconf_is(row, "Include"))
+			take_include(a, all, row->args[i]);
+		for (size_t k = 0; k < KEYWORDS; k++)
+			if (sshconf_is(row, keywords[k].name))
+				take(a, all, &keywords[k], row->args[i]);
+	}
+}
+
+/* Nothing of a line stays: an account may write many. */
 void ssh_config_read(
     struct agent *a, struct include_files *all, struct slice path, struct slice text)
 {
+	struct arena kept = a->scratch;
 	struct lines in = lines_of(text);
 	struct sshconf_row row;
 
 	(void)path;
+	a->scratch = (struct arena){0};
 	while (!agent_over(a) && sshconf_next(&in, &a->scratch, &row)) {
-		for (size_t i = 0; row.at.err == 0 && i < row.nargs; i++) {
-			if (sshconf_is(&row, "Include"))
-				take_include(a, all, row.args[i]);
-			for (size_t k = 0; k < KEYWORDS; k++)
-				if (sshconf_is(&row, keywords[k].name))
-					take(a, all, &keywords[k], row.args[i]);
-		}
+		take_row(a, all, &row);
+		arena_reset(&a->scratch);
 	}
+	arena_free(&a->scratch);
+	a->scratch = kept;
 }

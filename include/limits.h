@@ -22,6 +22,7 @@
 #define LIMIT_ACCOUNTS 1000000	    /* passwd rows; 16 MiB of passwd hold fewer */
 #define LIMIT_PATH_BYTES 4096	    /* PATH_MAX of Linux */
 #define LIMIT_HOME_GLOBS 4096	    /* folders and names that wildcards of one ~/.ssh/config find */
+#define LIMIT_HOME_INCLUDES 128	    /* files that one ~/.ssh/config may draw in */
 #define LIMIT_SCAN_NAMES 20000	    /* looked at for stray private keys; /etc and /var/lib: 6000 */
 #define LIMIT_SCAN_FOLDERS 4096	    /* of these: folders */
 #define LIMIT_SCAN_FILES 1024	    /* of these: opened */
