@@ -35,7 +35,7 @@ static void create(struct host *h)
 	if (!push_choose_path(h))
 		return;
 	out_memory(&o);
-	sftp_create(&o, h->push.next_id, slice_str(h->push.path), PUSH_MODE);
+	sftp_put_create(&o, h->push.next_id, slice_str(h->push.path), PUSH_MODE);
 	request(h, &o);
 	h->push.refused = SFTP_OK;
 	h->push.lies = true; /* until an answer says no */
@@ -51,15 +51,15 @@ static void feed(struct host *h)
 
 	out_memory(&o);
 	while ((piece = push_next_piece(h)).n > 0) {
-		sftp_write(&o, h->push.next_id, h->push.handle, h->push.sent - piece.n, piece);
+		sftp_put_write(&o, h->push.next_id, h->push.handle, h->push.sent - piece.n, piece);
 		request(h, &o);
 	}
 	if (!push_all_sent(h))
 		return;
 	h->push.phase = PUSH_CLOSING;
-	sftp_chmod(&o, h->push.next_id, h->push.handle, PUSH_MODE);
+	sftp_put_chmod(&o, h->push.next_id, h->push.handle, PUSH_MODE);
 	request(h, &o);
-	sftp_close(&o, h->push.next_id, h->push.handle);
+	sftp_put_close(&o, h->push.next_id, h->push.handle);
 	request(h, &o);
 }
 
@@ -68,7 +68,7 @@ void push_remove(struct host *h)
 	struct out o;
 
 	out_memory(&o);
-	sftp_remove(&o, h->push.next_id, slice_str(h->push.path));
+	sftp_put_remove(&o, h->push.next_id, slice_str(h->push.path));
 	request(h, &o);
 	h->push.phase = PUSH_REMOVING;
 }
@@ -175,7 +175,7 @@ static bool greeted(struct host *h)
 	if (rc <= 0)
 		return false;
 	out_memory(&o);
-	sftp_init(&o);
+	sftp_put_init(&o);
 	chan_send(&h->files, out_slice(&o));
 	out_free(&o);
 	h->push.phase = PUSH_HELLO;

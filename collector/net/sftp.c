@@ -41,12 +41,12 @@ static void put_head(struct out *o, uint8_t type, uint32_t id, size_t body)
 	put_u32(o, id);
 }
 
-void sftp_init(struct out *o)
+void sftp_put_init(struct out *o)
 {
 	put_head(o, FXP_INIT, SFTP_OUR_VERSION, 0);
 }
 
-void sftp_create(struct out *o, uint32_t id, struct slice path, uint32_t mode)
+void sftp_put_create(struct out *o, uint32_t id, struct slice path, uint32_t mode)
 {
 	put_head(o, FXP_OPEN, id, 4 + path.n + 4 + 4 + 4);
 	put_string(o, path);
@@ -55,7 +55,8 @@ void sftp_create(struct out *o, uint32_t id, struct slice path, uint32_t mode)
 	put_u32(o, mode);
 }
 
-void sftp_write(struct out *o, uint32_t id, struct slice handle, uint64_t offset, struct slice data)
+void sftp_put_write(
+    struct out *o, uint32_t id, struct slice handle, uint64_t offset, struct slice data)
 {
 	put_head(o, FXP_WRITE, id, 4 + handle.n + 8 + 4 + data.n);
 	put_string(o, handle);
@@ -64,7 +65,7 @@ void sftp_write(struct out *o, uint32_t id, struct slice handle, uint64_t offset
 	put_string(o, data);
 }
 
-void sftp_chmod(struct out *o, uint32_t id, struct slice handle, uint32_t mode)
+void sftp_put_chmod(struct out *o, uint32_t id, struct slice handle, uint32_t mode)
 {
 	put_head(o, FXP_FSETSTAT, id, 4 + handle.n + 4 + 4);
 	put_string(o, handle);
@@ -72,13 +73,13 @@ void sftp_chmod(struct out *o, uint32_t id, struct slice handle, uint32_t mode)
 	put_u32(o, mode);
 }
 
-void sftp_close(struct out *o, uint32_t id, struct slice handle)
+void sftp_put_close(struct out *o, uint32_t id, struct slice handle)
 {
 	put_head(o, FXP_CLOSE, id, 4 + handle.n);
 	put_string(o, handle);
 }
 
-void sftp_remove(struct out *o, uint32_t id, struct slice path)
+void sftp_put_remove(struct out *o, uint32_t id, struct slice path)
 {
 	put_head(o, FXP_REMOVE, id, 4 + path.n);
 	put_string(o, path);

@@ -15,14 +15,15 @@ enum sftp_status {
 	SFTP_PERMISSION_DENIED = 3,
 };
 
-void sftp_init(struct out *o);
+/* Not by the names that libssh has for its own. */
+void sftp_put_init(struct out *o);
 /* Creates a file that must not exist, for writing, with this mode. */
-void sftp_create(struct out *o, uint32_t id, struct slice path, uint32_t mode);
-void sftp_write(
+void sftp_put_create(struct out *o, uint32_t id, struct slice path, uint32_t mode);
+void sftp_put_write(
     struct out *o, uint32_t id, struct slice handle, uint64_t offset, struct slice data);
-void sftp_chmod(struct out *o, uint32_t id, struct slice handle, uint32_t mode);
-void sftp_close(struct out *o, uint32_t id, struct slice handle);
-void sftp_remove(struct out *o, uint32_t id, struct slice path);
+void sftp_put_chmod(struct out *o, uint32_t id, struct slice handle, uint32_t mode);
+void sftp_put_close(struct out *o, uint32_t id, struct slice handle);
+void sftp_put_remove(struct out *o, uint32_t id, struct slice path);
 
 enum sftp_kind { SFTP_VERSION = 2, SFTP_STATUS = 101, SFTP_HANDLE = 102 };
 

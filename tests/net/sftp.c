@@ -22,20 +22,20 @@ static void test_requests(void)
 	struct out o;
 
 	out_memory(&o);
-	sftp_init(&o);
+	sftp_put_init(&o);
 	check(IS(&o, "\0\0\0\5\1\0\0\0\3"), "sftp: init", "other bytes");
-	sftp_create(&o, 7, SLICE("/x"), 0700);
+	sftp_put_create(&o, 7, SLICE("/x"), 0700);
 	check(IS(&o, "\0\0\0\x17\3\0\0\0\7\0\0\0\2/x\0\0\0\x2a\0\0\0\4\0\0\1\xc0"),
 	    "sftp: create, exclusively and with mode 0700", "other bytes");
-	sftp_write(&o, 8, SLICE("h"), 0x100000002, SLICE("ab"));
+	sftp_put_write(&o, 8, SLICE("h"), 0x100000002, SLICE("ab"));
 	check(IS(&o, "\0\0\0\x18\6\0\0\0\x8\0\0\0\1h\0\0\0\1\0\0\0\2\0\0\0\2ab"), "sftp: write",
 	    "other bytes");
-	sftp_chmod(&o, 9, SLICE("h"), 0700);
+	sftp_put_chmod(&o, 9, SLICE("h"), 0700);
 	check(IS(&o, "\0\0\0\x12\x0a\0\0\0\x9\0\0\0\1h\0\0\0\4\0\0\1\xc0"), "sftp: chmod",
 	    "other bytes");
-	sftp_close(&o, 10, SLICE("h"));
+	sftp_put_close(&o, 10, SLICE("h"));
 	check(IS(&o, "\0\0\0\x0a\4\0\0\0\x0a\0\0\0\1h"), "sftp: close", "other bytes");
-	sftp_remove(&o, 11, SLICE("/x"));
+	sftp_put_remove(&o, 11, SLICE("/x"));
 	check(IS(&o, "\0\0\0\x0b\x0d\0\0\0\x0b\0\0\0\2/x"), "sftp: remove", "other bytes");
 	out_free(&o);
 }

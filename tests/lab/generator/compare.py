@@ -37,7 +37,9 @@ class Verdict:
 
 
 def judge(real, verdict):
-    """One word for how the two stand to each other: agree, likely, possible, false-yes, false-no, grade."""
+    """One word for how the two stand to each other: agree, likely, possible, false-yes, false-no, grade; untried."""
+    if real == "untried":
+        return real
     secret, _, grade = real.rpartition(" ")
     by = {e["certainty"]: e for e in verdict.entries}
     if "proven" in by:
