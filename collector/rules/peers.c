@@ -64,15 +64,28 @@ static bool is_new(struct netgroup_walk *w, struct slice name)
 	return true;
 }
 
+static size_t first_of(const struct netgroup_walk *w, struct slice name)
+{
+	size_t lo = 0, hi = w->nall;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (slice_cmp(w->all[mid].name, name) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 static void walk(struct netgroup_walk *w, struct slice name, int depth)
 {
 	bool found = false;
 
 	if (depth > NETGROUP_DEPTH || !is_new(w, name))
 		return;
-	for (size_t i = 0; i < w->nall; i++) {
-		if (!slice_eq(w->all[i].name, name))
-			continue;
+	for (size_t i = first_of(w, name); i < w->nall && slice_eq(w->all[i].name, name); i++) {
 		found = true;
 		if (w->all[i].group_inside.n > 0) {
 			walk(w, w->all[i].group_inside, depth + 1);
@@ -94,13 +107,11 @@ static bool is_read(const struct rule_ctx *c)
 
 void peers_netgroup(struct rule_ctx *c, struct slice name, struct ng_members *out)
 {
-	struct fact_netgroup *all = NULL;
-	struct netgroup_walk w = {0};
+	struct netgroup_walk w = {.all = c->netgroups};
 	enum netgroup_order order = c->names->resolvers[c->host].netgroups;
 
 	if (order != NETGROUPS_ELSEWHERE)
-		w.nall = fact_load(c->facts, c->arena, netgroup, c->host_id, &all);
-	w.all = all;
+		w.nall = c->nnetgroups;
 	walk(&w, name, 0);
 	*out = (struct ng_members){.nrows = w.nfound,
 	    .known = order == NETGROUPS_FILES_ONLY ? !w.lacks || is_read(c)

@@ -65,6 +65,8 @@ struct rule_ctx {
 	const struct fact_group_member *members;
 	size_t nmembers;
 	const struct group_index *group_index;
+	const struct fact_netgroup *netgroups; /* by name, then place */
+	size_t nnetgroups;
 	const struct fact_file *files;
 	size_t nfiles;
 	const struct fact_file **dirs; /* directories, by real path: see rule_dir() */
