@@ -7,7 +7,8 @@
 #include "common/args.h"
 #include "common/pattern.h"
 
-#define MOST_NAMES 10000 /* hosts that one account is asked about */
+#define MOST_NAMES 10000   /* hosts that one account is asked about */
+#define MOST_STEPS 4000000 /* lines of its configuration that are gone over for them */
 
 /* The lines of one account, or of the host. */
 struct lines_of_one {
@@ -224,7 +225,7 @@ static void judge_account(struct judging *j, const struct fact_known_host *known
 {
 	struct slice folder = arena_printf(j->c->arena, "%.*s/.ssh", SLICE_ARG(j->account->home));
 	struct name_list l = {0};
-	size_t lo = 0, hi = nknown;
+	size_t lo = 0, hi = nknown, asked = 0, most;
 
 	if (!forwards_at_all(&j->own) && !forwards_at_all(&j->host))
 		return;
@@ -244,9 +245,13 @@ static void judge_account(struct judging *j, const struct fact_known_host *known
 			names_of_known(known[lo].names, &l);
 	if (l.n > 1)
 		qsort(l.v, l.n, sizeof(*l.v), by_bytes);
-	for (size_t i = 0; i < l.n; i++)
-		if (i == 0 || !slice_eq(l.v[i], l.v[i - 1]))
+	/* Whoever writes so many Host lines has more names than lines can be asked for. */
+	most = MOST_STEPS / (j->own.n + j->host.n + 1);
+	for (size_t i = 0; i < l.n && asked < most; i++)
+		if (i == 0 || !slice_eq(l.v[i], l.v[i - 1])) {
 			judge_name(j, l.v[i]);
+			asked++;
+		}
 	free(l.v);
 }
 
