@@ -1,6 +1,8 @@
 /* A line of trust against the addresses of a client. */
 #include "collector/rules/rsh_trial.h"
 
+#include <string.h>
+
 #include "collector/rules/names.h"
 
 #define EARLIER SLICE("whether an earlier line refuses the client")
@@ -150,6 +152,32 @@ static bool is_mixed(const struct collecting *k)
 	return (k->yes[ADDR_V4] && k->no[ADDR_V4]) || (k->yes[ADDR_V6] && k->no[ADDR_V6]);
 }
 
+/* Do the two lie so close that either may be what a client takes for the same way? By the usual
+ * networks: 24 bits, and 64 of IPv6. */
+static bool is_beside(const struct addr *a, const struct addr *b)
+{
+	return a->family == b->family && !addr_eq(a, b) &&
+	       memcmp(a->bytes, b->bytes, a->family == ADDR_V4 ? 3 : 8) == 0;
+}
+
+/* A line with the address of a host that has another one beside it: who does not choose her
+ * address, as rsh's own client does not, may come from the other. A name is taken for the one that
+ * the host goes by. */
+static bool names_one_of_several(const struct rsh_asking *q, uint32_t host)
+{
+	struct addr named, *own;
+	size_t n;
+
+	if (q->line == NULL || q->line->rule.host_is != RHOSTS_NAME ||
+	    addr_parse(q->line->rule.host, &named) != 0)
+		return false;
+	n = names_addresses(q->c->names, q->c->arena, host, &own);
+	for (size_t i = 0; i < n; i++)
+		if (is_beside(&own[i], &named))
+			return true;
+	return false;
+}
+
 /* Is there nothing that an address could decide? */
 static bool is_plain(const struct rsh_asking *q)
 {
@@ -170,7 +198,8 @@ struct rsh_trial rsh_try_host(
 	size_t n;
 
 	if (is_plain(q))
-		return (struct rsh_trial){.answer = TRIAL_YES};
+		return (struct rsh_trial){
+		    .answer = TRIAL_YES, .mixed = names_one_of_several(q, host)};
 	n = names_addresses(q->c->names, q->c->arena, host, &own);
 	for (size_t i = 0; i < n; i++)
 		if (line_names(peers, &own[i]))
@@ -180,7 +209,7 @@ struct rsh_trial rsh_try_host(
 			take(&k, &loopback[i], try_address(q, host, &loopback[i], user));
 	if (k.tried == 0)
 		return try_address(q, host, NULL, user);
-	k.best.mixed = is_mixed(&k);
+	k.best.mixed = is_mixed(&k) || names_one_of_several(q, host);
 	return k.best;
 }
 
