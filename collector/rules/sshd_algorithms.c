@@ -22,6 +22,9 @@ static bool algorithm_in(struct slice list, const char *algorithm)
 
 	if (sign == '+' || sign == '^')
 		return named || in_default(algorithm);
+	/* Where nothing is left, sshd goes by its default after all. */
+	if (sign == '-' && slice_eq_str(rest, "*"))
+		return in_default(algorithm);
 	if (sign == '-')
 		return !named && in_default(algorithm);
 	return list.n == 0 ? in_default(algorithm) : named;
