@@ -99,6 +99,8 @@ sshd_more() {
 all_stop() {
 	local -a all
 	kill -9 -1 2>/dev/null
+	# This shell's own children are nobody else's to reap, and now and then it misses one.
+	wait 2>/dev/null
 	while all=(/proc/[0-9]*) && [ ${#all[@]} -gt 2 ]; do
 		read -rt 0.002 -u "$NEVER" || true
 	done
