@@ -88,16 +88,8 @@ static bool ends_like(struct slice bound, struct slice path)
 /* The listener at a path, or NULL. */
 static const struct unix_socket *listener(const struct unix_sockets *all, struct slice path)
 {
-	size_t lo = 0, hi = all->n;
+	size_t lo = SLICE_LOWER_BOUND(all->v, all->n, path, path);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(all->v[mid].path, path) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	for (; lo < all->n && all->v[lo].path.n >= path.n &&
 	       slice_eq(slice_sub(all->v[lo].path, 0, path.n), path);
 	     lo++)

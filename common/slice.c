@@ -67,6 +67,24 @@ int slice_cmp(struct slice a, struct slice b)
 	return r != 0 ? r : (a.n > b.n) - (a.n < b.n);
 }
 
+size_t slice_lower_bound(
+    const void *rows, size_t n, size_t row_bytes, size_t member, struct slice key)
+{
+	size_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		struct slice s;
+
+		memcpy(&s, (const uint8_t *)rows + mid * row_bytes + member, sizeof(s));
+		if (slice_cmp(s, key) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 bool slice_starts(struct slice s, const char *prefix)
 {
 	size_t n = strlen(prefix);

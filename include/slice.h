@@ -37,6 +37,13 @@ bool slice_eq_ci(struct slice a, struct slice b);
 bool slice_eq_str_ci(struct slice a, const char *s);
 /* Order by bytes, then by length: <0, 0, >0. */
 int slice_cmp(struct slice a, struct slice b);
+/* Of n rows, sorted by a member that is a slice, the first whose member is not less than `key`; n
+ * when there is none. `member`: where it lies in a row of `row_bytes`. */
+size_t slice_lower_bound(
+    const void *rows, size_t n, size_t row_bytes, size_t member, struct slice key);
+#define SLICE_LOWER_BOUND(rows, n, member, key) \
+	slice_lower_bound(                      \
+	    (rows), (n), sizeof(*(rows)), offsetof(__typeof__(*(rows)), member), (key))
 bool slice_starts(struct slice s, const char *prefix);
 bool slice_ends(struct slice s, const char *suffix);
 /* Is `path` the folder `dir` itself or below it? Both absolute; "/" holds everything. */

@@ -63,16 +63,8 @@ static int by_path(const void *x, const void *y)
 
 size_t derive_lower_bound(const struct derive_ctx *c, struct slice path)
 {
-	size_t lo = 0, hi = c->nfiles;
+	size_t lo = SLICE_LOWER_BOUND(c->files, c->nfiles, fact.path, path);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(c->files[mid].fact.path, path) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo;
 }
 

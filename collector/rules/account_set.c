@@ -214,16 +214,8 @@ const struct account_name *account_names_find(
     const struct account_names *names, struct arena *a, struct slice name, size_t *n)
 {
 	struct slice wanted = lowered(a, name);
-	size_t lo = 0, hi = names->n;
+	size_t lo = SLICE_LOWER_BOUND(names->v, names->n, lower, wanted);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(names->v[mid].lower, wanted) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	for (*n = 0; lo + *n < names->n && slice_eq(names->v[lo + *n].lower, wanted); (*n)++)
 		;
 	return &names->v[lo];

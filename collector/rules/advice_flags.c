@@ -279,16 +279,8 @@ static bool is_cut(const struct advising *v, const struct rule *rule, const stru
 
 static uint32_t host_named(const struct advising *v, struct slice name)
 {
-	size_t lo = 0, hi = v->g->nhosts;
+	size_t lo = SLICE_LOWER_BOUND(v->g->hosts, v->g->nhosts, name, name);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(v->g->hosts[mid].name, name) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo < v->g->nhosts && slice_eq(v->g->hosts[lo].name, name) ? (uint32_t)lo : NO_HOST;
 }
 

@@ -288,18 +288,10 @@ static int by_owner(const void *left, const void *right)
 static struct lines_of_one lines_of_owner(
     struct rule_ctx *c, const struct fact_client_setting *rows, size_t n, struct slice owner)
 {
-	size_t lo = 0, hi = n;
+	size_t lo = SLICE_LOWER_BOUND(rows, n, owner, owner), hi = lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(rows[mid].owner, owner) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (hi = lo; hi < n && slice_eq(rows[hi].owner, owner); hi++)
-		;
+	while (hi < n && slice_eq(rows[hi].owner, owner))
+		hi++;
 	return lines_from(c, rows + lo, hi - lo);
 }
 

@@ -129,16 +129,8 @@ static void mark_named(struct making *m, struct slice kind, struct slice text)
 {
 	struct slice wanted =
 	    arena_printf(&m->scratch, "%.*s %.*s", SLICE_ARG(kind), SLICE_ARG(text));
-	size_t lo = 0, hi = m->nnames;
+	size_t lo = SLICE_LOWER_BOUND(m->names, m->nnames, text, wanted);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(m->names[mid].text, wanted) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	for (; lo < m->nnames && slice_eq(m->names[lo].text, wanted); lo++)
 		m->v[m->names[lo].held].revocable = true;
 }

@@ -122,16 +122,8 @@ static void try_host(struct solving *s, uint32_t host)
 /* All hosts that have the line's key: cloned hosts share it. */
 static void try_by_key(struct solving *s)
 {
-	size_t lo = 0, hi = s->nkeys;
+	size_t lo = SLICE_LOWER_BOUND(s->keys, s->nkeys, fingerprint, s->row->fingerprint);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(s->keys[mid].fingerprint, s->row->fingerprint) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	for (;
 	     lo < s->nkeys && !s->solved && slice_eq(s->keys[lo].fingerprint, s->row->fingerprint);
 	     lo++)

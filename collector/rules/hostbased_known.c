@@ -111,16 +111,8 @@ void hostbased_known_load(struct known *k, struct rule_ctx *c)
 
 const struct known_file *hostbased_known_file(const struct known *k, struct slice path)
 {
-	size_t lo = 0, hi = k->nfiles;
+	size_t lo = SLICE_LOWER_BOUND(k->files, k->nfiles, path, path);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(k->files[mid].path, path) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo < k->nfiles && slice_eq(k->files[lo].path, path) ? &k->files[lo] : NULL;
 }
 

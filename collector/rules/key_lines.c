@@ -137,16 +137,8 @@ void key_lines_load(struct key_lines *k, struct rule_ctx *c)
 
 const struct key_file *key_lines_file(const struct key_lines *k, struct slice path)
 {
-	size_t lo = 0, hi = k->nfiles;
+	size_t lo = SLICE_LOWER_BOUND(k->files, k->nfiles, path, path);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(k->files[mid].path, path) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo < k->nfiles && slice_eq(k->files[lo].path, path) ? &k->files[lo] : NULL;
 }
 

@@ -127,16 +127,8 @@ void krb5_check_host(const struct krb5_host *h, struct door *d)
 
 static size_t first_of(const struct krb5_host *h, struct slice path)
 {
-	size_t lo = 0, hi = h->nlines;
+	size_t lo = SLICE_LOWER_BOUND(h->lines, h->nlines, path, path);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(h->lines[mid].path, path) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo;
 }
 

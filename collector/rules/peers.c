@@ -66,16 +66,8 @@ static bool is_new(struct netgroup_walk *w, struct slice name)
 
 static size_t first_of(const struct netgroup_walk *w, struct slice name)
 {
-	size_t lo = 0, hi = w->nall;
+	size_t lo = SLICE_LOWER_BOUND(w->all, w->nall, name, name);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(w->all[mid].name, name) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo;
 }
 

@@ -93,16 +93,8 @@ void principal_lines_load(struct principal_lines *p, struct rule_ctx *c)
 const struct principal_file *principal_lines_file(
     const struct principal_lines *p, struct slice path)
 {
-	size_t lo = 0, hi = p->nfiles;
+	size_t lo = SLICE_LOWER_BOUND(p->files, p->nfiles, path, path);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(p->files[mid].path, path) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo < p->nfiles && slice_eq(p->files[lo].path, path) ? &p->files[lo] : NULL;
 }
 

@@ -35,16 +35,8 @@ struct judging {
 
 static const struct rsh_file *find_file(const struct judging *j, struct slice path)
 {
-	size_t lo = 0, hi = j->nfiles;
+	size_t lo = SLICE_LOWER_BOUND(j->files, j->nfiles, path, path);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(j->files[mid].path, path) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo < j->nfiles && slice_eq(j->files[lo].path, path) ? &j->files[lo] : NULL;
 }
 

@@ -134,16 +134,8 @@ bool rule_in_group(const struct rule_ctx *c, const struct fact_account *account,
 
 size_t rule_lower_file(const struct rule_ctx *c, struct slice path)
 {
-	size_t lo = 0, hi = c->nfiles;
+	size_t lo = SLICE_LOWER_BOUND(c->files, c->nfiles, path, path);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(c->files[mid].path, path) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo;
 }
 

@@ -31,16 +31,8 @@ static bool is_glob(struct slice path)
 /* The files that stand from `fixed` on: those whose path begins as the pattern does. */
 static size_t first_like(const struct rule_ctx *c, struct slice start)
 {
-	size_t lo = 0, hi = c->nfiles;
+	size_t lo = SLICE_LOWER_BOUND(c->files, c->nfiles, path, start);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(c->files[mid].path, start) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo;
 }
 
