@@ -37,10 +37,18 @@ pair() {
 	[ "$best" = no ] || [ -z "$SECRET" ] || best="own-password $best"
 	# su(1) waits for seconds where a password is wrong: it is tried where there is none.
 	if [ "$7" = 1 ] && [ "$best" != shell ]; then
-		SECRET=
-		[ "$(knock su)" = no ] || best=shell
+		better "$(su_by_itself)"
 	fi
 	echo "$best"
+}
+# A password that has to be changed is set to a new one, and back.
+su_by_itself() {
+	local TRY= SECRET=$'Xk3!dsfQ9z\nXk3!dsfQ9z'
+	exec {lock}>/run/su.lock
+	flock "$lock"
+	cp -p /etc/shadow /run/shadow.before
+	knock su
+	mv /run/shadow.before /etc/shadow
 }
 """
 
@@ -89,8 +97,9 @@ def ssh(config, lab, pairs):
 
 
 def local(config, lab, pairs):
-    passwd, shadow = lab.passwd(), lab.hosts["hostb"].read("/etc/shadow").splitlines()
-    no_password = {line.split(":")[0] for line in shadow if line.split(":")[1:2] == [""]}
+    passwd = lab.passwd()
+    rows = [line.split(":") for file in ("passwd", "shadow") for line in lab.hosts["hostb"].read("/etc/" + file).splitlines()]
+    no_password = {row[0] for row in rows if row[1:2] == [""]}
     return lab.try_all("hostb", LOCAL, [
         f"{config.kind} {by[0]} {to} {passwd[to][0]} {passwd[to][1] or '/'} pw-{by[0]} {int(to in no_password)}" for by, to in pairs])
 
