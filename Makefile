@@ -30,7 +30,7 @@ LINK = $(LINK_$(CONFIG)) $(LDFLAGS)
 
 COMMON_SRC := $(wildcard common/*.c common/formats/*.c)
 AGENT_SRC := $(wildcard agent/*.c)
-COLLECTOR_SRC := $(wildcard collector/*/*.c)
+COLLECTOR_SRC := $(wildcard collector/*/*.c collector/*/*/*.c)
 MAIN_SRC := collector/cli/main.c
 
 COLLECTOR_OBJ := $(patsubst %.c,$(B)/%.o,$(COMMON_SRC) $(filter-out $(MAIN_SRC),$(COLLECTOR_SRC)))

@@ -9,7 +9,7 @@
 #define CORDON_CLI_QUESTION_H
 
 #include "collector/cli/case_use.h"
-#include "collector/rules/advice.h"
+#include "collector/rules/advice/advice.h"
 
 struct question {
 	struct case_folder folder;

@@ -1,6 +1,6 @@
 /*
  * The result of a case: what the graph and the rules say about each host, ready to be told. Filled
- * by collector/rules/advice.c, read by every report format and by nothing else of the collector.
+ * by collector/rules/advice/advice.c, read by every report format and by nothing else of the collector.
  *
  * Owner: all memory belongs to one arena of the caller's; a result is read-only once it is made.
  * Order: every list is sorted and the same for the same evidence, so reports are byte-equal.

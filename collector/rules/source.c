@@ -6,12 +6,12 @@
  */
 #include "collector/rules/source.h"
 
-#include "common/args.h"
 #include "collector/rules/door.h"
 #include "collector/rules/names.h"
 #include "collector/rules/wrappers.h"
-#include "common/pattern.h"
+#include "common/args.h"
 #include "common/out.h"
+#include "common/pattern.h"
 
 #define PLAIN "sshd "
 #define SHARED "sshd: "

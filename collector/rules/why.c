@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/rules/advice.h"
+#include "collector/rules/advice/advice.h"
 #include "collector/rules/refusals.h"
 #include "collector/rules/rule.h"
 #include "include/err.h"

@@ -8,7 +8,7 @@
 
 #include "collector/derive/derive.h"
 #include "collector/report/report.h"
-#include "collector/rules/advice.h"
+#include "collector/rules/advice/advice.h"
 #include "collector/rules/rule.h"
 #include "common/die.h"
 

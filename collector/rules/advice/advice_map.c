@@ -1,0 +1,218 @@
+/* Edges and nodes of the map, and the outside names to sweep next. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/rules/advice/advice_parts.h"
+
+/* Evidence lines that an outside name's flag lists. */
+#define OUTSIDE_EVIDENCE 8
+
+/* Marks the edges on the easiest paths that the hosts' blocks tell. */
+static uint8_t *mark_taken(struct advising *v)
+{
+	uint8_t *taken = arena_alloc(v->a, v->g->nedges + 1);
+	uint8_t *done = arena_alloc(v->a, v->g->nhosts + 1);
+
+	for (size_t i = 0; i < v->nheld; i++) {
+		const struct held *h = &v->held[i];
+		bool root = v->g->nodes[h->node].uid == 0;
+		uint32_t *edges;
+		size_t n;
+
+		/* The easiest way onto the host, and the one to its root. */
+		if ((done[h->host] & 1) != 0 && (!root || (done[h->host] & 2) != 0))
+			continue;
+		done[h->host] |= root ? 3 : 1;
+		n = reach_path(&v->reach, v->a, h->node, &edges);
+		for (size_t k = 0; k < n; k++)
+			taken[edges[k]] = 1;
+	}
+	return taken;
+}
+
+static size_t split(struct arena *a, struct slice text, uint8_t separator, struct slice **list)
+{
+	size_t n = 0, room = 1;
+	struct slice word;
+
+	for (size_t i = 0; i < text.n; i++)
+		room += text.p[i] == separator;
+	*list = arena_alloc(a, room * sizeof(**list));
+	while (text.n > 0) {
+		slice_cut(&text, separator, &word);
+		word = slice_trim(word);
+		if (word.n > 0)
+			(*list)[n++] = word;
+	}
+	return n;
+}
+
+static struct result_edge edge_row(struct advising *v, const struct graph_edge *e, bool taken)
+{
+	struct result_edge row = {
+	    .rule = e->rule,
+	    .technique = e->technique,
+	    .from = arena_alloc(v->a, (e->nfrom + 1) * sizeof(*row.from)),
+	    .nfrom = e->nfrom,
+	    .to = graph_label(v->g, v->a, e->to),
+	    .certainty = e->certainty,
+	    .grade = node_grade(v->g->nodes[e->to].kind),
+	    .why = e->why,
+	    .used = e->used,
+	    .evidence = e->evidence,
+	    .nevidence = e->nevidence,
+	    .taken = taken,
+	};
+
+	for (size_t i = 0; i < e->nfrom; i++)
+		row.from[i] = graph_label(v->g, v->a, e->from[i]);
+	row.nneeds = split(v->a, e->needs, ',', &row.needs);
+	row.nmissing = split(v->a, e->missing, ';', &row.missing);
+	return row;
+}
+
+static int by_rule(const void *x, const void *y)
+{
+	const struct result_edge *a = x, *b = y;
+	int order = strcmp(a->rule, b->rule);
+
+	if (order == 0)
+		order = slice_cmp(a->to, b->to);
+	for (size_t i = 0; order == 0 && i < a->nfrom && i < b->nfrom; i++)
+		order = slice_cmp(a->from[i], b->from[i]);
+	if (order == 0)
+		order = (a->nfrom > b->nfrom) - (a->nfrom < b->nfrom);
+	if (order == 0 && a->nevidence > 0 && b->nevidence > 0)
+		order = (a->evidence[0].line > b->evidence[0].line) -
+			(a->evidence[0].line < b->evidence[0].line);
+	return order != 0 ? order : slice_cmp(a->why, b->why);
+}
+
+static int by_label(const void *x, const void *y)
+{
+	const struct result_node *a = x, *b = y;
+
+	return slice_cmp(a->label, b->label);
+}
+
+static struct result_node node_row(struct advising *v, uint32_t i)
+{
+	const struct graph_node *n = &v->g->nodes[i];
+	enum certainty level;
+	uint32_t hops;
+
+	return (struct result_node){
+	    .kind = node_kind_desc(n->kind)->word,
+	    .label = graph_label(v->g, v->a, i),
+	    .host = n->host == NO_HOST ? slice_of(NULL, 0) : v->g->hosts[n->host].name,
+	    .name = n->name,
+	    .root = node_kind_desc(n->kind)->is_account && n->uid == 0,
+	    .held = reach_of(&v->reach, i, &level, &hops),
+	};
+}
+
+/* That an account runs programs on its own host goes without saying, on a map as in a list. */
+static bool is_drawn(const struct graph *g, const struct graph_edge *e)
+{
+	return g->nodes[e->to].kind != NODE_PLACE;
+}
+
+static void add_edges(struct advising *v)
+{
+	const struct graph *g = v->g;
+	uint8_t *taken = mark_taken(v);
+	uint8_t *named = arena_alloc(v->a, g->nnodes + 1);
+	struct result *r = v->r;
+
+	r->edges = arena_alloc(v->a, (g->nedges + 1) * sizeof(*r->edges));
+	r->nodes = arena_alloc(v->a, (g->nnodes + 1) * sizeof(*r->nodes));
+	for (size_t i = 0; i < g->nedges; i++) {
+		const struct graph_edge *e = &g->edges[i];
+
+		if (!is_drawn(g, e))
+			continue;
+		r->edges[r->nedges++] = edge_row(v, e, taken[i]);
+		named[e->to] = 1;
+		for (size_t k = 0; k < e->nfrom; k++)
+			named[e->from[k]] = 1;
+	}
+	for (uint32_t i = 0; i < g->nnodes; i++)
+		if (named[i])
+			r->nodes[r->nnodes++] = node_row(v, i);
+	if (r->nedges > 1)
+		qsort(r->edges, r->nedges, sizeof(*r->edges), by_rule);
+	if (r->nnodes > 1)
+		qsort(r->nodes, r->nnodes, sizeof(*r->nodes), by_label);
+}
+
+/* ---- Outside ---- */
+
+/* How often an outside node is a premise, and the first lines that say so. */
+struct outside_use {
+	uint32_t node;
+	size_t uses, nrefs;
+	struct evidence_ref refs[OUTSIDE_EVIDENCE];
+};
+
+static int by_uses(const void *x, const void *y)
+{
+	const struct outside_use *a = x, *b = y;
+
+	if (a->uses != b->uses)
+		return a->uses > b->uses ? -1 : 1;
+	return (a->node > b->node) - (a->node < b->node);
+}
+
+static void count_use(struct outside_use *u, const struct graph_edge *e)
+{
+	u->uses++;
+	if (u->nrefs < OUTSIDE_EVIDENCE && e->nevidence > 0)
+		u->refs[u->nrefs++] = e->evidence[0];
+}
+
+static void add_outside_row(struct advising *v, const struct outside_use *u)
+{
+	struct result_flag *flag = &v->r->outside[v->r->noutside++];
+
+	*flag = (struct result_flag){
+	    .flag = "sweep-next",
+	    .subject = v->g->nodes[u->node].name,
+	    .why = arena_printf(
+		v->a, "trusted by %zu line%s, and not swept", u->uses, u->uses == 1 ? "" : "s"),
+	    .evidence = arena_alloc(v->a, (u->nrefs + 1) * sizeof(*flag->evidence)),
+	    .nevidence = u->nrefs,
+	};
+	memcpy(flag->evidence, u->refs, u->nrefs * sizeof(*u->refs));
+}
+
+static void add_outside(struct advising *v)
+{
+	const struct graph *g = v->g;
+	uint32_t *index = arena_alloc(v->a, (g->nnodes + 1) * sizeof(*index));
+	struct outside_use *uses = NULL;
+	size_t n = 0, cap = 0;
+
+	for (uint32_t i = 0; i < g->nnodes; i++) {
+		if (g->nodes[i].kind != NODE_OUTSIDE)
+			continue;
+		grow(&uses, &cap, n + 1, sizeof(*uses));
+		uses[n++] = (struct outside_use){.node = i};
+		index[i] = (uint32_t)n;
+	}
+	for (size_t i = 0; i < g->nedges; i++)
+		for (size_t k = 0; k < g->edges[i].nfrom; k++)
+			if (index[g->edges[i].from[k]] > 0)
+				count_use(&uses[index[g->edges[i].from[k]] - 1], &g->edges[i]);
+	if (n > 1)
+		qsort(uses, n, sizeof(*uses), by_uses);
+	v->r->outside = arena_alloc(v->a, (n + 1) * sizeof(*v->r->outside));
+	for (size_t i = 0; i < n; i++)
+		add_outside_row(v, &uses[i]);
+	free(uses);
+}
+
+void advice_map(struct advising *v)
+{
+	add_edges(v);
+	add_outside(v);
+}

@@ -1,0 +1,499 @@
+/* Certificates of all hosts: loaded, told apart, sorted, and tied to who can use them. */
+#include "collector/rules/ssh/certs.h"
+
+#include <stdlib.h>
+
+#include "collector/rules/access.h"
+#include "collector/rules/clock.h"
+#include "collector/rules/ssh/sshd.h"
+#include "common/args.h"
+
+/* ---- Loading ---- */
+
+/* A certificate, wherever its copies lie. */
+struct held {
+	const struct fact_certificate *cert;
+	uint32_t host;
+	bool revocable;
+};
+
+/* While the index is made. */
+struct making {
+	struct rule_ctx *c;
+	struct held *v;
+	size_t n, cap;
+	int64_t first_clock, last_clock; /* of all hosts; -1: of none */
+	struct arena scratch;
+	/* What a list may name a certificate by: a fingerprint, a hash, its key id. */
+	struct name {
+		struct slice text;
+		size_t held;
+	} * names;
+	size_t nnames;
+	struct name *by_serial;
+	bool any; /* a server asks a program about principals */
+};
+
+static int by_cert(const void *x, const void *y)
+{
+	const struct held *a = x, *b = y;
+	int order = slice_cmp(a->cert->cert, b->cert->cert);
+
+	return order != 0 ? order : (a->host > b->host) - (a->host < b->host);
+}
+
+static void load_host(struct making *m, uint32_t host)
+{
+	struct fact_host_info *info;
+	struct fact_certificate *certs;
+	int64_t id = m->c->graph->hosts[host].id, now;
+	size_t n = fact_load(m->c->facts, m->c->lasting, certificate, id, &certs);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!slice_eq_str(certs[i].kind, "user"))
+			continue;
+		grow(&m->v, &m->cap, m->n + 1, sizeof(*m->v));
+		m->v[m->n++] = (struct held){&certs[i], host, false};
+	}
+	if (fact_load(m->c->facts, &m->scratch, host_info, id, &info) > 0 &&
+	    clock_parse(info->clock, &now) == 0) {
+		if (m->first_clock < 0 || now < m->first_clock)
+			m->first_clock = now;
+		if (now > m->last_clock)
+			m->last_clock = now;
+	}
+	arena_reset(&m->scratch);
+}
+
+/* Copies of one certificate are one. */
+static void drop_copies(struct making *m)
+{
+	size_t kept = 0;
+
+	if (m->n > 1)
+		qsort(m->v, m->n, sizeof(*m->v), by_cert);
+	for (size_t i = 0; i < m->n; i++)
+		if (kept == 0 || !slice_eq(m->v[kept - 1].cert->cert, m->v[i].cert->cert))
+			m->v[kept++] = m->v[i];
+	m->n = kept;
+}
+
+/* ---- Which of them are revoked somewhere ---- */
+
+static int by_text(const void *x, const void *y)
+{
+	const struct name *a = x, *b = y;
+
+	return slice_cmp(a->text, b->text);
+}
+
+/* Decimal numbers without leading zeros. */
+static int number_cmp(struct slice a, struct slice b)
+{
+	return a.n != b.n ? (a.n < b.n ? -1 : 1) : slice_cmp(a, b);
+}
+
+static int by_serial(const void *x, const void *y)
+{
+	const struct name *a = x, *b = y;
+
+	return number_cmp(a->text, b->text);
+}
+
+static void add_name(struct making *m, size_t held, const char *kind, struct slice text)
+{
+	m->names[m->nnames++] =
+	    (struct name){arena_printf(m->c->lasting, "%s %.*s", kind, SLICE_ARG(text)), held};
+}
+
+static void index_held(struct making *m)
+{
+	m->names = arena_alloc(m->c->lasting, (m->n * 4 + 1) * sizeof(*m->names));
+	m->by_serial = arena_alloc(m->c->lasting, (m->n + 1) * sizeof(*m->by_serial));
+	for (size_t i = 0; i < m->n; i++) {
+		const struct fact_certificate *cert = m->v[i].cert;
+
+		add_name(m, i, "key", cert->fingerprint);
+		add_name(m, i, "key", cert->ca);
+		add_name(m, i, "sha1", cert->sha1);
+		add_name(m, i, "key-id", cert->key_id);
+		m->by_serial[i] = (struct name){cert->serial, i};
+	}
+	if (m->nnames > 1)
+		qsort(m->names, m->nnames, sizeof(*m->names), by_text);
+	if (m->n > 1)
+		qsort(m->by_serial, m->n, sizeof(*m->by_serial), by_serial);
+}
+
+static void mark_named(struct making *m, struct slice kind, struct slice text)
+{
+	struct slice wanted =
+	    arena_printf(&m->scratch, "%.*s %.*s", SLICE_ARG(kind), SLICE_ARG(text));
+	size_t lo = SLICE_LOWER_BOUND(m->names, m->nnames, text, wanted);
+
+	for (; lo < m->nnames && slice_eq(m->names[lo].text, wanted); lo++)
+		m->v[m->names[lo].held].revocable = true;
+}
+
+static void mark_serials(struct making *m, const struct fact_revoked_key *row)
+{
+	size_t lo = 0, hi = m->n;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (number_cmp(m->by_serial[mid].text, row->first) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < m->n && number_cmp(m->by_serial[lo].text, row->last) <= 0; lo++)
+		m->v[m->by_serial[lo].held].revocable = true;
+}
+
+static void mark_revocable(struct making *m)
+{
+	for (uint32_t h = 0; m->n > 0 && h < m->c->graph->nhosts; h++) {
+		struct fact_revoked_key *rows;
+		size_t n = fact_load(
+		    m->c->facts, &m->scratch, revoked_key, m->c->graph->hosts[h].id, &rows);
+
+		for (size_t i = 0; i < n; i++) {
+			if (slice_eq_str(rows[i].what, "serials"))
+				mark_serials(m, &rows[i]);
+			else if (slice_eq_str(rows[i].what, "key-id"))
+				mark_named(m, rows[i].what, rows[i].key_id);
+			else
+				mark_named(m, rows[i].what, rows[i].fingerprint);
+		}
+		arena_reset(&m->scratch);
+	}
+}
+
+/* ---- Classes ---- */
+
+static enum cert_when when_of(const struct making *m, const struct fact_certificate *cert)
+{
+	if (m->first_clock < 0)
+		return CERT_OWN;
+	if (cert->valid_before <= m->first_clock || cert->valid_after > m->last_clock)
+		return CERT_OVER;
+	return cert->valid_after <= m->first_clock && cert->valid_before > m->last_clock
+		   ? CERT_VALID
+		   : CERT_OWN;
+}
+
+static void add_pair(struct out *o, struct arena *a, const char *name, struct slice value)
+{
+	args_add(o, arena_printf(a, "%s=%.*s", name, SLICE_ARG(value)));
+}
+
+/* What a server may ask, beside the CA and the principal. */
+static struct slice profile(struct making *m, const struct held *h, enum cert_when when)
+{
+	const struct fact_certificate *cert = h->cert;
+	struct arena *a = &m->scratch;
+	struct slice text;
+	struct out o;
+
+	out_memory(&o);
+	args_add(&o, slice_sub(cert->type, 0, slice_find(cert->type, '@')));
+	if (!slice_eq(cert->signature, cert->ca_type))
+		add_pair(&o, a, "signature", cert->signature);
+	if (!slice_eq_str(cert->seal, "good"))
+		add_pair(&o, a, "seal", cert->seal);
+	if (cert->bits > 0)
+		args_add(&o, arena_printf(a, "bits=%lld", (long long)cert->bits));
+	if (cert->source_address == 1)
+		add_pair(&o, a, "source-address", cert->source);
+	if (cert->force_command == 1)
+		add_pair(&o, a, "force-command", cert->command);
+	if (cert->port_forwarding == 0)
+		args_add(&o, SLICE("no-port-forwarding"));
+	if (sshd_is_token(cert->type) && cert->no_touch_required == 1)
+		args_add(&o, SLICE("no-touch-required"));
+	if (sshd_is_token(cert->type) && cert->verify_required == 1)
+		args_add(&o, SLICE("verify-required"));
+	if (cert->error.n > 0)
+		add_pair(&o, a, "error", cert->error);
+	if (when == CERT_OVER)
+		args_add(&o, SLICE("over"));
+	if (when == CERT_OWN || h->revocable)
+		add_pair(&o, a, "certificate", cert->cert);
+	text = arena_dup(a, out_slice(&o));
+	out_free(&o);
+	return text;
+}
+
+static struct slice class_name(
+    struct making *m, const struct cert_entry *e, struct slice principal, struct slice rest)
+{
+	struct slice text;
+	struct out o;
+
+	out_memory(&o);
+	if (e->any)
+		args_add(&o, SLICE("any principal"));
+	else
+		args_add(&o, principal);
+	args_add(&o, e->ca);
+	out_byte(&o, ' ');
+	out_bytes(&o, rest);
+	text = arena_dup(m->c->lasting, out_slice(&o));
+	out_free(&o);
+	return text;
+}
+
+static void add_entry(struct making *m, struct certs *all, size_t *cap, struct cert_entry e,
+    struct slice principal, struct slice rest)
+{
+	e.principal = arena_dup(m->c->lasting, principal);
+	e.class = class_name(m, &e, principal, rest);
+	grow(&all->entries, cap, all->nentries + 1, sizeof(*all->entries));
+	all->entries[all->nentries++] = e;
+}
+
+static void add_entries(struct making *m, struct certs *all, const struct held *h, size_t *cap)
+{
+	struct cert_entry e = {.ca = h->cert->ca,
+	    .when = when_of(m, h->cert),
+	    .revocable = h->revocable,
+	    .cert = h->cert,
+	    .host = h->host};
+	struct slice rest = profile(m, h, e.when), names = h->cert->principals, name;
+
+	if (names.n == 0)
+		add_entry(m, all, cap, e, names, rest);
+	while (args_next(&m->scratch, &names, &name))
+		add_entry(m, all, cap, e, name, rest);
+	e.any = true;
+	if (m->any)
+		add_entry(m, all, cap, e, slice_of(NULL, 0), rest);
+	arena_reset(&m->scratch);
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct cert_entry *a = x, *b = y;
+	int order = slice_cmp(a->ca, b->ca);
+
+	if (order == 0)
+		order = a->any - b->any;
+	if (order == 0)
+		order = slice_cmp(a->principal, b->principal);
+	if (order == 0)
+		order = slice_cmp(a->class, b->class);
+	return order != 0 ? order : slice_cmp(a->cert->cert, b->cert->cert);
+}
+
+static int by_host(const void *x, const void *y)
+{
+	const struct cert_entry *a = *(const struct cert_entry *const *)x;
+	const struct cert_entry *b = *(const struct cert_entry *const *)y;
+
+	return a->host != b->host ? (a->host < b->host ? -1 : 1) : (a > b) - (a < b);
+}
+
+static void sort(struct certs *all, struct arena *a)
+{
+	all->by_host = arena_alloc(a, (all->nentries + 1) * sizeof(*all->by_host));
+	if (all->nentries > 1)
+		qsort(all->entries, all->nentries, sizeof(*all->entries), by_place);
+	for (size_t i = 0; i < all->nentries; i++)
+		all->by_host[i] = &all->entries[i];
+	if (all->nentries > 1)
+		qsort(all->by_host, all->nentries, sizeof(*all->by_host), by_host);
+}
+
+static struct certs *make(struct rule_ctx *c)
+{
+	struct making m = {.c = c, .first_clock = -1, .last_clock = -1};
+	struct certs *all = arena_new(c->lasting, struct certs);
+	size_t cap = 0;
+
+	for (uint32_t h = 0; h < c->graph->nhosts; h++)
+		load_host(&m, h);
+	drop_copies(&m);
+	index_held(&m);
+	mark_revocable(&m);
+	m.any = m.n > 0 && facts_exist(c->facts,
+			       "SELECT 1 FROM fact_sshd_setting WHERE keyword = "
+			       "'authorizedprincipalscommand'",
+			       0);
+	for (size_t i = 0; i < m.n; i++)
+		add_entries(&m, all, &m.v[i], &cap);
+	all->entries = arena_keep(c->lasting, all->entries, all->nentries * sizeof(*all->entries));
+	sort(all, c->lasting);
+	free(m.v);
+	arena_free(&m.scratch);
+	return all;
+}
+
+const struct certs *certs_of_case(struct rule_ctx *c, const struct rule *rule)
+{
+	void **kept = rule_kept(c, rule);
+
+	if (*kept == NULL)
+		*kept = make(c);
+	return *kept;
+}
+
+/* ---- Looking up ---- */
+
+static size_t find(
+    const struct certs *all, const struct cert_entry *wanted, const struct cert_entry **first)
+{
+	size_t lo = 0, hi = all->nentries, n = 0;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		const struct cert_entry *e = &all->entries[mid];
+		int order = slice_cmp(e->ca, wanted->ca);
+
+		if (order == 0)
+			order = e->any - wanted->any;
+		if (order == 0)
+			order = slice_cmp(e->principal, wanted->principal);
+		if (order < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	*first = all->entries + lo;
+	while (lo + n < all->nentries && slice_eq((*first)[n].ca, wanted->ca) &&
+	       (*first)[n].any == wanted->any && slice_eq((*first)[n].principal, wanted->principal))
+		n++;
+	return n;
+}
+
+size_t certs_find(const struct certs *all, struct slice ca, struct slice principal,
+    const struct cert_entry **first)
+{
+	return find(all, &(struct cert_entry){.ca = ca, .principal = principal}, first);
+}
+
+size_t certs_find_any(const struct certs *all, struct slice ca, const struct cert_entry **first)
+{
+	return find(all, &(struct cert_entry){.ca = ca, .any = true}, first);
+}
+
+size_t certs_class(const struct cert_entry *first, size_t n)
+{
+	size_t k = 1;
+
+	while (k < n && slice_eq(first[k].class, first->class))
+		k++;
+	return n == 0 ? 0 : k;
+}
+
+uint32_t certs_node(struct rule_ctx *c, const struct cert_entry *e)
+{
+	return graph_node(c->graph, NODE_CERTIFIED, NO_HOST, e->class);
+}
+
+void certs_check_seal(const struct fact_certificate *cert, struct door *d)
+{
+	/* On a host that trusts it, the certificate's line is of another host. */
+	struct fact_origin at = {0};
+
+	if (cert->host == d->c->host_id)
+		at = cert->at;
+	if (slice_eq_str(cert->seal, "bad"))
+		door_shut(d, at, "the CA's signature on the certificate is wrong");
+	else if (!slice_eq_str(cert->seal, "good"))
+		door_unsure(d, SLICE("whether the CA's signature on the certificate is good"));
+}
+
+void certs_check_time(const struct cert_entry *e, struct door *d)
+{
+	int64_t now = rule_now(d->c);
+	const struct fact_origin nowhere = {0};
+
+	if (now < 0) {
+		door_unsure(d,
+		    SLICE("whether the certificate is in its time: the host's clock is not known"));
+		return;
+	}
+	if (e->when == CERT_VALID)
+		return;
+	if (now < e->cert->valid_after)
+		door_shut(d, nowhere, "the certificate is not valid yet");
+	else if (now >= e->cert->valid_before)
+		door_shut(d, nowhere, "the certificate has expired");
+}
+
+/* ---- Who has them ---- */
+
+static void add_holder(struct rule_ctx *c, const struct rule *rule,
+    const struct fact_certificate *cert, const struct access_way *way)
+{
+	struct door d = door_open(c, rule);
+
+	door_cite(&d, cert->at);
+	if (way->missing.n > 0)
+		door_unsure(&d, way->missing);
+	door_premise(&d, way->node);
+	door_to_node(&d, graph_node(c->graph, NODE_CERT, NO_HOST, cert->cert),
+	    arena_printf(
+		c->arena, "%s can read the certificate %.*s", way->how, SLICE_ARG(cert->path)));
+}
+
+static void add_holders(
+    struct rule_ctx *c, const struct rule *rule, const struct fact_certificate *cert)
+{
+	const struct fact_file *f = rule_file(c, cert->path);
+	struct access_way root = {.node = rule_root_of(c, c->host), .how = "root"};
+	struct access_ways ways = {0};
+	struct access_object o;
+
+	add_holder(c, rule, cert, &root);
+	if (f == NULL)
+		return;
+	o = access_of(f);
+	access_list(c, &o, ACCESS_READ, &ways);
+	for (size_t i = 0; i < ways.n; i++)
+		add_holder(c, rule, cert, &ways.v[i]);
+}
+
+/* The key and its certificate together: what servers ask for. */
+static void add_certified(struct rule_ctx *c, const struct rule *rule, const struct cert_entry *e)
+{
+	struct door d = door_open(c, rule);
+
+	door_cite(&d, e->cert->at);
+	if (slice_eq_str(e->cert->seal, "bad"))
+		certs_check_seal(e->cert, &d);
+	door_premise(&d, graph_node(c->graph, NODE_KEY, NO_HOST, e->cert->fingerprint));
+	door_premise(&d, graph_node(c->graph, NODE_CERT, NO_HOST, e->cert->cert));
+	door_to_node(&d, certs_node(c, e),
+	    arena_printf(c->arena, "the certificate %.*s is of the key", SLICE_ARG(e->cert->path)));
+}
+
+static void add_certifieds(struct rule_ctx *c, const struct rule *rule, const struct certs *all)
+{
+	size_t lo = 0, hi = all->nentries;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (all->by_host[mid]->host < c->host)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < all->nentries && all->by_host[lo]->host == c->host; lo++)
+		if (all->by_host[lo]->when != CERT_OVER)
+			add_certified(c, rule, all->by_host[lo]);
+}
+
+void certs_add_host(struct rule_ctx *c, const struct rule *rule)
+{
+	const struct certs *all = certs_of_case(c, rule);
+	struct fact_certificate *certs;
+	size_t n = fact_load(c->facts, c->arena, certificate, c->host_id, &certs);
+
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq_str(certs[i].kind, "user"))
+			add_holders(c, rule, &certs[i]);
+	add_certifieds(c, rule, all);
+}

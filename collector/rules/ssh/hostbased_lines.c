@@ -1,0 +1,181 @@
+/* Lines of trust: whom their words mean, and whom a line above refuses. */
+#include "collector/rules/ssh/hostbased_lines.h"
+
+#include "collector/rules/names.h"
+#include "collector/rules/peers.h"
+#include "collector/rules/ssh/hostbased_admit.h"
+
+/* In the place of a user's name: the account's own. */
+#define SAME slice_of(NULL, 0)
+
+/* ---- Refusals: the first line that means client and user decides ---- */
+
+/* 1, 0, -1: who is in the netgroup is not known. */
+static int in_netgroup(struct hostbased_asking *q, struct slice group,
+    const struct hostbased_peer *peer, struct slice user)
+{
+	struct ng_members m;
+
+	peers_netgroup(q->c, group, &m);
+	for (size_t i = 0; i < m.nrows; i++) {
+		struct slice word = peer != NULL ? m.rows[i].member_host : m.rows[i].member_user;
+
+		if (word.n == 0 || (peer != NULL ? hostbased_word_is(q->c, q->eyes, word, peer)
+						 : slice_eq(word, user)))
+			return m.missing.n > 0 ? -1 : 1;
+	}
+	return m.known ? 0 : -1;
+}
+
+static int means_host(
+    struct hostbased_asking *q, const struct rhosts_rule *rule, const struct hostbased_peer *peer)
+{
+	if (rule->host_is == RHOSTS_NETGROUP)
+		return in_netgroup(q, rule->host, peer, SAME);
+	return hostbased_word_is(q->c, q->eyes, rule->host, peer);
+}
+
+/* The account is known wherever a file has negative lines. */
+static int means_user(struct hostbased_asking *q, const struct rhosts_rule *rule, struct slice user)
+{
+	if (rule->user_is == RHOSTS_NETGROUP)
+		return in_netgroup(q, rule->user, NULL, user);
+	if (rule->user_is == RHOSTS_SAME)
+		return q->account != NULL && slice_eq(user, q->account->name);
+	return slice_eq(user, rule->user);
+}
+
+/* Does a line above the one at hand refuse the user there? 1, 0, -1. */
+static int is_refused(
+    struct hostbased_asking *q, const struct hostbased_peer *peer, struct slice user)
+{
+	int answer = 0;
+
+	for (const struct hostbased_line *no = q->file->lines;
+	     q->file->refuses && no < q->line && answer <= 0; no++) {
+		int host, who;
+
+		if (no->rule.verdict != RHOSTS_DENY)
+			continue;
+		host = means_host(q, &no->rule, peer);
+		who = host == 0 ? 0 : means_user(q, &no->rule, user);
+		if (who != 0)
+			answer = host > 0 && who > 0 ? 1 : -1;
+	}
+	return answer;
+}
+
+/* ---- Words ---- */
+
+static void ask_peer(
+    struct hostbased_asking *q, const struct hostbased_peer *peer, struct slice user)
+{
+	struct slice name = user.n == 0 && q->account != NULL ? q->account->name : user;
+	int refused = is_refused(q, peer, name);
+
+	if (refused <= 0)
+		hostbased_admit(q, peer, user, refused);
+}
+
+static void ask_word(struct hostbased_asking *q, struct slice word, struct slice user)
+{
+	struct hostbased_peers peers;
+	struct door d = q->door;
+
+	hostbased_peers(q->c, q->eyes, word, &peers);
+	for (size_t i = 0; i < peers.n; i++)
+		ask_peer(q, &peers.v[i], user);
+	if (peers.n > 0 || q->more || q->c->refusals == NULL)
+		return;
+	door_grant(&d, q->line->fact->at);
+	door_shut(&d, q->line->fact->at,
+	    "sshd does not call any client so: with UseDNS no it knows addresses only");
+	door_to_node(&d, q->node, hostbased_why(q));
+}
+
+/* A netgroup that names no host means all: those of the case are tried by what they are called. */
+static void ask_everybody(struct hostbased_asking *q, struct slice user)
+{
+	const struct names *names = q->c->names;
+	char text[ADDR_TEXT_BYTES];
+
+	for (size_t i = 0; q->eyes->packet && i < names->naliases; i++)
+		ask_word(q, names->aliases[i].name, user);
+	for (size_t i = 0; i < names->naddrs; i++)
+		ask_word(q, slice_of(text, addr_format(&names->addrs[i].addr, text)), user);
+}
+
+static void ask_host(struct hostbased_asking *q, struct slice user)
+{
+	const struct rhosts_rule *rule = &q->line->rule;
+	struct door sure = q->door;
+	struct ng_members m;
+
+	if (rule->host_is == RHOSTS_NAME) {
+		ask_word(q, rule->host, user);
+		return;
+	}
+	peers_netgroup(q->c, rule->host, &m);
+	if (m.missing.n > 0)
+		door_unsure(&q->door, m.missing);
+	for (size_t i = 0; i < m.nrows; i++) {
+		if (m.rows[i].member_host.n == 0)
+			ask_everybody(q, user);
+		else if (!slice_eq_str(m.rows[i].member_host, "-"))
+			ask_word(q, m.rows[i].member_host, user);
+	}
+	q->door = sure;
+	if (!m.known) {
+		struct door d = q->door;
+
+		door_grant(&d, q->line->fact->at);
+		door_unsure(&d, peers_unknown_group(q->c, rule->host));
+		door_premise(
+		    &d, graph_node(q->c->graph, NODE_OUTSIDE, NO_HOST,
+			    arena_printf(q->c->arena, "netgroup %.*s", SLICE_ARG(rule->host))));
+		door_to_node(&d, q->node, hostbased_why(q));
+		q->admits = q->admits || !d.shut;
+	}
+}
+
+/* A netgroup of users that is not known may hold any name. */
+static void ask_users(struct hostbased_asking *q)
+{
+	struct ng_members m;
+	struct slice group = q->line->rule.user;
+	struct door sure = q->door;
+
+	peers_netgroup(q->c, group, &m);
+	if (m.missing.n > 0)
+		door_unsure(&q->door, m.missing);
+	for (size_t i = 0; i < m.nrows; i++) {
+		struct slice user = m.rows[i].member_user;
+
+		if (!slice_eq_str(user, "-"))
+			ask_host(q, user.n == 0 ? SLICE(RSH_ANY_USER) : user);
+	}
+	q->door = sure;
+	if (!m.known) {
+		door_unsure(&q->door, peers_unknown_group(q->c, group));
+		ask_host(q, SLICE(RSH_ANY_USER));
+		q->door = sure;
+	}
+}
+
+void hostbased_ask(struct hostbased_asking *q)
+{
+	for (size_t i = 0; i < q->file->n && !q->door.shut; i++) {
+		q->line = &q->file->lines[i];
+		if (q->line->rule.verdict == RHOSTS_UNKNOWN)
+			door_unsure(
+			    &q->door, SLICE("lines that are longer than the server's buffer"));
+		if (q->line->rule.verdict != RHOSTS_ALLOW)
+			continue;
+		if (q->line->rule.user_is == RHOSTS_SAME)
+			ask_host(q, SAME);
+		else if (q->line->rule.user_is == RHOSTS_NAME)
+			ask_host(q, q->line->rule.user);
+		else
+			ask_users(q);
+	}
+}

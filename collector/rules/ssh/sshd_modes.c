@@ -1,0 +1,115 @@
+/*
+ * Files of keys: sshd opens them as the account [openssh auth2-pubkeyfile.c auth_openfile], and
+ * StrictModes [misc.c safe_path] wants that the file and every directory of its real path, up to
+ * the account's home when the path goes through it and else up to /, belong to root or to the
+ * account and are not writable by group or others.
+ *
+ * Debian and its kin tolerate group write when the group has nobody but the account in it
+ * [Debian patch user-group-modes, misc.c secure_permissions].
+ */
+#include "collector/rules/access.h"
+#include "collector/rules/ssh/sshd.h"
+#include "collector/rules/ssh/sshd_state.h"
+
+/* ---- Reading ---- */
+
+/* The directory that the path stands in; false for the root. */
+static bool up(struct slice *path)
+{
+	size_t cut = slice_rfind(*path, '/');
+
+	if (path->n <= 1 || cut >= path->n)
+		return false;
+	*path = slice_sub(*path, 0, cut == 0 ? 1 : cut);
+	return true;
+}
+
+static bool lets(
+    struct sshd *s, const struct fact_file *f, const struct fact_account *account, int64_t bit)
+{
+	struct access_object o = access_of(f);
+
+	return access_allowed(s->c, account, &o, bit) != 0;
+}
+
+void sshd_check_readable(struct sshd *s, struct door *d, const struct fact_file *file,
+    const struct fact_account *account)
+{
+	struct slice path = file->real;
+
+	if (slice_eq_str(file->type, "dir") ||
+	    (file->type.n > 0 && !slice_eq_str(file->type, "file")))
+		door_shut(d, file->at, "it is no regular file");
+	if (file->mode < 0)
+		door_unsure(d, SLICE("the mode of the file of keys"));
+	else if (!lets(s, file, account, ACCESS_READ))
+		door_shut(d, file->at, "the account itself cannot read it");
+	while (up(&path) && account->uid != 0 && !d->shut) {
+		const struct fact_file *dir = rule_dir(s->c, path);
+
+		if (dir == NULL || dir->mode < 0)
+			door_unsure(
+			    d, arena_printf(s->c->arena, "the mode of %.*s", SLICE_ARG(path)));
+		else if (!lets(s, dir, account, ACCESS_PASS))
+			door_shut(d, dir->at, "the account itself cannot enter this directory");
+	}
+}
+
+/* ---- StrictModes ---- */
+
+/* Has the group no member but the account? Those with it as primary group are compared by number,
+ * a listed one by its name with that of the file's owner; a group without a row is nobody's. */
+static bool is_private_group(
+    struct sshd *s, const struct fact_file *f, const struct fact_account *account)
+{
+	const struct fact_unix_group *group = groups_row(s->c->group_index, f->gid);
+	const struct fact_account *owner = rule_account_uid(s->c, f->uid);
+	const struct fact_account *const *primary;
+	const struct fact_group_member *const *members;
+	size_t n = groups_primary(s->c->group_index, f->gid, &primary), nlisted = 0;
+	size_t nmembers = groups_members(s->c->group_index, f->gid, &members);
+
+	if (group == NULL || owner == NULL)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (primary[i]->uid != account->uid)
+			return false;
+	/* Of several rows with one number the first is looked up. */
+	for (size_t i = 0; i < nmembers; i++)
+		if (slice_eq(members[i]->name, group->name) &&
+		    (++nlisted > 1 || !slice_eq(members[i]->member, owner->name)))
+			return false;
+	return n + nlisted > 0;
+}
+
+void sshd_check_mode(
+    struct sshd *s, struct door *d, const struct fact_file *f, const struct fact_account *account)
+{
+	if (f->uid != 0 && f->uid != account->uid)
+		door_shut(d, f->at, "StrictModes: it belongs to another account");
+	else if ((f->mode & 02) != 0)
+		door_shut(d, f->at, "StrictModes: others can write to it");
+	else if ((f->mode & 020) != 0 &&
+		 !(s->state->group_modes_patch && is_private_group(s, f, account)))
+		door_shut(d, f->at, "StrictModes: its group can write to it");
+}
+
+void sshd_check_modes(struct sshd *s, struct door *d, const struct fact_file *file,
+    const struct fact_account *account)
+{
+	struct slice path = file->real;
+
+	if (file->mode >= 0)
+		sshd_check_mode(s, d, file, account);
+	while (!d->shut && up(&path)) {
+		const struct fact_file *dir = rule_dir(s->c, path);
+
+		if (dir == NULL || dir->mode < 0)
+			door_unsure(
+			    d, arena_printf(s->c->arena, "the mode of %.*s", SLICE_ARG(path)));
+		else
+			sshd_check_mode(s, d, dir, account);
+		if (slice_eq(path, account->home_real))
+			return;
+	}
+}

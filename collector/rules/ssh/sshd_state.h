@@ -1,0 +1,36 @@
+/* What the files of sshd's answers keep between them; nobody else reads it. */
+#ifndef CORDON_RULES_SSHD_STATE_H
+#define CORDON_RULES_SSHD_STATE_H
+
+#include "collector/rules/pam/pam.h"
+#include "collector/rules/ssh/revoked.h"
+#include "collector/rules/ssh/sshd.h"
+#include "collector/rules/wrappers.h"
+
+struct sshd_state {
+	struct arena *arena; /* of the host */
+	/* Of the host. */
+	struct pam_stack pam;
+	struct revoked revoked;
+	struct wrappers wrappers;
+	/* Of the configuration at hand. */
+	struct slice config;
+	bool checked;
+	bool unread;			    /* so that a default need not hold */
+	bool holes;			    /* nor does it where an included file was not read */
+	bool local;			    /* it listens on loopback addresses only */
+	const struct fact_program *program; /* NULL: not known */
+	int version;			    /* 100 * major + minor; -1: not known */
+	bool group_modes_patch;		    /* Debian and its kin: see sshd_modes.c */
+	struct slice missing;
+	/* Of the account at hand. */
+	enum sshd_shell shell;
+	bool chroot; /* it is locked into a directory */
+	struct fact_origin shell_at;
+	unsigned keys; /* different ones that a log-in takes */
+};
+
+/* Finds the program of the configuration at hand; behind sshd_check_host(). */
+void sshd_check_program(struct sshd *s);
+
+#endif
