@@ -7,6 +7,8 @@
 keep() {
 	mkdir /run/kept
 	(cd / && cp -a --parents etc/!(alternatives|terminfo) home root srv opt tmp usr/local /run/kept/)
+	# Of /usr itself, the programs that rows take the setuid bit from.
+	find /usr/bin /usr/lib /usr/libexec /usr/sbin -perm -4000 -printf '%m %p\n' >/run/setuid
 }
 
 reset() {
@@ -14,6 +16,10 @@ reset() {
 	umount -l /srv 2>/dev/null
 	rm -rf /etc/!(alternatives|terminfo) {/home,/root,/srv,/opt,/tmp,/usr/local}/* /.ssh /run/nologin /var/lib/nfs/{etab,rmtab}
 	cp -a /run/kept/. /
+	local mode program
+	while read -r mode program; do
+		[ -u "$program" ] || chmod "$mode" "$program"
+	done </run/setuid
 }
 
 # user NAME UID [GID] [HOME] [SHELL]: an account with a password that nothing matches, and its home.
