@@ -146,6 +146,8 @@ static struct body body_of(const struct ask *how, struct slice content, struct o
 		b.redacted = redact_options(content, o);
 	if (how->flags & ASK_VALUES)
 		b.redacted = redact_values(content, o);
+	if (how->flags & ASK_ENVIRONMENT)
+		b.redacted = redact_environment(content, o);
 	if (b.redacted > 0)
 		b.data = out_slice(o);
 	return b;

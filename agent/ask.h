@@ -15,9 +15,10 @@ enum ask_flags {
 	ASK_GROUP = 16,	  /* its second fields may be password hashes */
 	ASK_OPTIONS = 32, /* its options may hold passwords */
 	ASK_KEYS = 64,	  /* where private keys are expected: a file that is none gives no record */
-	ASK_PROGRAM = 256, /* what the program says of itself, and not its bytes */
-	ASK_VALUES = 512,  /* its settings may hold passwords */
-	ASK_LISTED = 128,  /* its folder was just listed and said that it is a regular file */
+	ASK_PROGRAM = 256,	/* what the program says of itself, and not its bytes */
+	ASK_VALUES = 512,	/* its settings may hold passwords */
+	ASK_ENVIRONMENT = 1024, /* its variables may hold anything */
+	ASK_LISTED = 128,	/* its folder was just listed and said that it is a regular file */
 };
 
 /* The account whose place a path is in. It may put a link there to what only root can read, so the

@@ -14,7 +14,7 @@
 #include "common/formats/passwd.h"
 #include "common/sshd_path.h"
 
-#define SSH_FILES "known_hosts* config authorized_keys* *.pub environment rc"
+#define SSH_FILES "known_hosts* config authorized_keys* *.pub"
 #define SSH_FOLDERS 16 /* below an account's .ssh that are looked into */
 
 struct account {
@@ -74,6 +74,22 @@ static void read_folders(
 	}
 }
 
+/* What sshd takes the session's environment from, and what it runs before the shell: both may name
+ * secrets. Before the folder is searched for keys. */
+static void ask_ssh_start(struct agent *a, struct account *who, const struct ask *how)
+{
+	static const struct reading_home files[] = {
+	    {"environment", ASK_ENVIRONMENT}, {"rc", ASK_STAT}};
+	struct ask one = *how;
+
+	for (size_t i = 0; i < 2; i++) {
+		one.flags = files[i].flags;
+		if (names_may_have(&who->ssh_names, slice_str(files[i].name)))
+			ask_file(a, path_join(&a->scratch, who->ssh, slice_str(files[i].name)),
+			    &one, NULL);
+	}
+}
+
 static void read_ssh(struct agent *a, struct account *who, const struct ask *how)
 {
 	struct ssh_config_home home = {who->home, who->name, who->uid};
@@ -93,6 +109,7 @@ static void read_ssh(struct agent *a, struct account *who, const struct ask *how
 	else
 		ask_file(a, path_join(&a->scratch, folder, SLICE("config")), &config, NULL);
 	include_run(a, &configs);
+	ask_ssh_start(a, who, how);
 	folder_read(a, folder, &who->ssh_names, SSH_FILES, how);
 	ask_sockets(a, folder, &who->ssh_names);
 	read_folders(a, folder, &who->ssh_names, how);

@@ -10,7 +10,7 @@ const struct reading reading_list[] = {
     {"/etc/default/ssh", 0, 0},
     {"/etc/dfs/dfstab", 0, BIG},
     {"/etc/dfs/sharetab", 0, BIG},
-    {"/etc/environment", 0, 0},
+    {"/etc/environment", ASK_ENVIRONMENT, 0},
     {"/etc/exports", 0, BIG},
     {"/etc/fstab", ASK_OPTIONS, 0},
     {"/etc/group", ASK_GROUP, BIG},

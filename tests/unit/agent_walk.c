@@ -389,6 +389,23 @@ static void test_redact_others(void **state)
 	out_free(&o);
 }
 
+static void test_redact_environment(void **state)
+{
+	struct out o;
+
+	(void)state;
+	out_memory(&o);
+	assert_int_equal(
+	    redact_environment(SLICE("PATH=\"/bin:/opt\"\n\n# TOKEN=old\nexport TOKEN=a b\\\n"
+				     "PATH of it\nYWI=\nLD_PRELOAD=/x.so\nNAME=value"),
+		&o),
+	    5);
+	assert_true(slice_eq_str(out_slice(&o),
+	    "PATH=\"/bin:/opt\"\n\n# TOKEN=<withheld>\nexport TOKEN=<withheld>\n"
+	    "<withheld>\n<withheld>\nLD_PRELOAD=/x.so\nNAME=<withheld>"));
+	out_free(&o);
+}
+
 static void test_seen(void **state)
 {
 	struct seen s = {0};
@@ -422,6 +439,7 @@ int main(void)
 	    cmocka_unit_test(test_glob),
 	    cmocka_unit_test(test_redact),
 	    cmocka_unit_test(test_redact_others),
+	    cmocka_unit_test(test_redact_environment),
 	    cmocka_unit_test(test_seen),
 	};
 
