@@ -76,6 +76,13 @@ void door_limit(struct door *d, enum grade grade)
 		d->grade = grade;
 }
 
+void door_crowd(struct door *d)
+{
+	d->crowded = true;
+	d->client = slice_of(NULL, 0);
+	door_unsure(d, SLICE("from which of very many addresses the client may come"));
+}
+
 void door_join(struct door *d, const struct door *other)
 {
 	struct slice missing = other->missing, needs = other->needs;
@@ -100,7 +107,7 @@ void door_join(struct door *d, const struct door *other)
 					     : arena_printf(d->c->arena, "%.*s %.*s",
 						   SLICE_ARG(d->client), SLICE_ARG(other->client));
 	if (d->crowded || other->crowded)
-		source_give_up(d);
+		door_crowd(d);
 	door_limit(d, other->grade);
 }
 

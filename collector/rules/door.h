@@ -46,6 +46,9 @@ void door_premise(struct door *d, uint32_t node);
 /* No more than this grade goes through. */
 void door_limit(struct door *d, enum grade grade);
 
+/* Asks nothing of the client's address any more, for want of room: the door is unsure. */
+void door_crowd(struct door *d);
+
 /* Takes over what another door says: both have to be passed. */
 void door_join(struct door *d, const struct door *other);
 

@@ -6,7 +6,6 @@
  */
 #include "collector/rules/source.h"
 
-#include "collector/rules/door.h"
 #include "collector/rules/names.h"
 #include "collector/rules/wrappers.h"
 #include "common/args.h"
@@ -22,10 +21,6 @@ static const char *const words[] = {
     SOURCE_TERMS(SOURCE_WORD)
 #undef SOURCE_WORD
 };
-
-/* What one door asks of the client's address: more is no configuration. Each term is told anew with
- * all before it. */
-#define MOST_BYTES 16384
 
 enum answer { NO, UNSURE, YES };
 
@@ -44,23 +39,11 @@ static struct slice add_word(struct arena *a, struct slice text, struct slice wo
 	return text;
 }
 
-void source_need(struct door *d, enum source_term term, struct slice list)
+struct slice source_with(
+    struct arena *a, struct slice client, enum source_term term, struct slice list)
 {
-	struct arena *a = d->c->arena;
-
-	if (d->crowded || d->client.n > MOST_BYTES) {
-		source_give_up(d);
-		return;
-	}
-	d->client = add_word(a, d->client,
+	return add_word(a, client,
 	    arena_printf(a, "%s%s%.*s", words[term], list.n > 0 ? "=" : "", SLICE_ARG(list)));
-}
-
-void source_give_up(struct door *d)
-{
-	d->crowded = true;
-	d->client = slice_of(NULL, 0);
-	door_unsure(d, SLICE("from which of very many addresses the client may come"));
 }
 
 /* Takes the next term off; false at the end. */

@@ -37,8 +37,9 @@ enum source_term { SOURCE_TERMS(SOURCE_ENUM) SOURCE_TERM_COUNT };
  * three. */
 void source_need(struct door *d, enum source_term term, struct slice list);
 
-/* Asks nothing of the client's address any more, for want of room: the door is unsure. */
-void source_give_up(struct door *d);
+/* The terms of a client with one more behind them. */
+struct slice source_with(
+    struct arena *a, struct slice client, enum source_term term, struct slice list);
 
 /* Is anything asked of the client's address? SOURCE_DNS alone only says how. */
 bool source_asks(struct arena *a, struct slice client);
