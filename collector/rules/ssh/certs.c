@@ -1,42 +1,28 @@
-/* Certificates of all hosts: loaded, told apart, sorted, and tied to who can use them. */
+/* Certificates of all hosts: loaded, told apart, sorted. */
 #include "collector/rules/ssh/certs.h"
 
 #include <stdlib.h>
 
-#include "collector/rules/access.h"
 #include "collector/rules/clock.h"
+#include "collector/rules/ssh/certs_revocable.h"
 #include "collector/rules/ssh/sshd.h"
 #include "common/args.h"
 
 /* ---- Loading ---- */
 
-/* A certificate, wherever its copies lie. */
-struct held {
-	const struct fact_certificate *cert;
-	uint32_t host;
-	bool revocable;
-};
-
 /* While the index is made. */
 struct making {
 	struct rule_ctx *c;
-	struct held *v;
+	struct cert_held *v;
 	size_t n, cap;
 	int64_t first_clock, last_clock; /* of all hosts; -1: of none */
 	struct arena scratch;
-	/* What a list may name a certificate by: a fingerprint, a hash, its key id. */
-	struct name {
-		struct slice text;
-		size_t held;
-	} * names;
-	size_t nnames;
-	struct name *by_serial;
 	bool any; /* a server asks a program about principals */
 };
 
 static int by_cert(const void *x, const void *y)
 {
-	const struct held *a = x, *b = y;
+	const struct cert_held *a = x, *b = y;
 	int order = slice_cmp(a->cert->cert, b->cert->cert);
 
 	return order != 0 ? order : (a->host > b->host) - (a->host < b->host);
@@ -53,7 +39,7 @@ static void load_host(struct making *m, uint32_t host)
 		if (!slice_eq_str(certs[i].kind, "user"))
 			continue;
 		grow(&m->v, &m->cap, m->n + 1, sizeof(*m->v));
-		m->v[m->n++] = (struct held){&certs[i], host, false};
+		m->v[m->n++] = (struct cert_held){&certs[i], host, false};
 	}
 	if (fact_load(m->c->facts, &m->scratch, host_info, id, &info) > 0 &&
 	    clock_parse(info->clock, &now) == 0) {
@@ -78,98 +64,6 @@ static void drop_copies(struct making *m)
 	m->n = kept;
 }
 
-/* ---- Which of them are revoked somewhere ---- */
-
-static int by_text(const void *x, const void *y)
-{
-	const struct name *a = x, *b = y;
-
-	return slice_cmp(a->text, b->text);
-}
-
-/* Decimal numbers without leading zeros. */
-static int number_cmp(struct slice a, struct slice b)
-{
-	return a.n != b.n ? (a.n < b.n ? -1 : 1) : slice_cmp(a, b);
-}
-
-static int by_serial(const void *x, const void *y)
-{
-	const struct name *a = x, *b = y;
-
-	return number_cmp(a->text, b->text);
-}
-
-static void add_name(struct making *m, size_t held, const char *kind, struct slice text)
-{
-	m->names[m->nnames++] =
-	    (struct name){arena_printf(m->c->lasting, "%s %.*s", kind, SLICE_ARG(text)), held};
-}
-
-static void index_held(struct making *m)
-{
-	m->names = arena_alloc(m->c->lasting, (m->n * 4 + 1) * sizeof(*m->names));
-	m->by_serial = arena_alloc(m->c->lasting, (m->n + 1) * sizeof(*m->by_serial));
-	for (size_t i = 0; i < m->n; i++) {
-		const struct fact_certificate *cert = m->v[i].cert;
-
-		add_name(m, i, "key", cert->fingerprint);
-		add_name(m, i, "key", cert->ca);
-		add_name(m, i, "sha1", cert->sha1);
-		add_name(m, i, "key-id", cert->key_id);
-		m->by_serial[i] = (struct name){cert->serial, i};
-	}
-	if (m->nnames > 1)
-		qsort(m->names, m->nnames, sizeof(*m->names), by_text);
-	if (m->n > 1)
-		qsort(m->by_serial, m->n, sizeof(*m->by_serial), by_serial);
-}
-
-static void mark_named(struct making *m, struct slice kind, struct slice text)
-{
-	struct slice wanted =
-	    arena_printf(&m->scratch, "%.*s %.*s", SLICE_ARG(kind), SLICE_ARG(text));
-	size_t lo = SLICE_LOWER_BOUND(m->names, m->nnames, text, wanted);
-
-	for (; lo < m->nnames && slice_eq(m->names[lo].text, wanted); lo++)
-		m->v[m->names[lo].held].revocable = true;
-}
-
-static void mark_serials(struct making *m, const struct fact_revoked_key *row)
-{
-	size_t lo = 0, hi = m->n;
-
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (number_cmp(m->by_serial[mid].text, row->first) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < m->n && number_cmp(m->by_serial[lo].text, row->last) <= 0; lo++)
-		m->v[m->by_serial[lo].held].revocable = true;
-}
-
-static void mark_revocable(struct making *m)
-{
-	for (uint32_t h = 0; m->n > 0 && h < m->c->graph->nhosts; h++) {
-		struct fact_revoked_key *rows;
-		size_t n = fact_load(
-		    m->c->facts, &m->scratch, revoked_key, m->c->graph->hosts[h].id, &rows);
-
-		for (size_t i = 0; i < n; i++) {
-			if (slice_eq_str(rows[i].what, "serials"))
-				mark_serials(m, &rows[i]);
-			else if (slice_eq_str(rows[i].what, "key-id"))
-				mark_named(m, rows[i].what, rows[i].key_id);
-			else
-				mark_named(m, rows[i].what, rows[i].fingerprint);
-		}
-		arena_reset(&m->scratch);
-	}
-}
-
 /* ---- Classes ---- */
 
 static enum cert_when when_of(const struct making *m, const struct fact_certificate *cert)
@@ -189,7 +83,7 @@ static void add_pair(struct out *o, struct arena *a, const char *name, struct sl
 }
 
 /* What a server may ask, beside the CA and the principal. */
-static struct slice profile(struct making *m, const struct held *h, enum cert_when when)
+static struct slice profile(struct making *m, const struct cert_held *h, enum cert_when when)
 {
 	const struct fact_certificate *cert = h->cert;
 	struct arena *a = &m->scratch;
@@ -253,7 +147,7 @@ static void add_entry(struct making *m, struct certs *all, size_t *cap, struct c
 	all->entries[all->nentries++] = e;
 }
 
-static void add_entries(struct making *m, struct certs *all, const struct held *h, size_t *cap)
+static void add_entries(struct making *m, struct certs *all, const struct cert_held *h, size_t *cap)
 {
 	struct cert_entry e = {.ca = h->cert->ca,
 	    .when = when_of(m, h->cert),
@@ -314,8 +208,7 @@ static struct certs *make(struct rule_ctx *c)
 	for (uint32_t h = 0; h < c->graph->nhosts; h++)
 		load_host(&m, h);
 	drop_copies(&m);
-	index_held(&m);
-	mark_revocable(&m);
+	certs_mark_revocable(c, m.v, m.n);
 	m.any = m.n > 0 && facts_exist(c->facts,
 			       "SELECT 1 FROM fact_sshd_setting WHERE keyword = "
 			       "'authorizedprincipalscommand'",
@@ -420,80 +313,4 @@ void certs_check_time(const struct cert_entry *e, struct door *d)
 		door_shut(d, nowhere, "the certificate is not valid yet");
 	else if (now >= e->cert->valid_before)
 		door_shut(d, nowhere, "the certificate has expired");
-}
-
-/* ---- Who has them ---- */
-
-static void add_holder(struct rule_ctx *c, const struct rule *rule,
-    const struct fact_certificate *cert, const struct access_way *way)
-{
-	struct door d = door_open(c, rule);
-
-	door_cite(&d, cert->at);
-	if (way->missing.n > 0)
-		door_unsure(&d, way->missing);
-	door_premise(&d, way->node);
-	door_to_node(&d, graph_node(c->graph, NODE_CERT, NO_HOST, cert->cert),
-	    arena_printf(
-		c->arena, "%s can read the certificate %.*s", way->how, SLICE_ARG(cert->path)));
-}
-
-static void add_holders(
-    struct rule_ctx *c, const struct rule *rule, const struct fact_certificate *cert)
-{
-	const struct fact_file *f = rule_file(c, cert->path);
-	struct access_way root = {.node = rule_root_of(c, c->host), .how = "root"};
-	struct access_ways ways = {0};
-	struct access_object o;
-
-	add_holder(c, rule, cert, &root);
-	if (f == NULL)
-		return;
-	o = access_of(f);
-	access_list(c, &o, ACCESS_READ, &ways);
-	for (size_t i = 0; i < ways.n; i++)
-		add_holder(c, rule, cert, &ways.v[i]);
-}
-
-/* The key and its certificate together: what servers ask for. */
-static void add_certified(struct rule_ctx *c, const struct rule *rule, const struct cert_entry *e)
-{
-	struct door d = door_open(c, rule);
-
-	door_cite(&d, e->cert->at);
-	if (slice_eq_str(e->cert->seal, "bad"))
-		certs_check_seal(e->cert, &d);
-	door_premise(&d, graph_node(c->graph, NODE_KEY, NO_HOST, e->cert->fingerprint));
-	door_premise(&d, graph_node(c->graph, NODE_CERT, NO_HOST, e->cert->cert));
-	door_to_node(&d, certs_node(c, e),
-	    arena_printf(c->arena, "the certificate %.*s is of the key", SLICE_ARG(e->cert->path)));
-}
-
-static void add_certifieds(struct rule_ctx *c, const struct rule *rule, const struct certs *all)
-{
-	size_t lo = 0, hi = all->nentries;
-
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (all->by_host[mid]->host < c->host)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < all->nentries && all->by_host[lo]->host == c->host; lo++)
-		if (all->by_host[lo]->when != CERT_OVER)
-			add_certified(c, rule, all->by_host[lo]);
-}
-
-void certs_add_host(struct rule_ctx *c, const struct rule *rule)
-{
-	const struct certs *all = certs_of_case(c, rule);
-	struct fact_certificate *certs;
-	size_t n = fact_load(c->facts, c->arena, certificate, c->host_id, &certs);
-
-	for (size_t i = 0; i < n; i++)
-		if (slice_eq_str(certs[i].kind, "user"))
-			add_holders(c, rule, &certs[i]);
-	add_certifieds(c, rule, all);
 }
