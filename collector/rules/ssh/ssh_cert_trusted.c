@@ -1,0 +1,182 @@
+/*
+ * CAs of TrustedUserCAKeys, and the principals that they may name for an account: its own name, or
+ * what AuthorizedPrincipalsFile and AuthorizedPrincipalsCommand say [openssh auth2-pubkey.c
+ * user_cert_trusted_ca].
+ */
+#include "collector/rules/source.h"
+#include "collector/rules/ssh/ssh_cert.h"
+#include "common/args.h"
+
+static struct cert_way way_of(const struct fact_ca_key *ca, const struct authkey_options *options)
+{
+	return (struct cert_way){.at = ca->at,
+	    .ca = ca->fingerprint,
+	    .sha1 = ca->sha1,
+	    .type = ca->type,
+	    .options = options};
+}
+
+/* One principal, of each CA. */
+static void judge_name(struct sshd_walk *w, const struct door *line, struct cert_way *given)
+{
+	const struct cert_judging *j = w->mine;
+
+	for (size_t i = 0; i < j->nfirst; i++) {
+		struct cert_way way = way_of(&j->first[i], given->options);
+		const struct cert_entry *v;
+		struct door d = *line;
+		size_t n;
+
+		if (way.ca.n == 0)
+			continue;
+		way.principal = given->principal;
+		way.names = given->names;
+		way.name = given->name;
+		if (way.name == NULL)
+			door_grant(&d, way.at);
+		else
+			door_cite(&d, way.at);
+		cert_judge_minted(w, &d, &way);
+		n = certs_find(j->all, way.ca, way.principal, &v);
+		cert_judge_classes(w, &d, &way, v, n);
+	}
+}
+
+static void judge_principal(struct sshd_walk *w, const struct door *file,
+    const struct principal_file *names, const struct principal_line *line)
+{
+	struct cert_way way = {
+	    .principal = line->fact->name, .options = &line->options, .names = names, .name = line};
+	struct door d = *file;
+
+	if (line->again || (line->dead && w->c.refusals == NULL))
+		return;
+	door_grant(&d, line->fact->at);
+	if (line->accepts == KEY_LINE_NO)
+		door_shut(&d, line->fact->at, line->refused);
+	else if (line->accepts == KEY_LINE_UNSURE)
+		door_unsure(&d, line->missing);
+	sshd_walk_need_known(w, &d, line->fact->at, &line->options);
+	if (line->options.has_from)
+		source_need(&d, SOURCE_FROM, line->options.from);
+	judge_name(w, &d, &way);
+}
+
+static void judge_principals(struct sshd_walk *w, struct door *d, const struct fact_file *f)
+{
+	struct cert_judging *j = w->mine;
+	const struct principal_file *file = principal_lines_file(&j->principals, f->path);
+
+	for (size_t i = 0; file != NULL && i < file->n; i++)
+		judge_principal(w, d, file, &file->lines[i]);
+	j->nfiles += file != NULL;
+}
+
+/* A door to none: for `cordon why`. */
+static void refuse_cas(struct sshd_walk *w, const struct door *account, const char *why)
+{
+	const struct cert_judging *j = w->mine;
+
+	for (size_t i = 0; i < j->nfirst && w->c.refusals != NULL; i++) {
+		struct door d = *account;
+
+		door_grant(&d, j->first[i].at);
+		door_premise(
+		    &d, graph_node(w->c.graph, NODE_KEY, NO_HOST, j->first[i].fingerprint));
+		door_shut(&d, j->first[i].at, why);
+		door_refused(&d, w->account);
+	}
+}
+
+/* What the program says is not known: any certificate may be let in, and the CA's holder. */
+static void judge_program(struct sshd_walk *w, const struct door *account)
+{
+	const struct cert_judging *j = w->mine;
+
+	for (size_t i = 0; i < j->nfirst; i++) {
+		struct cert_way way = way_of(&j->first[i], &j->plain);
+		const struct cert_entry *v;
+		struct door d = *account;
+		size_t n;
+
+		if (way.ca.n == 0)
+			continue;
+		door_grant(&d, way.at);
+		door_unsure(&d, SLICE("which principals AuthorizedPrincipalsCommand names"));
+		cert_judge_minted(w, &d, &way);
+		n = certs_find_any(j->all, way.ca, &v);
+		cert_judge_classes(w, &d, &way, v, n);
+	}
+}
+
+/* A keyword's values that may count: words of which `none` outside of Match is none. */
+static bool each_value(struct sshd_walk *w, struct door *d, const char *keyword,
+    void (*fn)(struct sshd_walk *, struct door *, struct slice))
+{
+	struct sshd_value v = sshd_get(&w->sshd, keyword);
+	bool sure = false;
+
+	if (v.nmaybe > 0)
+		door_unsure(d, arena_printf(w->c.arena,
+				   "%s in a Match block that depends on the client", keyword));
+	for (size_t i = 0; i < v.nmaybe + v.nrows; i++) {
+		const struct fact_sshd_setting *row =
+		    i < v.nmaybe ? v.maybe[i] : v.rows[i - v.nmaybe];
+		struct slice args = row->args, word = {0};
+
+		args_next(w->c.arena, &args, &word);
+		if (word.n == 0 || (slice_eq_str_ci(word, "none") && row->block <= 0))
+			continue;
+		door_cite(d, row->at);
+		sure = sure || i >= v.nmaybe;
+		fn(w, d, word);
+	}
+	return sure;
+}
+
+static void principals_value(struct sshd_walk *w, struct door *d, struct slice pattern)
+{
+	struct cert_judging *j = w->mine;
+
+	/* By Match it is a file of that name. */
+	j->nfiles = 0;
+	sshd_walk_pattern(
+	    w, d, slice_eq_str_ci(pattern, "none") ? SLICE("%h/none") : pattern, judge_principals);
+	if (j->nfiles == 0)
+		refuse_cas(w, d, "AuthorizedPrincipalsFile names no file with a line");
+}
+
+static void program_value(struct sshd_walk *w, struct door *d, struct slice program)
+{
+	(void)program;
+	judge_program(w, d);
+}
+
+/* The lines of one file of CAs; the rows of a file stand together. */
+static void trusted_value(struct sshd_walk *w, struct door *account, struct slice path)
+{
+	struct cert_judging *j = w->mine;
+	struct door d = *account;
+	bool file, program;
+	size_t i = 0;
+
+	while (i < j->ncas && !slice_eq(j->cas[i].path, path))
+		i++;
+	j->first = j->cas + i;
+	for (j->nfirst = 0; i < j->ncas && slice_eq(j->cas[i].path, path); i++)
+		j->nfirst++;
+	if (j->nfirst == 0)
+		return;
+	file = each_value(w, &d, "authorizedprincipalsfile", principals_value);
+	program = each_value(w, &d, "authorizedprincipalscommand", program_value);
+	if (!file && !program) {
+		struct cert_way way = {.principal = w->account->name, .options = &j->plain};
+
+		judge_name(w, &d, &way);
+	}
+}
+
+void cert_judge_trusted(struct sshd_walk *w, struct door *d)
+{
+	each_value(w, d, "trustedusercakeys", trusted_value);
+}
