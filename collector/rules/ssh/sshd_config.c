@@ -73,14 +73,6 @@ static void index_settings(struct sshd *s)
 	s->matches = arena_alloc(s->c->arena, (s->nsettings + 1) * sizeof(*s->matches));
 }
 
-const struct fact_sshd *sshd_daemon(const struct sshd *s, struct slice config)
-{
-	for (size_t i = 0; i < s->ndaemons; i++)
-		if (slice_eq(s->daemons[i].config, config))
-			return &s->daemons[i];
-	return NULL;
-}
-
 size_t sshd_load(struct rule_ctx *c, struct sshd *common, struct slice **configs)
 {
 	struct fact_sshd_setting *settings;

@@ -32,5 +32,7 @@ struct sshd_state {
 
 /* Finds the program of the configuration at hand; behind sshd_check_host(). */
 void sshd_check_program(struct sshd *s);
+/* What holds for all accounts of the configuration at hand, found out once. */
+void sshd_check_config(struct sshd *s, struct door *d);
 
 #endif
