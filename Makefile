@@ -29,7 +29,7 @@ CFLAGS_ALL = $(BASE) $(OPT_$(CONFIG)) $(CFLAGS)
 LINK = $(LINK_$(CONFIG)) $(LDFLAGS)
 
 COMMON_SRC := $(wildcard common/*.c common/formats/*.c)
-AGENT_SRC := $(wildcard agent/*.c)
+AGENT_SRC := $(wildcard agent/*.c agent/linux/*.c)
 COLLECTOR_SRC := $(wildcard collector/*/*.c collector/*/*/*.c)
 MAIN_SRC := collector/cli/main.c
 
@@ -64,7 +64,7 @@ $(B)/%.o: %.c
 	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 # These few take most of the agent's time: they may be a little larger.
-$(patsubst %,$(B)/musl/common/%.o,base64 json out sha256 sha256_x86 slice): AGENT_CFLAGS += -O2
+$(patsubst %,$(B)/musl/common/%.o,json sha256 sha256_x86 slice): AGENT_CFLAGS += -O2
 
 $(B)/musl/%.o: %.c
 	@mkdir -p $(@D)

@@ -2,11 +2,11 @@
 #include "agent/ask.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "agent/contents.h"
 #include "agent/program.h"
 #include "agent/redact.h"
+#include "agent/system.h"
 #include "common/formats/group.h"
 
 /* What a file record says about the content. */
@@ -227,7 +227,7 @@ static bool answer(struct agent *a, struct found *f, const struct ask *how)
 		if (f->listed)
 			read_acl(f, &a->one);
 		read = read_and_emit(a, f, fd, how);
-		close(fd);
+		system_close(fd);
 		return read;
 	}
 	if (!(how->flags & ASK_KEYS) || !is_no_key(f))

@@ -2,9 +2,9 @@
 #include "agent/emit.h"
 
 #include <errno.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "agent/system.h"
 #include "include/err.h"
 
 static int write_all(struct emit *e, struct slice bytes)
@@ -144,10 +144,10 @@ static char *digits_before(char *end, unsigned v)
 static struct slice dev_text(dev_t dev, char room[DEV_BYTES])
 {
 	char *end = room + DEV_BYTES;
-	char *at = digits_before(end, minor(dev));
+	char *at = digits_before(end, system_minor(dev));
 
 	*--at = ':';
-	at = digits_before(at, major(dev));
+	at = digits_before(at, system_major(dev));
 	return slice_of(at, (size_t)(end - at));
 }
 

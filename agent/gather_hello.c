@@ -2,16 +2,13 @@
  * The first record: who speaks, on which host, with which rights. Names come from uname(2),
  * addresses from the routing table and if_inet6, so that no socket is needed.
  */
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "agent/ask.h"
-#include "agent/kernel.h"
+#include "agent/system.h"
 #include "common/addr.h"
 #include "common/formats/fib_trie.h"
 #include "common/formats/if_inet6.h"
@@ -24,7 +21,7 @@ static void agent_hash(struct json *j)
 	char hex[SHA256_HEX_BYTES];
 	uint8_t part[8192];
 	ssize_t n;
-	int fd = openat(AT_FDCWD, "/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	int fd = system_self();
 
 	if (fd < 0)
 		return;
@@ -187,16 +184,12 @@ static void system_names(struct agent *a, struct json *j)
 
 static void rights(struct json *j)
 {
-	struct kernel_cap_head head = {KERNEL_CAP_VERSION, 0};
-	struct kernel_cap_data caps[2] = {0};
 	char hex[17];
 
 	json_kv_u64(j, "uid", geteuid());
 	json_kv_u64(j, "gid", getegid());
-	if (syscall(SYS_capget, &head, caps) != 0)
-		return;
-	snprintf(hex, sizeof(hex), "%08x%08x", caps[1].effective, caps[0].effective);
-	json_kv_str(j, "caps", hex);
+	if (system_rights(hex))
+		json_kv_str(j, "caps", hex);
 }
 
 static void arguments(struct json *j, const struct options *o)

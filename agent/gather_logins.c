@@ -4,9 +4,8 @@
  * end, as far as LIMIT_LOG_BYTES; of equal log-ins (account, address, method, key) the last is
  * told.
  */
-#include <unistd.h>
-
 #include "agent/ask.h"
+#include "agent/system.h"
 #include "common/formats/sshd_log.h"
 
 /* Debian's, Red Hat's. */
@@ -78,7 +77,7 @@ static void read_log(struct agent *a, const char *path)
 	if (fd < 0)
 		return;
 	read_tail(&a->reader, &f, fd, LIMIT_LOG_BYTES, &a->content);
-	close(fd);
+	system_close(fd);
 	if (f.status == STATUS_READ || f.status == STATUS_CUT)
 		read_backwards(a, path, buffer_slice(&a->content), f.status == STATUS_CUT);
 }

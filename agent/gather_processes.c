@@ -3,11 +3,11 @@
  * hides the programs and namespaces of other processes; the records are written later.
  */
 #include <string.h>
-#include <sys/auxv.h>
 
 #include "agent/ask.h"
 #include "agent/processes.h"
 #include "agent/ssh_ends.h"
+#include "agent/system.h"
 
 #define MOST_PROCESSES 1024
 #define SMALL_BYTES 4096
@@ -109,7 +109,7 @@ static bool is_session(struct slice cmdline)
 /* What is asked of servers and of ends of connections alike. */
 static void describe(struct agent *a, struct process *p, int64_t boot, int64_t ticks)
 {
-	int64_t per_second = (int64_t)getauxval(AT_CLKTCK), uid;
+	int64_t per_second = system_ticks(), uid;
 	struct slice text;
 
 	p->name = arena_dup(&a->run, p->name);

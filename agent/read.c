@@ -1,19 +1,15 @@
 /* Safe opening of what the walk found, and reading to an end or a cap. */
 #include "agent/read.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
+#include "agent/system.h"
 #include "common/die.h"
 
 #define PROC_CHUNK_BYTES (16u << 10)
-#define ACL_PATH_BYTES 320 /* of one name, through an open directory */
 #define ONE_READ_BYTES (64u << 10)
 
 void buffer_free(struct buffer *b)
@@ -54,18 +50,17 @@ struct reader reader_new(void)
 }
 
 /* Only the owner and those with CAP_FOWNER may leave the access time alone [open(2)]. */
-static int open_quietly(struct reader *r, const struct found *f, int flags)
+static int open_quietly(struct reader *r, const struct found *f, unsigned flags)
 {
 	char name[256];
 	int fd = -1;
 
 	memcpy(name, f->name.p, f->name.n);
 	name[f->name.n] = '\0';
-	flags |= O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 	if (r->euid == 0 || f->listed || r->euid == f->st.st_uid)
-		fd = openat(f->dir_fd, name, flags | O_NOATIME);
+		fd = system_open(f->dir_fd, name, flags | SYSTEM_KEEP_ATIME);
 	if (fd < 0)
-		fd = openat(f->dir_fd, name, flags);
+		fd = system_open(f->dir_fd, name, flags);
 	r->cost.files += fd >= 0;
 	return fd;
 }
@@ -79,7 +74,7 @@ static void denied(struct found *f, int error)
 }
 
 /* Opens what was stat'ed, or nothing. The metadata is taken anew: it is that of what is read. */
-static int open_found(struct reader *r, struct found *f, int flags)
+static int open_found(struct reader *r, struct found *f, unsigned flags)
 {
 	struct stat st;
 	int fd = open_quietly(r, f, flags);
@@ -88,7 +83,7 @@ static int open_found(struct reader *r, struct found *f, int flags)
 		denied(f, errno);
 		return -1;
 	}
-	if (fstat(fd, &st) != 0) {
+	if (system_stat(fd, &st) != 0) {
 		denied(f, errno);
 	} else if ((st.st_mode & S_IFMT) != (f->st.st_mode & S_IFMT) ||
 		   (!f->listed && (st.st_ino != f->st.st_ino || st.st_dev != f->st.st_dev))) {
@@ -98,7 +93,7 @@ static int open_found(struct reader *r, struct found *f, int flags)
 		f->st = st;
 		return fd;
 	}
-	close(fd);
+	system_close(fd);
 	return -1;
 }
 
@@ -110,7 +105,7 @@ static int fill(struct reader *r, int fd, size_t most, struct buffer *b)
 
 		if (b->n == b->cap)
 			make_room(b, b->cap * 2 < most ? b->cap * 2 : most);
-		n = read(fd, b->p + b->n, (b->cap < most ? b->cap : most) - b->n);
+		n = system_read(fd, b->p + b->n, (b->cap < most ? b->cap : most) - b->n);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -133,7 +128,7 @@ static bool unchanged(int fd, const struct stat *before)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && st.st_size == before->st_size &&
+	return system_stat(fd, &st) == 0 && st.st_size == before->st_size &&
 	       same_time(st.st_mtim, before->st_mtim) && same_time(st.st_ctim, before->st_ctim);
 }
 
@@ -147,7 +142,7 @@ static int read_sized(struct reader *r, int fd, struct found *f, size_t max_byte
 
 	make_room(b, want + 1);
 	if (!over && want <= ONE_READ_BYTES) {
-		ssize_t n = read(fd, b->p, want + 1);
+		ssize_t n = system_read(fd, b->p, want + 1);
 
 		b->n = n < 0 ? 0 : (size_t)n;
 		r->cost.bytes += b->n;
@@ -205,7 +200,7 @@ void read_tail(struct reader *r, struct found *f, int fd, size_t max_bytes, stru
 	int error = 0;
 
 	b->n = 0;
-	if (cut && lseek(fd, f->st.st_size - (off_t)max_bytes, SEEK_SET) < 0)
+	if (cut && system_seek(fd, f->st.st_size - (off_t)max_bytes) != 0)
 		error = errno;
 	make_room(b, cut ? max_bytes : (size_t)f->st.st_size + 1);
 	if (error == 0)
@@ -224,54 +219,23 @@ void read_content(struct reader *r, struct found *f, size_t max_bytes, struct bu
 	if (fd < 0)
 		return;
 	read_open(r, f, fd, max_bytes, b);
-	close(fd);
-}
-
-/* "/proc/self/fd/7/name", by hand: printf(3) costs as much as the question itself. */
-static void path_through(int fd, struct slice name, char path[ACL_PATH_BYTES])
-{
-	static const char head[] = "/proc/self/fd/";
-	char digits[12];
-	size_t n = sizeof(head) - 1, k = sizeof(digits);
-
-	memcpy(path, head, n);
-	do {
-		digits[--k] = (char)('0' + fd % 10);
-		fd /= 10;
-	} while (fd > 0);
-	memcpy(path + n, digits + k, sizeof(digits) - k);
-	n += sizeof(digits) - k;
-	path[n++] = '/';
-	if (name.n > 0)
-		memcpy(path + n, name.p, name.n);
-	path[n + name.n] = '\0';
+	system_close(fd);
 }
 
 void read_acl(struct found *f, struct arena *a)
 {
-	char path[ACL_PATH_BYTES];
 	uint8_t acl[LIMIT_ACL_BYTES + 8]; /* one entry more shows that it is over */
 	ssize_t n;
 
 	if (f->st.st_mode == 0 || S_ISLNK(f->st.st_mode) || (f->st.st_mode & 070) == 0 ||
 	    f->dir_fd < 0)
 		return;
-	path_through(f->dir_fd, f->name, path);
-	n = lgetxattr(path, "system.posix_acl_access", acl, sizeof(acl));
+	n = system_acl(f->dir_fd, f->name, acl, sizeof(acl));
 	if (n > 0)
 		f->acl = arena_dup(a, slice_of(acl, (size_t)n));
 	else if (n < 0 && errno == ERANGE)
 		f->acl = arena_dup(a, slice_of(acl, 1)); /* more than is looked at: no sound ACL */
 }
-
-/* The raw record of getdents64(2): musl and glibc disagree on what they make of it. */
-struct dirent_head {
-	uint64_t ino;
-	int64_t off;
-	uint16_t reclen;
-	uint8_t type;
-};
-#define DIRENT_NAME 19
 
 struct listed {
 	struct slice name;
@@ -303,30 +267,6 @@ static bool is_dots(struct slice name)
 	return slice_eq_str(name, ".") || slice_eq_str(name, "..");
 }
 
-/* Takes the entries of one getdents64 block. False when the cap is reached. */
-static bool take_entries(
-    struct slice block, struct arena *a, struct listed **v, size_t *n, size_t *cap)
-{
-	while (block.n > DIRENT_NAME) {
-		struct dirent_head head;
-		struct slice name;
-
-		memcpy(&head, block.p, sizeof(head));
-		if (head.reclen <= DIRENT_NAME || head.reclen > block.n)
-			break;
-		name = slice_sub(block, DIRENT_NAME, head.reclen);
-		name = slice_sub(name, 0, slice_find(name, 0));
-		block = slice_sub(block, head.reclen, block.n);
-		if (is_dots(name))
-			continue;
-		if (*n == LIMIT_DIR_ENTRIES)
-			return false;
-		grow(v, cap, *n + 1, sizeof((*v)[0]));
-		(*v)[(*n)++] = (struct listed){arena_dup(a, name), head.type};
-	}
-	return true;
-}
-
 bool names_may_have(const struct names *names, struct slice name)
 {
 	size_t low = 0, high = names->n;
@@ -348,11 +288,11 @@ bool names_may_have(const struct names *names, struct slice name)
 void read_names(
     struct reader *r, struct walk *w, struct found *f, struct arena *a, struct names *names)
 {
-	_Alignas(8) uint8_t block[4096];
+	struct system_names all;
+	struct system_name one;
 	struct listed *v = NULL;
 	size_t n = 0, cap = 0;
-	long got = 0;
-	int fd;
+	int got = 0;
 
 	*names = (struct names){0};
 	if (!S_ISDIR(f->st.st_mode)) {
@@ -362,14 +302,22 @@ void read_names(
 	}
 	if (f->name.n == 0)
 		f->name = SLICE(".");
-	fd = open_found(r, f, O_DIRECTORY);
-	if (fd < 0)
+	all.at = all.n = 0;
+	all.fd = open_found(r, f, SYSTEM_FOLDER);
+	if (all.fd < 0)
 		return;
-	while (!names->cut && (got = syscall(SYS_getdents64, fd, block, sizeof(block))) > 0)
-		names->cut = !take_entries(slice_of(block, (size_t)got), a, &v, &n, &cap);
+	while (!names->cut && (got = system_next_name(&all, &one)) > 0) {
+		if (is_dots(one.name))
+			continue;
+		names->cut = n == LIMIT_DIR_ENTRIES;
+		if (names->cut)
+			break;
+		grow(&v, &cap, n + 1, sizeof(v[0]));
+		v[n++] = (struct listed){arena_dup(a, one.name), one.type};
+	}
 	if (got < 0)
 		denied(f, errno);
 	sort_names(v, n, a, names);
 	free(v);
-	walk_keep_dir(w, f->real, fd);
+	walk_keep_dir(w, f->real, all.fd);
 }

@@ -10,13 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "agent/ask.h"
 #include "agent/deadline.h"
+#include "agent/system.h"
 
 static const char usage[] =
     "usage: cordon-agent [--digest-key] [--network-fs] [--root DIR] [--unlink PATH]\n"
@@ -69,7 +69,11 @@ static const char *unlink_self(const char *path)
 {
 	struct stat self, file;
 
-	if (fstatat(AT_FDCWD, "/proc/self/exe", &self, 0) != 0)
+	int fd = system_self();
+	int r = fstat(fd, &self);
+
+	close(fd);
+	if (r != 0)
 		return "not removed: the running program cannot be identified";
 	if (fstatat(AT_FDCWD, path, &file, AT_SYMLINK_NOFOLLOW) != 0)
 		return "not removed: not found";
@@ -84,12 +88,11 @@ static void load_mounts(struct agent *a)
 	static struct walk host;
 	struct buffer table = {0};
 	struct found f;
-	char root[WALK_PATH_BYTES], self[32];
+	char root[WALK_PATH_BYTES];
 	ssize_t n;
 
 	a->walk.network_fs = a->options->network_fs;
-	snprintf(self, sizeof(self), "/proc/self/fd/%d", a->walk.root_fd);
-	n = readlinkat(AT_FDCWD, self, root, sizeof(root));
+	n = system_path(a->walk.root_fd, root, sizeof(root));
 	if (n < 0 || walk_start(&host, "/") != 0)
 		return;
 	host.network_fs = true;
@@ -176,7 +179,7 @@ int agent_run(int argc, char **argv)
 	if (o.unlink != NULL) {
 		unlink_why = unlink_self(o.unlink);
 		/* Pushed over SSH: it ends with the connection, also when nobody can signal it. */
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		system_end_with_parent();
 	}
 	signal(SIGPIPE, SIG_IGN);
 	a.options = &o;

@@ -7,8 +7,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 
+#include "agent/system.h"
 #include "common/die.h"
 
 #define FIRST_SLOTS 256
@@ -64,10 +64,8 @@ static uint64_t siphash(const uint64_t key[2], struct slice s)
 static uint64_t hash_of(uint8_t kind, struct slice name)
 {
 	uint64_t key[2] = {0}, hash;
-	const void *random = (const void *)getauxval(AT_RANDOM); /* 16 bytes [getauxval(3)] */
 
-	if (random != NULL)
-		memcpy(key, random, sizeof(key));
+	system_random((uint8_t *)key);
 	key[0] ^= kind;
 	hash = siphash(key, name);
 	return hash == 0 ? 1 : hash;

@@ -6,11 +6,10 @@
 #include "agent/walk.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "agent/system.h"
 #include "common/die.h"
 
 #define WHY_UNKNOWN_MOUNT "mount table not readable"
@@ -38,8 +37,8 @@ int walk_start(struct walk *w, const char *root)
 	*w = (struct walk){.root_fd = -1};
 	for (size_t i = 0; i < WALK_DIRS; i++)
 		w->dirs[i].fd = -1;
-	w->root_fd = openat(AT_FDCWD, root, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (w->root_fd < 0 || fstat(w->root_fd, &st) != 0)
+	w->root_fd = system_root(root);
+	if (w->root_fd < 0 || system_stat(w->root_fd, &st) != 0)
 		return errno;
 	w->root_dev = st.st_dev;
 	return 0;
@@ -49,11 +48,11 @@ void walk_end(struct walk *w)
 {
 	for (size_t i = 0; i < WALK_DIRS; i++) {
 		if (w->dirs[i].fd >= 0)
-			close(w->dirs[i].fd);
+			system_close(w->dirs[i].fd);
 		free(w->dirs[i].path);
 	}
 	if (w->root_fd >= 0)
-		close(w->root_fd);
+		system_close(w->root_fd);
 	mounts_free(&w->mounts);
 }
 
@@ -84,7 +83,7 @@ static void dir_keep(struct walk *w, struct slice real, int fd)
 		if (w->dirs[i].used < oldest->used)
 			oldest = &w->dirs[i];
 	if (oldest->fd >= 0)
-		close(oldest->fd);
+		system_close(oldest->fd);
 	free(oldest->path);
 	oldest->path = malloc(real.n);
 	if (oldest->path == NULL)
@@ -98,7 +97,7 @@ static void dir_keep(struct walk *w, struct slice real, int fd)
 void walk_keep_dir(struct walk *w, struct slice real, int fd)
 {
 	if (real.n <= 1 || dir_kept(w, real) != NULL)
-		close(fd);
+		system_close(fd);
 	else
 		dir_keep(w, real, fd);
 }
@@ -175,13 +174,13 @@ static enum step enter(struct way *y, const char *name, size_t up, size_t rest)
 		y->fd = kept->fd;
 		return STEP_ON;
 	}
-	fd = openat(y->fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	fd = system_enter(y->fd, name);
 	if (fd < 0)
 		return failed(y, errno);
-	if (fstat(fd, &st) != 0) {
+	if (system_stat(fd, &st) != 0) {
 		step = failed(y, errno);
 	} else if (S_ISLNK(st.st_mode)) {
-		step = follow(y, readlinkat(fd, "", w->link, sizeof(w->link)), up, rest);
+		step = follow(y, system_link(fd, "", w->link, sizeof(w->link)), up, rest);
 	} else if (!S_ISDIR(st.st_mode)) {
 		step = failed(y, ENOTDIR);
 	} else if (!w->mounts.known && !w->network_fs && st.st_dev != w->root_dev) {
@@ -191,7 +190,7 @@ static enum step enter(struct way *y, const char *name, size_t up, size_t rest)
 		y->fd = fd;
 		return STEP_ON;
 	}
-	close(fd);
+	system_close(fd);
 	return step;
 }
 
@@ -205,10 +204,10 @@ static enum step arrive(struct way *y, const char *name, size_t up, size_t rest)
 	f->listed = y->flags & WALK_REGULAR;
 	if (f->listed)
 		f->st.st_mode = S_IFREG;
-	else if (fstatat(y->fd, name, &f->st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0)
+	else if (system_stat_at(y->fd, name, &f->st) != 0)
 		return failed(y, errno);
 	if (S_ISLNK(f->st.st_mode)) {
-		n = readlinkat(y->fd, name, w->link, sizeof(w->link));
+		n = system_link(y->fd, name, w->link, sizeof(w->link));
 		if (!(y->flags & WALK_NOFOLLOW))
 			return follow(y, n, up, rest);
 		f->link = slice_of(w->link, n < 0 ? 0 : (size_t)n);
@@ -267,7 +266,7 @@ static enum step stand(struct way *y)
 
 	if (y->real_n > 0)
 		return rewrite(y, slice_of(y->w->real, y->real_n), strlen(y->w->todo));
-	if (fstat(y->w->root_fd, &f->st) != 0)
+	if (system_stat(y->w->root_fd, &f->st) != 0)
 		return failed(y, errno);
 	f->status = STATUS_READ;
 	f->dir_fd = y->w->root_fd;

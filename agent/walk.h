@@ -3,7 +3,7 @@
  *
  * It steps from directory to directory itself and resolves links itself, so that no step leads onto
  * a network or automounted file system (mounts.h). Nothing is opened to find out what it is:
- * directories on the way are opened with O_PATH only, the last component is only stat'ed. Content
+ * directories on the way are only entered (system.h), the last component is only stat'ed. Content
  *is read in read.h.
  *
  *	struct found f;

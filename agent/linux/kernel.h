@@ -4,8 +4,8 @@
  * kernels that the agent meets. [linux/seccomp.h, linux/filter.h, linux/bpf_common.h,
  * linux/audit.h, linux/landlock.h, linux/capability.h: these numbers never change.]
  */
-#ifndef CORDON_AGENT_KERNEL_H
-#define CORDON_AGENT_KERNEL_H
+#ifndef CORDON_AGENT_LINUX_KERNEL_H
+#define CORDON_AGENT_LINUX_KERNEL_H
 
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -15,7 +15,7 @@
 #elif defined(__aarch64__)
 #define KERNEL_AUDIT_ARCH 0xc00000b7u
 #else
-#error "agent/kernel.h does not know this architecture"
+#error "agent/linux/kernel.h does not know this architecture"
 #endif
 
 /* seccomp(2): a program of classic BPF over struct kernel_call. */

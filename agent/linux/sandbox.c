@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "agent/kernel.h"
+#include "agent/linux/kernel.h"
 #include "include/limits.h"
 
 #define OPEN_FILES 64
