@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -77,36 +76,57 @@ static int adopt(struct case_folder *c, struct slice *why)
 	return 0;
 }
 
-/* The log book makes a folder a case, so it is the first file in it; it also carries the lock. */
+/* A case that cannot be written to can still be read: who only meant to note that is not held up.
+ */
+static int open_log_file(struct case_folder *c)
+{
+	/* O_NONBLOCK: a FIFO in the place of a file must not hold us up. */
+	int flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, fd = -1;
+
+	if (c->mode != CASE_READ)
+		fd = openat(c->dir_fd, LOG_NAME, O_RDWR | O_APPEND | flags);
+	c->can_log = fd >= 0;
+	if (c->mode == CASE_READ ||
+	    (fd < 0 && c->mode == CASE_NOTE && errno != ENOENT && errno != ELOOP))
+		fd = openat(c->dir_fd, LOG_NAME, O_RDONLY | flags);
+	return fd;
+}
+
+/* The log book makes a folder a case, so it is the first file in it; it also carries the locks. */
 static int open_log(struct case_folder *c, struct slice *why)
 {
-	int how = c->mode == CASE_READ ? O_RDONLY : O_RDWR | O_APPEND;
+	struct stat st;
 	int err;
 
-	/* O_NONBLOCK: a FIFO in the place of a file must not hold us up. */
-	c->log_fd = openat(c->dir_fd, LOG_NAME, how | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	c->log_fd = open_log_file(c);
 	if (c->log_fd < 0 && errno == ENOENT) {
 		if ((err = adopt(c, why)) != 0)
 			return err;
-		c->log_fd =
-		    openat(c->dir_fd, LOG_NAME, how | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+		c->log_fd = openat(c->dir_fd, LOG_NAME,
+		    O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+		c->can_log = c->log_fd >= 0;
 	}
-	if (c->log_fd < 0)
+	if (c->log_fd < 0 || fstat(c->log_fd, &st) != 0)
 		return fail_errno(c, why);
-	if (c->mode == CASE_READ || flock(c->log_fd, LOCK_EX | LOCK_NB) == 0)
+	if (!S_ISREG(st.st_mode))
+		return fail(c, why, ERR_TYPE, "its " LOG_NAME " is no regular file");
+	if (c->mode == CASE_READ || c->mode == CASE_NOTE)
 		return 0;
-	if (errno == EWOULDBLOCK)
-		return fail(c, why, ERR_BUSY, "another cordon is writing to this case");
-	return fail_errno(c, why);
+	err = log_lock(c, LOG_LOCK_WORK, false);
+	if (err == ERR_BUSY)
+		return fail(c, why, err, "another cordon is writing to this case");
+	return err == 0 ? 0 : fail(c, why, err, "its " LOG_NAME " cannot be locked");
 }
 
 static int open_evidence(struct case_folder *c, struct slice *why)
 {
-	if (c->mode != CASE_READ && mkdirat(c->dir_fd, EVIDENCE_NAME, 0700) != 0 && errno != EEXIST)
+	bool writes = c->mode == CASE_WRITE || c->mode == CASE_CREATE;
+
+	if (writes && mkdirat(c->dir_fd, EVIDENCE_NAME, 0700) != 0 && errno != EEXIST)
 		return fail_errno(c, why);
 	c->evidence_fd =
 	    openat(c->dir_fd, EVIDENCE_NAME, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (c->evidence_fd < 0 && (c->mode != CASE_READ || errno != ENOENT))
+	if (c->evidence_fd < 0 && (writes || errno != ENOENT))
 		return fail_errno(c, why);
 	return c->created && fsync(c->dir_fd) != 0 ? fail_errno(c, why) : 0;
 }

@@ -6,7 +6,8 @@
  *	CASE/known_hosts                  host keys seen for the first time, when they are recorded
  *	CASE/case.db                      derived: can be deleted and made again
  *
- * The folder is 0700 and locked while somebody writes to it. Evidence and log are only appended to.
+ * The folder is 0700. Whoever changes evidence or case.db has it alone; entries of the log book are
+ * added by turns. Evidence and log are only appended to.
  * Owner: a struct case_folder is one opened folder; case_close gives it back.
  */
 #ifndef CORDON_CASE_CASE_H
@@ -19,21 +20,30 @@
 #include "common/sha256.h"
 
 enum case_mode {
-	CASE_READ,   /* no lock: what is there may grow meanwhile */
-	CASE_WRITE,  /* an existing case */
+	CASE_READ,   /* nothing is written; what is there may grow meanwhile */
+	CASE_NOTE,   /* CASE_READ, but entries are added to the log book: see can_log */
+	CASE_WRITE,  /* an existing case, with nobody else at work in it */
 	CASE_CREATE, /* CASE_WRITE, and made when it is missing or an empty folder of ours */
 };
 
 struct case_folder {
 	char *path;
 	int dir_fd, evidence_fd;
-	int log_fd; /* holds the lock of a writer */
+	int log_fd; /* holds the locks */
 	enum case_mode mode;
-	bool created;	       /* by this case_open */
-	uint64_t torn_line;    /* of the log book: the last line, when it was cut short; else 0 */
-	bool log_ends_in_line; /* the log's last byte is no '\n' */
-	uint64_t log_seq;      /* of the next entry */
+	bool created;	    /* by this case_open */
+	bool can_log;	    /* false for CASE_READ, and for CASE_NOTE of a case that is read-only */
+	uint64_t torn_line; /* of the log book at opening: a last line that is cut short; else 0 */
+	/* The log book as far as it was read. */
+	uint64_t log_bytes, log_lines;
+	bool log_ends_in_line;		 /* the last byte is no '\n' */
+	uint64_t log_seq;		 /* of the next entry */
 	char log_head[SHA256_HEX_BYTES]; /* hash of the last entry */
+	struct {
+		uint64_t line,
+		    lines; /* of what is behind the last entry and none; lines 0: nothing */
+		uint64_t start, end; /* its bytes */
+	} torn;
 	struct arena arena;
 };
 
@@ -79,16 +89,23 @@ void case_db_drop(struct case_folder *c, sqlite3 *db);
 struct log_line {
 	struct out text;
 	struct json json;
+	bool locked;
+	int err;
 };
 
-/* Begins an entry; the caller writes its own members with json_kv_*() on the result. */
+/* Begins an entry; the caller writes its own members with json_kv_*() on the result. Other writers
+ * wait until log_end: nothing slow may stand between the two. */
 struct json *log_begin(struct case_folder *c, struct log_line *line, const char *action);
-/* Appends the entry, with fsync, and frees the line. 0 or ERR_IO: nothing more can be logged. */
+/* Appends the entry, with fsync, and frees the line. 0; ERR_DENIED: the case is read-only; ERR_IO:
+ * nothing more can be logged. */
 int log_end(struct case_folder *c, struct log_line *line);
 
 struct log_entry {
-	uint64_t line; /* of log.jsonl, from 1 */
+	uint64_t line;	   /* of log.jsonl, from 1 */
+	struct slice text; /* the line */
+	bool ended;	   /* with its '\n' */
 	uint64_t seq;
+	char hash[SHA256_HEX_BYTES]; /* as the line states it */
 	const char *time, *action;
 	const struct cJSON *json; /* the whole entry; NULL when err is ERR_SYNTAX */
 	int err;		  /* ERR_SYNTAX: torn; ERR_MISMATCH: altered, or entries missing */
@@ -113,7 +130,7 @@ struct evidence_verdict {
 	uint64_t records, bytes;
 	char sha256[SHA256_HEX_BYTES]; /* of the whole file */
 	struct slice file;	       /* "evidence/web.1.jsonl", in the case's arena */
-	struct slice hostname;	       /* what its hello says, in the case's arena */
+	struct slice hostname, clock;  /* what its hello says, in the case's arena */
 };
 /* Ends the stream: fsync, rename to its final name, unless nothing came: then there is no file and
  * v->file is empty. Frees `in`. 0 or ERR_IO. */

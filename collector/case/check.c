@@ -10,6 +10,9 @@
 #include "include/evidence.h"
 #include "include/limits.h"
 
+/* RFC 3339 with nanoseconds has 30; more is foreign. */
+#define MAX_CLOCK_BYTES 40
+
 void check_begin(struct check *c, struct arena *a)
 {
 	*c = (struct check){.arena = a};
@@ -78,6 +81,8 @@ static void take_hello(struct check *c, const cJSON *record)
 	if (format == NULL || strcmp(format, EVIDENCE_FORMAT) != 0)
 		fail_line(c, "not of the format " EVIDENCE_FORMAT ":", format);
 	c->hostname = hello_name(c, record);
+	c->clock =
+	    arena_dup(c->arena, slice_sub(slice_str(text_of(record, "clock")), 0, MAX_CLOCK_BYTES));
 }
 
 /* ---- The last record ---- */
@@ -210,6 +215,7 @@ void check_end(struct check *c, struct check_verdict *v)
 	    .whole = c->why.n == 0,
 	    .why = c->why,
 	    .hostname = c->hostname,
+	    .clock = c->clock,
 	    .records = c->lines,
 	    .bytes = c->bytes,
 	};

@@ -19,13 +19,14 @@ struct check {
 	bool ended;	       /* a right `end` was the last line */
 	struct slice why;      /* the first reason against it, in the arena */
 	struct slice hostname; /* of the hello, in the arena */
+	struct slice clock;    /* the host's time at its start, as its hello has it, in the arena */
 	struct arena *arena;
 };
 
 struct check_verdict {
 	bool whole;
 	struct slice why; /* when it is not whole */
-	struct slice hostname;
+	struct slice hostname, clock;
 	uint64_t records, bytes;
 	char sha256[SHA256_HEX_BYTES]; /* of all bytes */
 };

@@ -164,6 +164,7 @@ static void give_verdict(
 	    .records = seen.records,
 	    .bytes = seen.bytes,
 	    .hostname = seen.hostname,
+	    .clock = seen.clock,
 	};
 	memcpy(v->sha256, seen.sha256, sizeof(v->sha256));
 	if (v->bytes > 0)

@@ -1,24 +1,86 @@
-/* The log book: one JSON object a line, each holding the hash of the one before. */
+/*
+ * The log book, written: one JSON object a line, each holding the hash of the one before. Several
+ * processes may write to it: each takes the lock for the time of one entry, and first reads what
+ * the others have added.
+ */
 #include "collector/case/log.h"
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "include/err.h"
 #include "include/limits.h"
 
-/* How each line ends: the hash over all bytes before this. */
-#define HASH_KEY ",\"hash\":\""
-#define HASH_TAIL_BYTES (sizeof(HASH_KEY) - 1 + SHA256_HEX_BYTES - 1 + 2)
-/* What the first entry has for `prev`. */
-#define NO_HASH "0000000000000000000000000000000000000000000000000000000000000000"
+/* ---- Where the log stands ---- */
 
-/* ---- Writing ---- */
+/* Lines behind the last entry that are none. */
+static void note_torn(struct case_folder *c, size_t start, size_t end)
+{
+	if (c->torn.lines++ == 0) {
+		c->torn.line = c->log_lines;
+		c->torn.start = start;
+	}
+	c->torn.end = end;
+}
+
+/* One more line of the book; a last one without its '\n' counts only when it is a whole entry. */
+static void take_line(struct case_folder *c, struct slice book, size_t start, size_t end)
+{
+	struct slice line = slice_sub(book, start, end);
+	bool ended = end < book.n;
+	char hash[SHA256_HEX_BYTES], right[SHA256_HEX_BYTES];
+	uint64_t seq;
+
+	c->log_lines++;
+	c->log_bytes = end + ended;
+	c->log_ends_in_line = !ended;
+	if (log_form(line, &seq, hash)) {
+		if (!ended)
+			log_hash(line, right);
+		if (ended || strcmp(hash, right) == 0) {
+			c->log_seq = seq + 1;
+			memcpy(c->log_head, hash, sizeof(hash));
+			c->torn.lines = 0;
+			return;
+		}
+	}
+	note_torn(c, start, end);
+}
+
+/* Reads what was added since. A last line without '\n' is looked at again: it may have grown. */
+static int catch_up(struct case_folder *c)
+{
+	struct slice book;
+	struct stat st;
+	size_t at = c->log_bytes;
+	int err;
+
+	if (fstat(c->log_fd, &st) != 0 || (uint64_t)st.st_size < c->log_bytes)
+		return ERR_IO;
+	if ((uint64_t)st.st_size == c->log_bytes)
+		return 0;
+	/* What a line was that somebody else ended only now does not matter: it is theirs. */
+	err = case_map_fd(c->log_fd, &book);
+	if (err != 0)
+		return err;
+	if (c->log_ends_in_line && at < book.n && book.p[at] == '\n')
+		at++;
+	while (at < book.n) {
+		size_t end = at + slice_find(slice_sub(book, at, book.n), '\n');
+
+		take_line(c, book, at, end);
+		at = end + 1;
+	}
+	case_unmap(book);
+	return 0;
+}
+
+/* ---- One entry ---- */
 
 /* Who runs this: the account, and who logged in where sudo or su came between. */
 static void write_actor(struct json *j)
@@ -47,7 +109,7 @@ static void write_when(struct json *j)
 	json_kv_u64(j, "mono_ns", (uint64_t)mono.tv_sec * 1000000000u + (uint64_t)mono.tv_nsec);
 }
 
-struct json *log_begin(struct case_folder *c, struct log_line *line, const char *action)
+static struct json *entry_begin(struct case_folder *c, struct log_line *line, const char *action)
 {
 	char host[LIMIT_HOST_NAME_BYTES + 1] = "";
 
@@ -63,7 +125,7 @@ struct json *log_begin(struct case_folder *c, struct log_line *line, const char 
 	return &line->json;
 }
 
-/* Where it fails within a line, the next entry begins on a new one. */
+/* Where it fails within a line, the next entry finds that line torn. */
 static int append(struct case_folder *c, struct slice bytes)
 {
 	while (bytes.n > 0) {
@@ -74,12 +136,11 @@ static int append(struct case_folder *c, struct slice bytes)
 		if (n <= 0)
 			return ERR_IO;
 		bytes = slice_sub(bytes, (size_t)n, bytes.n);
-		c->log_ends_in_line = bytes.n > 0;
 	}
 	return fdatasync(c->log_fd) == 0 ? 0 : ERR_IO;
 }
 
-int log_end(struct case_folder *c, struct log_line *line)
+static int entry_end(struct case_folder *c, struct log_line *line)
 {
 	struct out whole;
 	char hash[SHA256_HEX_BYTES];
@@ -93,155 +154,90 @@ int log_end(struct case_folder *c, struct log_line *line)
 		out_byte(&whole, '\n');
 	/* The hash goes in front of the closing brace that it covers. */
 	out_bytes(&whole, slice_sub(out_slice(&line->text), 0, line->text.n - 1));
-	out_printf(&whole, HASH_KEY "%s\"}\n", hash);
+	out_printf(&whole, LOG_HASH_KEY "%s\"}\n", hash);
 	err = append(c, out_slice(&whole));
+	if (err == 0) {
+		c->log_bytes += whole.n;
+		c->log_lines++;
+		c->log_ends_in_line = false;
+		c->log_seq++;
+		memcpy(c->log_head, hash, sizeof(hash));
+	}
 	out_free(&whole);
-	out_free(&line->text);
-	if (err != 0)
-		return err;
-	c->log_seq++;
-	memcpy(c->log_head, hash, sizeof(hash));
-	return 0;
-}
-
-/* ---- Reading ---- */
-
-/* What the chain says must come next. */
-struct chain {
-	uint64_t seq;
-	char prev[SHA256_HEX_BYTES];
-};
-
-static const char *text_of(const cJSON *json, const char *key)
-{
-	const cJSON *v = cJSON_GetObjectItemCaseSensitive(json, key);
-
-	return cJSON_IsString(v) ? v->valuestring : "";
-}
-
-static uint64_t seq_of(const cJSON *json)
-{
-	const cJSON *v = cJSON_GetObjectItemCaseSensitive(json, "seq");
-
-	return cJSON_IsNumber(v) && v->valuedouble >= 0 && v->valuedouble < 9007199254740992.0
-		   ? (uint64_t)v->valuedouble
-		   : 0;
-}
-
-/* The hash that the line should state, or "" when it has not the form of an entry. */
-static void hash_of_line(struct slice line, char hash[SHA256_HEX_BYTES])
-{
-	struct sha256 sum;
-
-	hash[0] = '\0';
-	if (line.n <= HASH_TAIL_BYTES)
-		return;
-	if (!slice_starts(slice_sub(line, line.n - HASH_TAIL_BYTES, line.n), HASH_KEY))
-		return;
-	sha256_init(&sum);
-	sha256_add(&sum, slice_sub(line, 0, line.n - HASH_TAIL_BYTES));
-	sha256_add(&sum, SLICE("}"));
-	sha256_end_hex(&sum, hash);
-}
-
-static int bad(struct log_entry *e, int err, const char *why)
-{
-	e->err = err;
-	e->why = why;
 	return err;
 }
 
-/* Fills the entry from a line; the chain goes on from what the line states. */
-static void judge(struct log_entry *e, struct chain *chain, struct slice line, cJSON *json)
-{
-	char hash[SHA256_HEX_BYTES];
-	const char *stated = text_of(json, "hash");
+/* ---- Torn lines ---- */
 
-	if (strlen(stated) != SHA256_HEX_BYTES - 1) {
-		bad(e, ERR_SYNTAX, "no entry: torn or foreign");
-		return;
-	}
-	e->json = json;
-	e->seq = seq_of(json);
-	e->time = text_of(json, "time");
-	e->action = text_of(json, "action");
-	hash_of_line(line, hash);
-	if (strcmp(hash, stated) != 0)
-		bad(e, ERR_MISMATCH, "altered: its hash does not fit");
-	else if (strcmp(text_of(json, "prev"), chain->prev) != 0 || e->seq != chain->seq)
-		bad(e, ERR_MISMATCH, "entries before it are missing or altered");
-	chain->seq = e->seq + 1;
-	memcpy(chain->prev, stated, SHA256_HEX_BYTES);
-}
-
-static int each(
-    struct slice book, struct chain *chain, int (*fn)(const struct log_entry *, void *), void *ctx)
-{
-	struct lines in = lines_of(book);
-	struct slice line;
-	uint64_t no = 0;
-	int r = 0;
-
-	*chain = (struct chain){.seq = 1, .prev = NO_HASH};
-	while (r == 0 && lines_next(&in, &line)) {
-		struct log_entry e = {.line = ++no, .time = "", .action = ""};
-		cJSON *json = cJSON_ParseWithLength((const char *)line.p, line.n);
-
-		judge(&e, chain, line, json);
-		r = fn(&e, ctx);
-		cJSON_Delete(json);
-	}
-	return r;
-}
-
-int log_each(struct case_folder *c, int (*fn)(const struct log_entry *, void *), void *ctx)
-{
-	struct chain chain;
-	struct slice book;
-	int r = case_map_fd(c->log_fd, &book);
-
-	if (r != 0)
-		return ERR_IO;
-	r = each(book, &chain, fn, ctx);
-	case_unmap(book);
-	return r;
-}
-
-/* ---- Opening ---- */
-
-static int note_last(const struct log_entry *e, void *ctx)
-{
-	uint64_t *torn = ctx;
-
-	*torn = e->err == ERR_SYNTAX ? e->line : 0;
-	return 0;
-}
-
+/* Says which lines are no entries, and fixes their bytes in the chain. */
 static int log_torn(struct case_folder *c)
 {
 	struct log_line line;
-	struct json *j = log_begin(c, &line, "log-torn");
-
-	json_kv_u64(j, "line", c->torn_line);
-	json_kv_str(j, "why", "the line was cut short when a writer ended; it is no entry");
-	return log_end(c, &line);
-}
-
-int log_open(struct case_folder *c)
-{
-	struct chain chain;
 	struct slice book;
+	char hash[SHA256_HEX_BYTES];
+	struct json *j;
 	int err = case_map_fd(c->log_fd, &book);
 
 	if (err != 0)
 		return err;
-	each(book, &chain, note_last, &c->torn_line);
-	c->log_ends_in_line = book.n > 0 && book.p[book.n - 1] != '\n';
+	sha256_hex(slice_sub(book, c->torn.start, c->torn.end), hash);
 	case_unmap(book);
-	c->log_seq = chain.seq;
-	memcpy(c->log_head, chain.prev, sizeof(chain.prev));
-	/* A torn line that a newline ends was found, and noted, at an opening before this one. */
-	if (!c->log_ends_in_line)
-		c->torn_line = 0;
-	return c->torn_line == 0 || c->mode == CASE_READ ? 0 : log_torn(c);
+	j = entry_begin(c, &line, "log-torn");
+	json_kv_u64(j, "line", c->torn.line);
+	json_kv_u64(j, "lines", c->torn.lines);
+	json_kv_u64(j, "bytes", c->torn.end - c->torn.start);
+	json_kv_str(j, "sha256", hash);
+	json_kv_str(j, "why", "cut short when a writer ended: no entry");
+	err = entry_end(c, &line);
+	out_free(&line.text);
+	if (err == 0)
+		c->torn.lines = 0;
+	return err;
+}
+
+/* With the lock held: what the others wrote, and what one of them left torn. */
+static int ready(struct case_folder *c)
+{
+	int err = catch_up(c);
+
+	return err == 0 && c->torn.lines > 0 ? log_torn(c) : err;
+}
+
+/* ---- Opening, and what others call ---- */
+
+int log_open(struct case_folder *c)
+{
+	int err, locked;
+
+	c->log_seq = 1;
+	memcpy(c->log_head, LOG_NO_HASH, sizeof(LOG_NO_HASH));
+	locked = log_lock(c, LOG_LOCK_ENTRY, true);
+	if (locked != 0 && c->can_log)
+		return ERR_IO;
+	err = catch_up(c);
+	c->torn_line = c->torn.lines == 0 ? 0 : c->torn.line;
+	if (err == 0 && c->torn.lines > 0 && c->can_log && c->mode != CASE_NOTE)
+		err = log_torn(c);
+	if (locked == 0)
+		log_unlock(c, LOG_LOCK_ENTRY);
+	return err;
+}
+
+struct json *log_begin(struct case_folder *c, struct log_line *line, const char *action)
+{
+	line->err = c->can_log ? log_lock(c, LOG_LOCK_ENTRY, true) : ERR_DENIED;
+	line->locked = line->err == 0;
+	if (line->err == 0)
+		line->err = ready(c);
+	return entry_begin(c, line, action);
+}
+
+int log_end(struct case_folder *c, struct log_line *line)
+{
+	if (line->err == 0)
+		line->err = entry_end(c, line);
+	if (line->locked)
+		log_unlock(c, LOG_LOCK_ENTRY);
+	out_free(&line->text);
+	return line->err;
 }

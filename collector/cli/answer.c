@@ -41,6 +41,8 @@ enum exit_status answer_report(struct question *q, const struct answer_report *r
 
 	if (status == EXIT_DONE)
 		status = print_run(&p);
+	if (status == EXIT_DONE)
+		status = question_note(q, &p);
 	return status == EXIT_DONE ? coverage_of(&result) : status;
 }
 
@@ -103,6 +105,8 @@ enum exit_status answer_why(struct question *q, const struct answer_why *a)
 		status = run_why(q, from, to, &r);
 	if (status == EXIT_DONE)
 		status = print_run(&p);
+	if (status == EXIT_DONE)
+		status = question_note(q, &p);
 	return status == EXIT_DONE ? question_coverage(q) : status;
 }
 
@@ -186,5 +190,7 @@ enum exit_status answer_reach(struct question *q, const struct answer_reach *a)
 	}
 	if (status == EXIT_DONE)
 		status = print_run(&p);
+	if (status == EXIT_DONE)
+		status = question_note(q, &p);
 	return status == EXIT_DONE ? question_coverage(q) : status;
 }

@@ -28,6 +28,19 @@ enum exit_status case_log_failed(const struct case_folder *c)
 	return EXIT_FAILED;
 }
 
+void case_log_asked(struct json *j, const struct invocation *v)
+{
+	if (v->nwords > 1) {
+		json_key(j, "words");
+		json_array(j);
+		for (size_t i = 1; i < v->nwords; i++)
+			json_str(j, v->words[i]);
+		json_end(j);
+	}
+	json_key(j, "options");
+	options_write(v->options, j);
+}
+
 enum exit_status case_use_book(struct case_folder *c, struct book *b)
 {
 	if (book_read(b, c) != 0) {

@@ -14,6 +14,9 @@ enum exit_status case_use(struct case_folder *c, const char *path, enum case_mod
 enum exit_status case_refused(int err, struct slice why);
 /* Says that the log book cannot be written: EXIT_FAILED. */
 enum exit_status case_log_failed(const struct case_folder *c);
+/* Members words and options of an entry: all that the command was given behind the case, and the
+ * options that were not given too. */
+void case_log_asked(struct json *j, const struct invocation *v);
 /* Reads the log book and says what is wrong with it. EXIT_DONE or EXIT_FAILED. book_free in any
  * case. */
 enum exit_status case_use_book(struct case_folder *c, struct book *b);

@@ -31,6 +31,7 @@ static const struct option import_options[] = {
 struct import {
 	struct case_folder *c;
 	const struct book *book;
+	const struct invocation *asked;
 	const char *file, *host; /* host NULL: as the hello says */
 	int fd;
 	uint8_t chunk[CHUNK_BYTES];
@@ -89,6 +90,8 @@ static int log_import(
 
 	result_log(j, run, host, v, v->why);
 	json_kv_bytes(j, "file", slice_str(i->file));
+	json_key(j, "options");
+	options_write(i->asked->options, j);
 	return log_end(i->c, &line);
 }
 
@@ -166,7 +169,7 @@ static enum exit_status run(const struct invocation *v)
 	struct pipeline_counts counts;
 	struct case_folder c;
 	struct book book = {0};
-	struct import i = {.c = &c, .book = &book, .host = args->host};
+	struct import i = {.c = &c, .book = &book, .asked = v, .host = args->host};
 	enum exit_status status;
 
 	if (args->host != NULL && v->nwords > 2)

@@ -31,7 +31,7 @@ static enum exit_status run(const struct invocation *v)
 	    .format = args->format,
 	};
 	struct question q;
-	enum exit_status status = question_open(&q, v->words[0]);
+	enum exit_status status = question_open(&q, v->words[0], "path", v);
 
 	if (status == EXIT_DONE)
 		status = answer_reach(&q, &reach);

@@ -49,7 +49,7 @@ static enum exit_status run(const struct invocation *v)
 
 	if (args->from.n == 0)
 		return command_misused(&command_reach, "--from WHO is needed");
-	status = question_open(&q, v->words[0]);
+	status = question_open(&q, v->words[0], "reach", v);
 	if (status == EXIT_DONE)
 		status = answer_reach(&q, &reach);
 	question_close(&q);

@@ -54,7 +54,7 @@ static enum exit_status run(const struct invocation *v)
 	    .compromised = &args->compromised,
 	};
 	struct question q;
-	enum exit_status status = question_open(&q, v->words[0]);
+	enum exit_status status = question_open(&q, v->words[0], "report", v);
 
 	if (status == EXIT_DONE)
 		status = answer_report(&q, &report);

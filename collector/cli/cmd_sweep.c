@@ -50,7 +50,7 @@ static enum exit_status report(const char *path)
 	    .compromised = &of_last_run,
 	};
 	struct question q;
-	enum exit_status status = question_open(&q, path);
+	enum exit_status status = question_open(&q, path, "sweep", NULL);
 
 	if (status == EXIT_DONE)
 		status = answer_report(&q, &text);

@@ -22,7 +22,7 @@ static enum exit_status run(const struct invocation *v)
 {
 	const struct why_args *args = v->options->values;
 	struct question q;
-	enum exit_status status = question_open(&q, v->words[0]);
+	enum exit_status status = question_open(&q, v->words[0], "why", v);
 
 	if (status == EXIT_DONE)
 		status = answer_why(

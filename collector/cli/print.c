@@ -32,17 +32,37 @@ static enum exit_status fail(const struct printing *p, const char *why)
 	return EXIT_FAILED;
 }
 
+/* On its way to the descriptor, and into the hash. */
+struct counted {
+	struct printing *p;
+	struct out to;
+};
+
+static int count(void *ctx, struct slice bytes)
+{
+	struct counted *c = ctx;
+
+	sha256_add(&c->p->hash, bytes);
+	c->p->bytes += bytes.n;
+	out_bytes(&c->to, bytes);
+	return out_flush(&c->to);
+}
+
 /* Writes everything to the descriptor. */
 static enum exit_status write_to(struct printing *p, int fd)
 {
 	struct report_screen screen = screen_of(fd);
+	struct counted c = {.p = p};
 	struct out o;
 	int err, flushed;
 
-	out_fd(&o, fd);
+	sha256_init(&p->hash);
+	out_fd(&c.to, fd);
+	out_fn(&o, count, &c);
 	err = p->write(p, &o, &screen);
 	flushed = out_flush(&o);
 	out_free(&o);
+	out_free(&c.to);
 	if (flushed != 0)
 		return fail(p, "cannot be written");
 	if (err != 0)

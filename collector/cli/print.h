@@ -7,6 +7,7 @@
 
 #include "collector/cli/command.h"
 #include "collector/report/report.h"
+#include "common/sha256.h"
 
 struct printing {
 	const char *path; /* NULL: standard output */
@@ -15,6 +16,9 @@ struct printing {
 	const void *what; /* the writer's own */
 	const char *why;
 	struct arena *arena;
+	/* What was printed, for the log book. */
+	struct sha256 hash;
+	uint64_t bytes;
 };
 
 /* Says what fails: EXIT_DONE or EXIT_FAILED. */

@@ -15,14 +15,15 @@ static enum exit_status fail_db(struct question *q)
 	return EXIT_FAILED;
 }
 
-enum exit_status question_open(struct question *q, const char *path)
+enum exit_status question_open(
+    struct question *q, const char *path, const char *command, const struct invocation *asked)
 {
 	enum exit_status status;
 	int err;
 
-	*q = (struct question){0};
+	*q = (struct question){.command = command, .asked = asked};
 	graph_init(&q->graph);
-	status = case_use(&q->folder, path, CASE_READ);
+	status = case_use(&q->folder, path, CASE_NOTE);
 	if (status != EXIT_DONE)
 		return status;
 	err = case_db_open(&q->folder, &q->db);
@@ -36,6 +37,25 @@ enum exit_status question_open(struct question *q, const char *path)
 	if (graph_load(&q->graph, q->db) != 0 || names_build(&q->names, &q->facts, &q->graph) != 0)
 		return fail_db(q);
 	return EXIT_DONE;
+}
+
+enum exit_status question_note(struct question *q, struct printing *p)
+{
+	struct log_line line;
+	struct json *j = log_begin(&q->folder, &line, "report");
+	char hash[SHA256_HEX_BYTES];
+	int err;
+
+	sha256_end_hex(&p->hash, hash);
+	json_kv_str(j, "command", q->command);
+	if (q->asked != NULL)
+		case_log_asked(j, q->asked);
+	json_kv_u64(j, "bytes", p->bytes);
+	json_kv_str(j, "sha256", hash);
+	err = log_end(&q->folder, &line);
+	if (err == ERR_DENIED)
+		say("%s/log.jsonl: is read-only: this answer is not noted", q->folder.path);
+	return err == 0 || err == ERR_DENIED ? EXIT_DONE : case_log_failed(&q->folder);
 }
 
 void question_close(struct question *q)

@@ -9,6 +9,7 @@
 #define CORDON_CLI_QUESTION_H
 
 #include "collector/cli/case_use.h"
+#include "collector/cli/print.h"
 #include "collector/rules/advice/advice.h"
 
 struct question {
@@ -17,11 +18,16 @@ struct question {
 	struct fact_store facts;
 	struct graph graph;
 	struct names names;
+	const char *command;		/* that asks */
+	const struct invocation *asked; /* with these words and options; NULL: those of a sweep */
 	struct arena arena;
 };
 
 /* Says what is wrong itself. EXIT_DONE, EXIT_FAILED, or EXIT_USAGE when it is no case. */
-enum exit_status question_open(struct question *q, const char *path);
+enum exit_status question_open(
+    struct question *q, const char *path, const char *command, const struct invocation *asked);
+/* Notes in the log book what was printed. A case that is read-only is told, and no failure. */
+enum exit_status question_note(struct question *q, struct printing *p);
 void question_close(struct question *q);
 
 /* Finds each WHO. EXIT_DONE, or EXIT_USAGE once it has said which one is not known. */

@@ -20,4 +20,6 @@ void result_log(struct json *j, uint32_t run, const char *host, const struct evi
 	json_kv_str(j, "sha256", v->sha256);
 	if (v->hostname.n > 0)
 		json_kv_bytes(j, "hostname", v->hostname);
+	if (v->clock.n > 0)
+		json_kv_bytes(j, "clock", v->clock);
 }

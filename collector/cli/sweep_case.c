@@ -4,18 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/cli/result_log.h"
+#include "collector/cli/host_log.h"
 #include "collector/cli/words.h"
 #include "collector/net/sweep.h"
-#include "common/base64.h"
 #include "include/err.h"
-
-#define SSH_PORT 22
 
 /* A host while it is swept. */
 struct sweep_host {
 	struct evidence_in *in; /* NULL until bytes come */
 	int err;		/* of the stream: what was fed is not all of it */
+	struct host_contact contact;
 };
 
 /* ---- What net calls ---- */
@@ -24,58 +22,23 @@ static int on_started(void *ctx, const struct sweep_target *t)
 {
 	struct sweep_case *s = ctx;
 
-	(void)t;
+	if (!s->broken && host_log_connect(&s->plan->folder, s->plan->run, t) != 0)
+		s->broken = true;
 	if (s->broken)
 		return ERR_IO;
 	progress_host_started(&s->progress);
 	return 0;
 }
 
-/* As known_hosts files have it [sshd(8)]; what could be read as a pattern gives way to the address.
- */
-static void write_known_name(struct out *o, const struct sweep_target *t)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    ".-_:";
-	const char *name = strspn(t->name, plain) == strlen(t->name) ? t->name : t->address;
-
-	if (t->port == 0 || t->port == SSH_PORT)
-		out_str(o, name);
-	else
-		out_printf(o, "[%s]:%u", name, t->port);
-}
-
-static int keep_host_key(
-    struct sweep_case *s, const struct sweep_target *t, const struct sweep_host_key *key)
-{
-	struct log_line line;
-	struct json *j = log_begin(&s->plan->folder, &line, "host-key");
-	struct out o;
-	int err;
-
-	json_kv_u64(j, "run", s->plan->run);
-	json_kv_bytes(j, "host", slice_str(t->name));
-	json_kv_str(j, "type", key->type);
-	json_kv_str(j, "fingerprint", key->fingerprint);
-	err = log_end(&s->plan->folder, &line);
-	out_memory(&o);
-	write_known_name(&o, t);
-	out_printf(&o, " %s ", key->type);
-	base64_write(&o, key->blob, true);
-	out_byte(&o, '\n');
-	if (err == 0)
-		err = case_append(&s->plan->folder, CASE_KNOWN_HOSTS, out_slice(&o));
-	out_free(&o);
-	return err;
-}
-
 static int on_host_key(void *ctx, const struct sweep_target *t, const struct sweep_host_key *key)
 {
 	struct sweep_case *s = ctx;
+	struct sweep_host *h = t->ctx;
 
+	host_contact_key(&h->contact, key);
 	if (!key->first_seen)
 		return 0;
-	if (keep_host_key(s, t, key) == 0)
+	if (host_log_key(&s->plan->folder, s->plan->run, t, key) == 0)
 		return 0;
 	s->broken = true;
 	return ERR_IO;
@@ -86,6 +49,8 @@ static int on_bytes(void *ctx, const struct sweep_target *t, struct slice bytes)
 	struct sweep_case *s = ctx;
 	struct sweep_host *h = t->ctx;
 
+	if (h->in == NULL && h->err == 0)
+		host_contact_answers(&h->contact);
 	if (h->in == NULL && h->err == 0)
 		h->err = evidence_start(&s->plan->folder, slice_str(t->name), s->plan->run, &h->in);
 	if (h->err == 0)
@@ -105,27 +70,6 @@ static const char *why_of(
 	if (!o->ok)
 		return o->words;
 	return v->file.n == 0 ? "the agent ended well and said nothing" : "";
-}
-
-static int log_host(struct sweep_case *s, const struct sweep_target *t,
-    const struct sweep_outcome *o, const struct evidence_verdict *v, const char *why)
-{
-	struct log_line line;
-	struct json *j = log_begin(&s->plan->folder, &line, "host");
-
-	result_log(j, s->plan->run, t->name, v, why);
-	json_kv_str(j, "step", o->step);
-	if (!v->whole && v->file.n > 0)
-		json_kv_str(j, "stream", v->why);
-	if (o->exit_status >= 0)
-		json_kv_i64(j, "exit_status", o->exit_status);
-	if (o->complaints.n > 0)
-		json_kv_bytes(j, "complaints", o->complaints);
-	if (o->left_behind != NULL)
-		json_kv_bytes(j, "left_behind", slice_str(o->left_behind));
-	json_kv_u64(j, "connect_ms", o->connect_ms);
-	json_kv_u64(j, "total_ms", o->total_ms);
-	return log_end(&s->plan->folder, &line);
 }
 
 /* In words, with the host in front of them. */
@@ -161,7 +105,8 @@ static void on_finished(void *ctx, const struct sweep_target *t, const struct sw
 	if (o->never_started)
 		return;
 	why = why_of(h, o, &v);
-	if (!s->broken && log_host(s, t, o, &v, why) != 0)
+	if (!s->broken &&
+	    host_log_result(&s->plan->folder, s->plan->run, t, &h->contact, o, &v, why) != 0)
 		s->broken = true;
 	tell(s, t, &v, why, o);
 }

@@ -8,10 +8,8 @@
 #define CORDON_CLI_SWEEP_PLAN_H
 
 #include "collector/cli/case_use.h"
+#include "collector/cli/host_log.h"
 #include "collector/cli/sweep_setup.h"
-
-/* Host keys that the case recorded, below its folder. */
-#define CASE_KNOWN_HOSTS "known_hosts"
 
 struct sweep_plan {
 	struct options *options; /* the command's; values are struct sweep_args */

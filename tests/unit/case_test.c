@@ -92,6 +92,47 @@ static bool there(const char *file)
 	return access(path, F_OK) == 0;
 }
 
+/* ---- The log book's entries ---- */
+
+static void note(struct case_folder *c, const char *text)
+{
+	struct log_line line;
+	struct json *j = log_begin(c, &line, "note");
+
+	json_kv_bytes(j, "text", slice_str(text));
+	assert_int_equal(log_end(c, &line), 0);
+}
+
+struct seen {
+	size_t n;
+	uint64_t seq[8], line[8];
+	int err[8];
+	char text[8][64];
+};
+
+static int see(const struct log_entry *e, void *ctx)
+{
+	struct seen *s = ctx;
+	const cJSON *text = cJSON_GetObjectItem(e->json, "text");
+
+	assert_true(s->n < 8);
+	s->seq[s->n] = e->seq;
+	s->line[s->n] = e->line;
+	s->err[s->n] = e->err;
+	snprintf(s->text[s->n], sizeof(s->text[0]), "%s",
+	    cJSON_IsString(text) ? text->valuestring : e->action);
+	s->n++;
+	return 0;
+}
+
+static struct seen read_log(struct case_folder *c)
+{
+	struct seen s = {0};
+
+	assert_int_equal(log_each(c, see, &s), 0);
+	return s;
+}
+
 /* ---- The folder ---- */
 
 static void test_modes_and_second_opening(void **state)
@@ -188,46 +229,75 @@ static void test_two_writers(void **state)
 	case_close(&one);
 }
 
+/* While one works in the case, others add their entries between its own. */
+static void test_entries_by_turns(void **state)
+{
+	struct case_folder works, notes;
+	struct seen s;
+
+	(void)state;
+	open_case(&works, CASE_CREATE);
+	note(&works, "one");
+	open_case(&notes, CASE_NOTE);
+	note(&notes, "two");
+	note(&works, "three");
+	note(&notes, "four");
+	s = read_log(&works);
+	assert_int_equal(s.n, 4);
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(s.err[i], 0);
+		assert_int_equal(s.seq[i], i + 1);
+	}
+	assert_string_equal(s.text[2], "three");
+	case_close(&notes);
+	case_close(&works);
+}
+
+#define WRITERS 8
+#define ENTRIES 50
+
+static void write_entries(void)
+{
+	struct case_folder c;
+	struct slice why;
+
+	if (case_open(&c, where, CASE_NOTE, &why) != 0)
+		_exit(1);
+	for (int i = 0; i < ENTRIES; i++)
+		note(&c, "again");
+	case_close(&c);
+	_exit(0);
+}
+
+static int count_good(const struct log_entry *e, void *ctx)
+{
+	size_t *n = ctx;
+
+	assert_int_equal(e->err, 0);
+	return ++*n, 0;
+}
+
+static void test_writers_side_by_side(void **state)
+{
+	struct case_folder c;
+	size_t n = 0;
+	int status;
+
+	(void)state;
+	open_case(&c, CASE_CREATE);
+	for (int i = 0; i < WRITERS; i++)
+		if (fork() == 0)
+			write_entries();
+	for (int i = 0; i < WRITERS; i++) {
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	assert_int_equal(log_each(&c, count_good, &n), 0);
+	assert_int_equal(n, WRITERS * ENTRIES);
+	case_close(&c);
+}
+
 /* ---- The log book ---- */
-
-static void note(struct case_folder *c, const char *text)
-{
-	struct log_line line;
-	struct json *j = log_begin(c, &line, "note");
-
-	json_kv_bytes(j, "text", slice_str(text));
-	assert_int_equal(log_end(c, &line), 0);
-}
-
-struct seen {
-	size_t n;
-	uint64_t seq[8], line[8];
-	int err[8];
-	char text[8][64];
-};
-
-static int see(const struct log_entry *e, void *ctx)
-{
-	struct seen *s = ctx;
-	const cJSON *text = cJSON_GetObjectItem(e->json, "text");
-
-	assert_true(s->n < 8);
-	s->seq[s->n] = e->seq;
-	s->line[s->n] = e->line;
-	s->err[s->n] = e->err;
-	snprintf(s->text[s->n], sizeof(s->text[0]), "%s",
-	    cJSON_IsString(text) ? text->valuestring : e->action);
-	s->n++;
-	return 0;
-}
-
-static struct seen read_log(struct case_folder *c)
-{
-	struct seen s = {0};
-
-	assert_int_equal(log_each(c, see, &s), 0);
-	return s;
-}
 
 static void test_log_chain(void **state)
 {
@@ -303,6 +373,64 @@ static void test_torn_line(void **state)
 	open_case(&c, CASE_WRITE);
 	assert_int_equal(c.torn_line, 0);
 	case_close(&c);
+}
+
+/* A writer that ends at any byte of what it appends, the note of a torn line included: what stood
+ * before is whole, the next writer says what is torn and goes on. */
+static void check_cut(const char *book, size_t n, size_t whole)
+{
+	struct case_folder c;
+	struct seen s;
+	char path[256];
+	FILE *f;
+	bool torn = n > whole && book[n - 1] != '\n' && book[n - 1] != '}';
+
+	path_of(path, "log.jsonl");
+	f = fopen(path, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(book, 1, n, f), n);
+	assert_int_equal(fclose(f), 0);
+	open_case(&c, CASE_READ);
+	if (torn)
+		assert_int_not_equal(c.torn_line, 0);
+	case_close(&c);
+	open_case(&c, CASE_NOTE);
+	note(&c, "and on");
+	case_close(&c);
+	open_case(&c, CASE_READ);
+	assert_int_equal(c.torn_line, 0);
+	s = read_log(&c);
+	for (size_t i = 0, good = 0; i < s.n; i++)
+		if (s.err[i] == 0)
+			assert_int_equal(s.seq[i], ++good);
+		else
+			assert_int_equal(s.err[i], ERR_SYNTAX);
+	assert_string_equal(s.text[0], "one");
+	assert_string_equal(s.text[s.n - 1], "and on");
+	case_close(&c);
+}
+
+static void test_cut_at_every_byte(void **state)
+{
+	struct case_folder c;
+	char book[4096];
+	struct slice all;
+	size_t n, one;
+
+	(void)state;
+	open_case(&c, CASE_CREATE);
+	note(&c, "one");
+	one = c.log_bytes;
+	append_to("log.jsonl", "{\"seq\":2,\"ti");
+	note(&c, "behind a torn line");
+	assert_int_equal(case_map(&c, "log.jsonl", &all), 0);
+	assert_true(all.n < sizeof(book));
+	n = all.n;
+	memcpy(book, all.p, n);
+	case_unmap(all);
+	case_close(&c);
+	for (size_t cut = one; cut <= n; cut++)
+		check_cut(book, cut, one);
 }
 
 static void run_sed(const char *script)
@@ -674,9 +802,12 @@ int main(void)
 	    TEST(test_empty_folder_is_adopted),
 	    TEST(test_file_in_the_place),
 	    TEST(test_two_writers),
+	    TEST(test_entries_by_turns),
+	    TEST(test_writers_side_by_side),
 	    TEST(test_log_chain),
 	    TEST(test_log_hash_by_other_means),
 	    TEST(test_torn_line),
+	    TEST(test_cut_at_every_byte),
 	    TEST(test_altered_log),
 	    TEST(test_whole_stream),
 	    TEST(test_liars),
