@@ -11,7 +11,6 @@
 static const struct {
 	const char *keyword, *shut, *why;
 } settings[] = {
-    {"authorizedkeyscommand", "none", "a program may name further keys"},
     {"kerberosauthentication", "no", "Kerberos passwords may open accounts"},
     {"permitemptypasswords", "no", "accounts without a password may be open to everybody"},
 };

@@ -56,12 +56,20 @@ void door_cite(struct door *d, struct fact_origin at)
 
 void door_grant(struct door *d, struct fact_origin at)
 {
-	if (d->ncites == DOOR_CITES)
-		d->ncites--;
-	for (size_t i = d->ncites; i > 0; i--)
+	struct evidence_ref ref = rule_evidence(d->c, at);
+	size_t i = 0;
+
+	/* It may have been cited already. */
+	while (i < d->ncites &&
+	       (d->cites[i].line != ref.line || !slice_eq(d->cites[i].path, ref.path)))
+		i++;
+	if (i == DOOR_CITES)
+		i--;
+	else if (i == d->ncites)
+		d->ncites++;
+	for (; i > 0; i--)
 		d->cites[i] = d->cites[i - 1];
-	d->cites[0] = rule_evidence(d->c, at);
-	d->ncites++;
+	d->cites[0] = ref;
 }
 
 void door_premise(struct door *d, uint32_t node)

@@ -109,35 +109,12 @@ static void judge_program(struct sshd_walk *w, const struct door *account)
 	}
 }
 
-/* A keyword's values that may count: words of which `none` outside of Match is none. */
-static bool each_value(struct sshd_walk *w, struct door *d, const char *keyword,
-    void (*fn)(struct sshd_walk *, struct door *, struct slice))
-{
-	struct sshd_value v = sshd_get(&w->sshd, keyword);
-	bool sure = false;
-
-	if (v.nmaybe > 0)
-		door_unsure(d, arena_printf(w->c.arena,
-				   "%s in a Match block that depends on the client", keyword));
-	for (size_t i = 0; i < v.nmaybe + v.nrows; i++) {
-		const struct fact_sshd_setting *row =
-		    i < v.nmaybe ? v.maybe[i] : v.rows[i - v.nmaybe];
-		struct slice args = row->args, word = {0};
-
-		args_next(w->c.arena, &args, &word);
-		if (word.n == 0 || (slice_eq_str_ci(word, "none") && row->block <= 0))
-			continue;
-		door_cite(d, row->at);
-		sure = sure || i >= v.nmaybe;
-		fn(w, d, word);
-	}
-	return sure;
-}
-
-static void principals_value(struct sshd_walk *w, struct door *d, struct slice pattern)
+static void principals_value(
+    struct sshd_walk *w, struct door *d, const struct fact_sshd_setting *row, struct slice pattern)
 {
 	struct cert_judging *j = w->mine;
 
+	(void)row;
 	/* By Match it is a file of that name. */
 	j->nfiles = 0;
 	sshd_walk_pattern(
@@ -146,20 +123,26 @@ static void principals_value(struct sshd_walk *w, struct door *d, struct slice p
 		refuse_cas(w, d, "AuthorizedPrincipalsFile names no file with a line");
 }
 
-static void program_value(struct sshd_walk *w, struct door *d, struct slice program)
+static void program_value(struct sshd_walk *w, struct door *account,
+    const struct fact_sshd_setting *row, struct slice program)
 {
+	struct door d = *account;
+
 	(void)program;
-	judge_program(w, d);
+	sshd_check_helper(&w->sshd, &d, row, w->account);
+	judge_program(w, &d);
 }
 
 /* The lines of one file of CAs; the rows of a file stand together. */
-static void trusted_value(struct sshd_walk *w, struct door *account, struct slice path)
+static void trusted_value(struct sshd_walk *w, struct door *account,
+    const struct fact_sshd_setting *row, struct slice path)
 {
 	struct cert_judging *j = w->mine;
 	struct door d = *account;
 	bool file, program;
 	size_t i = 0;
 
+	(void)row;
 	while (i < j->ncas && !slice_eq(j->cas[i].path, path))
 		i++;
 	j->first = j->cas + i;
@@ -167,8 +150,8 @@ static void trusted_value(struct sshd_walk *w, struct door *account, struct slic
 		j->nfirst++;
 	if (j->nfirst == 0)
 		return;
-	file = each_value(w, &d, "authorizedprincipalsfile", principals_value);
-	program = each_value(w, &d, "authorizedprincipalscommand", program_value);
+	file = sshd_walk_values(w, &d, "authorizedprincipalsfile", principals_value);
+	program = sshd_walk_values(w, &d, "authorizedprincipalscommand", program_value);
 	if (!file && !program) {
 		struct cert_way way = {.principal = w->account->name, .options = &j->plain};
 
@@ -178,5 +161,5 @@ static void trusted_value(struct sshd_walk *w, struct door *account, struct slic
 
 void cert_judge_trusted(struct sshd_walk *w, struct door *d)
 {
-	each_value(w, d, "trustedusercakeys", trusted_value);
+	sshd_walk_values(w, d, "trustedusercakeys", trusted_value);
 }

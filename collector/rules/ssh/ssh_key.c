@@ -7,7 +7,7 @@
 
 #include "collector/rules/rule_list.h"
 #include "collector/rules/source.h"
-#include "collector/rules/ssh/sshd_walk.h"
+#include "collector/rules/ssh/key_command.h"
 
 /* Lines of which each pair is an edge where a log-in takes two keys. */
 #define MOST_PAIRED 24
@@ -150,7 +150,7 @@ static void add_edges(struct sshd_walk *w, struct door *account)
 	struct judging *j = w->mine;
 	unsigned keys = sshd_keys_needed(&w->sshd);
 
-	(void)account;
+	key_command_add(w, account);
 	if (keys == 2 && j->nopened <= MOST_PAIRED) {
 		add_pairs(w);
 		return;

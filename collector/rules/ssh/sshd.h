@@ -166,6 +166,11 @@ void sshd_need_token(struct sshd *s, struct door *d, bool no_touch_required, boo
 void sshd_check_revoked(struct sshd *s, struct door *d, struct slice fingerprint);
 void sshd_check_revoked_key(struct sshd *s, struct door *d, const struct revoked_asked *key);
 
+/* Would sshd run the program that this line names, to be told the account's keys or principals
+ * (AuthorizedKeysCommand, AuthorizedPrincipalsCommand)? */
+void sshd_check_helper(struct sshd *s, struct door *d, const struct fact_sshd_setting *row,
+    const struct fact_account *account);
+
 /* allowed_user(), account state and root's rules: all that does not depend on a key. */
 void sshd_check_account(struct sshd *s, struct door *d, const struct fact_account *account);
 

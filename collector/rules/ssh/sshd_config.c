@@ -27,13 +27,14 @@ static const char *const global_only[] = {"addressfamily", "ignoreuserknownhosts
 /* All that the rules ask for, beside those. */
 static const char *const asked_for[] = {"allowgroups", "allowstreamlocalforwarding",
     "allowtcpforwarding", "allowusers", "authenticationmethods", "authorizedkeyscommand",
-    "authorizedkeysfile", "authorizedprincipalscommand", "authorizedprincipalsfile",
-    "casignaturealgorithms", "chrootdirectory", "denygroups", "denyusers", "disableforwarding",
-    "forcecommand", "gssapiauthentication", "hostbasedacceptedalgorithms",
-    "hostbasedauthentication", "hostbasedusesnamefrompacketonly", "ignorerhosts",
-    "kbdinteractiveauthentication", "maxsessions", "passwordauthentication", "permitopen",
-    "permitrootlogin", "pubkeyacceptedalgorithms", "pubkeyauthentication", "refuseconnection",
-    "requiredrsasize", "revokedkeys", "trustedusercakeys"};
+    "authorizedkeyscommanduser", "authorizedkeysfile", "authorizedprincipalscommand",
+    "authorizedprincipalscommanduser", "authorizedprincipalsfile", "casignaturealgorithms",
+    "chrootdirectory", "denygroups", "denyusers", "disableforwarding", "forcecommand",
+    "gssapiauthentication", "hostbasedacceptedalgorithms", "hostbasedauthentication",
+    "hostbasedusesnamefrompacketonly", "ignorerhosts", "kbdinteractiveauthentication",
+    "maxsessions", "passwordauthentication", "permitopen", "permitrootlogin",
+    "pubkeyacceptedalgorithms", "pubkeyauthentication", "refuseconnection", "requiredrsasize",
+    "revokedkeys", "trustedusercakeys"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

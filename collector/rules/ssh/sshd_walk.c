@@ -91,6 +91,31 @@ void sshd_walk_need_known(const struct sshd_walk *w, struct door *d, struct fact
 		door_unsure(d, SLICE("whether this sshd knows all options of the line"));
 }
 
+bool sshd_walk_values(struct sshd_walk *w, struct door *d, const char *keyword,
+    void (*fn)(struct sshd_walk *w, struct door *d, const struct fact_sshd_setting *row,
+	struct slice word))
+{
+	struct sshd_value v = sshd_get(&w->sshd, keyword);
+	bool sure = false;
+
+	if (v.nmaybe > 0)
+		door_unsure(d, arena_printf(w->c.arena,
+				   "%s in a Match block that depends on the client", keyword));
+	for (size_t i = 0; i < v.nmaybe + v.nrows; i++) {
+		const struct fact_sshd_setting *row =
+		    i < v.nmaybe ? v.maybe[i] : v.rows[i - v.nmaybe];
+		struct slice args = row->args, word = {0};
+
+		args_next(w->c.arena, &args, &word);
+		if (word.n == 0 || (slice_eq_str_ci(word, "none") && row->block <= 0))
+			continue;
+		door_cite(d, row->at);
+		sure = sure || i >= v.nmaybe;
+		fn(w, d, row, word);
+	}
+	return sure;
+}
+
 /* ---- Cases ---- */
 
 /* What the callbacks need beside the walk. */

@@ -44,6 +44,12 @@ void sshd_walk(
 void sshd_walk_pattern(struct sshd_walk *w, const struct door *d, struct slice pattern,
     void (*fn)(struct sshd_walk *w, struct door *d, const struct fact_file *f));
 
+/* The lines of a keyword that may count, each with its first word; `none` outside of Match is none.
+ * Returns whether one is sure to. */
+bool sshd_walk_values(struct sshd_walk *w, struct door *d, const char *keyword,
+    void (*fn)(struct sshd_walk *w, struct door *d, const struct fact_sshd_setting *row,
+	struct slice word));
+
 /* Does this sshd know all of these options? To one that is too old the line is dead. 1, 0, -1. */
 int sshd_walk_knows(const struct sshd_walk *w, const struct authkey_options *options);
 /* The same for the line at `at`, asked of its door. */

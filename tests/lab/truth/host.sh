@@ -55,6 +55,13 @@ days() {
 	echo $(($(date +%s) / 86400 + $1))
 }
 
+# says LINE: /usr/local/bin/says, a program that prints the line, and that an sshd would run.
+says() {
+	printf '#!/bin/sh\necho %q\n' "$1" >/usr/local/bin/says
+	chmod 0755 /usr/local/bin/says
+	chown root:root / /usr /usr/local /usr/local/bin /usr/local/bin/says
+}
+
 # use KEY PATH [MODE] [OWNER]: a private key of the pool, at a place where a row wants it.
 use() {
 	mkdir -p "${2%/*}"
