@@ -19,6 +19,8 @@ static struct slice tree_name(struct rule_ctx *c, const struct tree *t)
 		return arena_printf(c->arena, "%.*s (%s, root)", SLICE_ARG(t->path), mode);
 	if (t->uid == TREE_USERS)
 		return arena_printf(c->arena, "%.*s (%s, users)", SLICE_ARG(t->path), mode);
+	if (t->uid == TREE_ANYBODY)
+		return arena_printf(c->arena, "%.*s (%s, anybody)", SLICE_ARG(t->path), mode);
 	return arena_printf(
 	    c->arena, "%.*s (%s, uid %lld)", SLICE_ARG(t->path), mode, (long long)t->uid);
 }
@@ -47,6 +49,8 @@ bool tree_parse(struct slice name, struct tree *t)
 	t->uid = TREE_ROOT;
 	if (slice_eq_str(who, "users"))
 		t->uid = TREE_USERS;
+	else if (slice_eq_str(who, "anybody"))
+		t->uid = TREE_ANYBODY;
 	else if (slice_starts(who, "uid "))
 		return slice_to_i64(slice_sub(who, 4, who.n), &t->uid) == 0;
 	return true;
@@ -222,8 +226,12 @@ const struct fact_mount *nfs_file_system(const struct nfs_exports *x, struct sli
 static void offer(struct nfs_exports *x, const struct fact_export *f, struct slice path,
     int64_t uid, bool by_handle)
 {
-	x->offers[x->noffers++] = (struct nfs_offer){{path, f->rw == 1, uid}, by_handle,
-	    !by_handle && fstab_option(f->options, "crossmnt", NULL)};
+	x->offers[x->noffers++] = (struct nfs_offer){
+	    .tree = {path, f->rw == 1, uid},
+	    .gid = f->all_squash == 1 ? f->anongid : -1,
+	    .by_handle = by_handle,
+	    .crossmnt = !by_handle && fstab_option(f->options, "crossmnt", NULL),
+	};
 }
 
 /* all_squash makes everybody anonuid, root_squash root alone [linux fs/nfsd/auth.c nfsd_setuser].
@@ -238,6 +246,14 @@ static void offer_all(
 	offer(x, f, path, TREE_USERS, by_handle);
 	if (f->root_squash != 1 || f->anonuid == 0)
 		offer(x, f, path, TREE_ROOT, by_handle);
+}
+
+/* The same once more, in another way: what both give stays. */
+static void merge(struct nfs_offer *kept, const struct nfs_offer *twin)
+{
+	kept->crossmnt |= twin->crossmnt;
+	if (kept->gid != twin->gid)
+		kept->gid = -1;
 }
 
 /* One that needs no guess stands before its twin that does. */
@@ -270,7 +286,7 @@ static void load_offers(struct rule_ctx *c, struct nfs_exports *x)
 		if (kept == 0 || tree_cmp(&x->offers[kept - 1].tree, &x->offers[i].tree) != 0)
 			x->offers[kept++] = x->offers[i];
 		else
-			x->offers[kept - 1].crossmnt |= x->offers[i].crossmnt;
+			merge(&x->offers[kept - 1], &x->offers[i]);
 	x->noffers = kept;
 	path_index_begin(&x->offered, c->arena, kept);
 	for (size_t i = 0; i < kept; i++)

@@ -10,14 +10,16 @@
 #ifndef CORDON_RULES_NFS_H
 #define CORDON_RULES_NFS_H
 
+#include "collector/rules/access.h"
 #include "collector/rules/door.h"
 #include "collector/rules/path_index.h"
 #include "common/formats/exports.h"
 
 /* ---- Trees ---- */
 
-#define TREE_ROOT 0    /* uid of `(.., root)` */
-#define TREE_USERS -1L /* uid of `(.., users)` */
+#define TREE_ROOT 0	 /* uid of `(.., root)` */
+#define TREE_USERS -1L	 /* uid of `(.., users)` */
+#define TREE_ANYBODY -2L /* uid of `(ro, anybody)`: what the modes let everybody read */
 
 struct tree {
 	struct slice path; /* on the server */
@@ -46,6 +48,7 @@ struct nfs_export {
 /* Somebody may act as `uid` below a path: what all exports of the path give together. */
 struct nfs_offer {
 	struct tree tree;
+	int64_t gid;	/* of whom all_squash makes of everybody; -1: several, or none */
 	bool by_handle; /* only to who guesses handles: nothing exports this path itself */
 	bool crossmnt;	/* file systems mounted below are shown too */
 };
@@ -118,6 +121,18 @@ bool nfs_is_root_folder(struct slice path);
 void nfs_give_root(
     struct rule_ctx *c, const struct door *base, struct slice at, bool setuid, const char *where);
 
+/* Who reads a file of the host in its exported trees and is not its owner: as this uid, as any user
+ * (TREE_USERS), or whoever it is (TREE_ANYBODY). Not sure: the mode of a directory was not read. In
+ * the arena. */
+struct nfs_reader {
+	int64_t uid;
+	bool sure;
+};
+size_t nfs_readers(struct rule_ctx *c, const struct nfs_exports *x, const struct access_object *o,
+    struct nfs_reader **out);
+
+/* The private keys that lie in an exported tree of the host. */
+void nfs_give_keys(struct rule_ctx *c, const struct nfs_exports *x);
 /* The server's own password hashes, where they lie in an exported tree. */
 void nfs_give_hashes(struct rule_ctx *c, const struct nfs_exports *x);
 

@@ -156,30 +156,6 @@ static void give_homes(
 	}
 }
 
-/* A key in the tree is read by who acts as its owner, also where the export is read-only. */
-static void give_keys(struct rule_ctx *c, const struct nfs_exports *x)
-{
-	struct fact_private_key *keys;
-	size_t nkeys = fact_load(c->facts, c->arena, private_key, c->host_id, &keys);
-
-	for (size_t i = 0; i < nkeys; i++) {
-		struct tree file = {keys[i].real, false, as_uid(keys[i].uid)};
-		struct door d = door_open(c, &rule_nfs_export);
-
-		if (keys[i].fingerprint.n == 0 || keys[i].uid < 0 || !nfs_gives(c, x, &file))
-			continue;
-		door_premise(&d, tree_node(c, c->host, &file));
-		door_cite(&d, keys[i].at);
-		if (slice_eq_str(keys[i].encrypted, "yes"))
-			door_need(&d, "passphrase");
-		else if (!slice_eq_str(keys[i].encrypted, "no"))
-			door_unsure(&d, SLICE("whether the key has a passphrase"));
-		door_to_node(&d, graph_node(c->graph, NODE_KEY, NO_HOST, keys[i].fingerprint),
-		    arena_printf(c->arena, "the private key %.*s lies in the tree",
-			SLICE_ARG(keys[i].path)));
-	}
-}
-
 /* ---- Root of a host that shows the tree ---- */
 
 static void give_server_root(struct rule_ctx *c, const struct nfs_exports *x)
@@ -269,7 +245,7 @@ static void run(struct rule_ctx *c)
 	for (size_t i = 0; i < x->n; i++)
 		grant_export(&g, &x->v[i], i);
 	give_homes(c, planting, x);
-	give_keys(c, x);
+	nfs_give_keys(c, x);
 	nfs_give_hashes(c, x);
 	give_server_root(c, x);
 	give_mounted_homes(c, planting, &mounts);

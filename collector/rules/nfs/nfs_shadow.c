@@ -8,7 +8,8 @@
 #include "collector/rules/passwords/hash_files.h"
 #include "collector/rules/rule_list.h"
 
-static void give(struct rule_ctx *c, const struct fact_file *file, int64_t uid)
+static void give(
+    struct rule_ctx *c, const struct fact_file *file, int64_t uid, struct slice missing)
 {
 	struct tree t = {file->real, false, uid};
 	uint32_t node = tree_node(c, c->host, &t);
@@ -22,28 +23,35 @@ static void give(struct rule_ctx *c, const struct fact_file *file, int64_t uid)
 		door_premise(&d, node);
 		door_cite(&d, file->at);
 		door_need(&d, "crack");
+		if (missing.n > 0)
+			door_unsure(&d, missing);
 		door_to_account(&d, a,
 		    arena_printf(c->arena, "the password hash of %.*s (%.*s) lies in the tree",
 			SLICE_ARG(a->name), SLICE_ARG(a->scheme)));
 	}
 }
 
+static void give_file(struct rule_ctx *c, const struct nfs_exports *x, const struct fact_file *file)
+{
+	struct tree root = {file->real, false, TREE_ROOT};
+	struct access_object o = access_of(file);
+	struct nfs_reader *readers;
+	size_t n = nfs_readers(c, x, &o, &readers);
+
+	if (nfs_gives(c, x, &root))
+		give(c, file, TREE_ROOT, slice_of(NULL, 0));
+	for (size_t i = 0; i < n; i++)
+		give(c, file, readers[i].uid,
+		    readers[i].sure ? slice_of(NULL, 0)
+				    : SLICE("the modes of the directories above the hashes"));
+}
+
 void nfs_give_hashes(struct rule_ctx *c, const struct nfs_exports *x)
 {
-	for (size_t i = 0; i < hash_file_count; i++) {
+	for (size_t i = 0; i < hash_file_count && x->noffers > 0; i++) {
 		const struct fact_file *file = rule_file(c, slice_str(hash_files[i]));
-		struct tree root, users;
-		bool by_others, by_group;
 
-		if (file == NULL || file->real.n == 0 || !slice_eq_str(file->type, "file"))
-			continue;
-		root = (struct tree){file->real, false, TREE_ROOT};
-		users = (struct tree){file->real, false, TREE_USERS};
-		by_others = file->mode > 0 && (file->mode & 04) != 0;
-		by_group = file->mode > 0 && (file->mode & 040) != 0 && file->gid > 0;
-		if (nfs_gives(c, x, &root))
-			give(c, file, TREE_ROOT);
-		if ((by_others || by_group) && nfs_gives(c, x, &users))
-			give(c, file, TREE_USERS);
+		if (file != NULL && file->real.n > 0 && slice_eq_str(file->type, "file"))
+			give_file(c, x, file);
 	}
 }

@@ -56,7 +56,7 @@ static void tie_to_offers(
 		const struct tree *have = &o->tree;
 
 		if ((have->rw || !w->tree.rw) && !nfs_is_cut_off(s->x, above, path, o->crossmnt) &&
-		    (have->uid == w->tree.uid ||
+		    (have->uid == w->tree.uid || w->tree.uid == TREE_ANYBODY ||
 			(w->tree.uid > 0 && (have->uid == TREE_ROOT || have->uid == TREE_USERS))))
 			tie(s, tree_find(&s->c, s->c.host, have), w->node);
 	}
@@ -138,7 +138,7 @@ static bool load_client(struct rule_ctx *c, struct client *k, uint32_t host)
 	return true;
 }
 
-/* Somebody on a client who acts on the server as `uid`. */
+/* Somebody on a client who acts on the server as `uid`; TREE_ANYBODY: as whoever it is. */
 struct actor {
 	uint32_t node;
 	int64_t uid;
@@ -159,8 +159,18 @@ static void tie_user(struct client *k, const struct nfs_mount *m, const struct n
 	if (has < 0)
 		door_unsure(&d, SLICE("whether the server takes the host for this client"));
 	door_to_node(&d, w->node,
-	    arena_printf(k->c.arena, "users of %.*s act there as their own number",
+	    arena_printf(k->c.arena,
+		who->uid == TREE_ANYBODY ? "users of %.*s read there what everybody may"
+					 : "users of %.*s act there as their own number",
 		SLICE_ARG(k->c.graph->hosts[k->c.host].name)));
+}
+
+/* Does the export take the actor for whom he wants to be? */
+static bool takes(const struct fact_export *f, const struct actor *who)
+{
+	if (who->uid == TREE_ANYBODY)
+		return true;
+	return (f->all_squash == 1) == who->squashed && (!who->squashed || f->anonuid == who->uid);
 }
 
 /* The surest of the exports that show a path to the client and take the actor for whom he wants to
@@ -191,9 +201,7 @@ static void look_below(struct client *k, struct server *s, struct slice path,
 			struct surest one = {e, counting[i].has};
 
 			if (e->shut != NULL || e->fact->sys == 0 ||
-			    (w->tree.rw && e->fact->rw != 1) ||
-			    (e->fact->all_squash == 1) != who->squashed ||
-			    (who->squashed && e->fact->anonuid != who->uid) ||
+			    (w->tree.rw && e->fact->rw != 1) || !takes(e->fact, who) ||
 			    nfs_is_cut_off(s->x, above, path,
 				fstab_option(e->fact->options, "crossmnt", NULL)))
 				continue;
@@ -274,6 +282,7 @@ static void tie_actors(struct client *k, struct server *s)
 
 		tie_actor(k, s, &who);
 	}
+	tie_actor(k, s, &(struct actor){rule_place_of(&k->c, k->c.host), TREE_ANYBODY, false});
 }
 
 /* ---- All of it ---- */

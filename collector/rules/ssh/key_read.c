@@ -4,7 +4,7 @@
  * exposure, not less]. An encrypted key still needs its passphrase, and the file of a FIDO key is
  * only a handle: the token signs [openssh PROTOCOL.u2f].
  */
-#include "collector/rules/access.h"
+#include "collector/rules/private_key.h"
 #include "collector/rules/rule_list.h"
 
 /* A key, and the door to it that every reader goes through. */
@@ -33,31 +33,18 @@ static struct reading open_key(struct rule_ctx *c, const struct fact_private_key
 	struct reading r = {
 	    .c = c,
 	    .key = key,
-	    .node = graph_node(c->graph, NODE_KEY, NO_HOST, key->fingerprint),
+	    .node = private_key_node(c, key),
 	    .door = door_open(c, &rule_key_read),
 	};
 
-	door_cite(&r.door, key->at);
-	if (slice_eq_str(key->encrypted, "yes"))
-		door_need(&r.door, "passphrase");
-	else if (!slice_eq_str(key->encrypted, "no"))
-		door_unsure(&r.door, SLICE("whether the key has a passphrase"));
-	if (slice_starts(key->type, "sk-"))
-		door_need(&r.door, "second-factor"); /* the token that made it */
-	if (slice_eq_str(key->public_from, "sibling"))
-		door_unsure(&r.door, SLICE("whether the .pub file belongs to the key"));
+	private_key_check(&r.door, key);
 	return r;
 }
 
 static void add_readers(struct rule_ctx *c, const struct fact_private_key *key)
 {
 	struct reading r = open_key(c, key);
-	struct access_object o = {.real = key->real,
-	    .mode = key->mode,
-	    .uid = key->uid,
-	    .gid = key->gid,
-	    .acl = key->acl,
-	    .at = key->at};
+	struct access_object o = private_key_object(key);
 	struct access_ways ways = {0};
 
 	access_list(c, &o, ACCESS_READ, &ways);
