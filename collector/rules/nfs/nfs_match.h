@@ -25,7 +25,7 @@ struct nfs_entry {
 	struct peers *names; /* of a host name; of the members of a netgroup */
 	size_t nnames;
 	bool unknown_group;
-	bool other; /* its clients stand in no array: see nfs_match.c */
+	bool other; /* its clients stand in no array: see nfs_match_entries.c */
 };
 
 struct nfs_match;
