@@ -146,7 +146,7 @@ void nfs_trees_finish(struct rule_ctx *c);
 struct nfs_planting;
 struct nfs_planting *nfs_planting_new(struct rule_ctx *c);
 /*
- * Who writes as the account into its home plants an authorized key, or .rhosts, or waits for the
+ * Who writes as the account into its home plants a file that a server goes by, or waits for the
  * victim's next log-in. `d` holds the premises and what was cited so far; adds the edges.
  */
 void nfs_plant(struct nfs_planting *p, const struct door *d, const struct fact_account *account);

@@ -113,19 +113,37 @@ static bool gives_home(struct rule_ctx *c, const struct nfs_exports *x,
 	       nfs_gives(c, x, home);
 }
 
-/* Why nobody writes this home as its owner by this entry: for `cordon why`. */
-static const char *keeps_home(const struct fact_export *f, const struct fact_account *a)
+/* Whom one has to act as to put something into the home: root, where it is not the account's to
+ * write, and neither is its .ssh. */
+static int64_t home_writer(struct rule_ctx *c, const struct fact_account *a)
+{
+	const struct fact_file *home = rule_dir(c, a->home_real);
+	const struct fact_file *ssh =
+	    rule_file(c, arena_printf(c->arena, "%.*s/.ssh", SLICE_ARG(a->home)));
+	struct access_object o = {.mode = -1};
+
+	if (home != NULL)
+		o = access_of(home);
+	if (a->uid == 0 || o.mode < 0 || o.uid == a->uid ||
+	    access_allowed(c, a, &o, ACCESS_WRITE | ACCESS_PASS) != 0)
+		return as_uid(a->uid);
+	return ssh != NULL && ssh->uid == a->uid ? a->uid : TREE_ROOT;
+}
+
+/* Why nobody writes this home as who may by this entry: for `cordon why`. */
+static const char *keeps_home(const struct fact_export *f, const struct tree *home)
 {
 	if (f->rw != 1)
 		return "the home is exported, and read-only";
-	if (f->all_squash && f->anonuid != a->uid)
+	if (f->all_squash && f->anonuid != home->uid)
 		return "the home is exported, and all clients are squashed to another account";
-	return a->uid == 0 ? "the home is exported, and root is squashed"
-			   : "the home is exported, and no client may act as its owner";
+	return home->uid == TREE_ROOT ? "the home is exported, only root may write to it, and root "
+					"is squashed"
+				      : "the home is exported, and no client may act as its owner";
 }
 
-static void explain_home(
-    struct rule_ctx *c, const struct nfs_exports *x, const struct fact_account *a)
+static void explain_home(struct rule_ctx *c, const struct nfs_exports *x,
+    const struct fact_account *a, const struct tree *home)
 {
 	for (size_t i = 0; i < x->n && c->refusals != NULL; i++) {
 		const struct nfs_export *e = &x->v[i];
@@ -134,7 +152,7 @@ static void explain_home(
 		if (!slice_path_under(a->home_real, e->fact->path))
 			continue;
 		door_grant(&d, e->fact->at);
-		door_shut(&d, e->fact->at, e->shut != NULL ? e->shut : keeps_home(e->fact, a));
+		door_shut(&d, e->fact->at, e->shut != NULL ? e->shut : keeps_home(e->fact, home));
 		door_refused(&d, a);
 	}
 }
@@ -144,11 +162,11 @@ static void give_homes(
 {
 	for (size_t i = 0; i < c->naccounts; i++) {
 		const struct fact_account *a = &c->accounts[i];
-		struct tree home = {a->home_real, true, as_uid(a->uid)};
+		struct tree home = {a->home_real, true, home_writer(c, a)};
 		struct door d = door_open(c, &rule_nfs_export);
 
 		if (!gives_home(c, x, a, &home)) {
-			explain_home(c, x, a);
+			explain_home(c, x, a, &home);
 			continue;
 		}
 		door_premise(&d, tree_node(c, c->host, &home));

@@ -2,6 +2,9 @@
 # what is done in the home of `as`, which lies in an export:
 #	write	a file there: the grade is `file`
 #	plant	a key in its authorized_keys; then it opens the account by ssh
+#	start	a key, and a .bashrc that runs instead of a forced command
+#	shosts	its .shosts, and the host key of hosta in its known_hosts; then hosta's root is let in by them
+#	k5login	its .k5login with alice's principal; then her ticket opens the account
 #	key	its .ssh/id_ed25519 is read; then that opens the account by ssh
 #	setuid	a shell, setuid; then the first of `also` runs it on hostb
 
@@ -15,6 +18,17 @@ try_nfs() {
 	plant)
 		nfs_client mkdir "$url/.ssh" || true
 		nfs_client write /run/keys/K.pub "$url/.ssh/authorized_keys" && try_ssh || echo no
+		;;
+	start)
+		nfs_plant 'echo "I am $(id -u)"; exit' "$url/.bashrc" && try_nfs plant || echo no
+		;;
+	shosts)
+		nfs_client mkdir "$url/.ssh" || true
+		nfs_plant "$FROM $BY" "$url/.shosts" &&
+			nfs_plant "$FROM $(</run/keys/HOST.pub)" "$url/.ssh/known_hosts" && try_hostbased || echo no
+		;;
+	k5login)
+		nfs_plant alice@LAB.EXAMPLE "$url/.k5login" && try_krb5 || echo no
 		;;
 	key)
 		local -a IDS=(-i /run/stolen)
@@ -33,6 +47,11 @@ then_nfs() {
 	all_stop
 	said=$(as_client "$TO_HOME/by-nfs" -p -c 'id -u') || true
 	[ "$said" = "$TO_UID" ] && echo shell || echo no
+}
+
+nfs_plant() {
+	echo "$1" >/run/planted
+	nfs_client write /run/planted "$2"
 }
 
 nfs_client() {
