@@ -17,6 +17,7 @@
 #include "agent/ask.h"
 #include "agent/deadline.h"
 #include "agent/system.h"
+#include "common/say.h"
 
 static const char usage[] =
     "usage: cordon-agent [--digest-key] [--network-fs] [--root DIR] [--unlink PATH]\n"
@@ -31,7 +32,7 @@ static const char *value_of(int argc, char **argv, int *at)
 {
 	if (*at + 1 < argc)
 		return argv[++*at];
-	fprintf(stderr, "cordon-agent: %s: needs a value\n", argv[*at]);
+	say(STDERR_FILENO, "cordon-agent: %s: needs a value\n", argv[*at]);
 	return NULL;
 }
 
@@ -51,13 +52,13 @@ static int read_options(int argc, char **argv, struct options *o)
 			if ((o->unlink = value_of(argc, argv, &i)) == NULL)
 				return 2;
 		} else if (strcmp(argv[i], "--version") == 0) {
-			puts("cordon-agent " CORDON_VERSION);
+			say(STDOUT_FILENO, "cordon-agent " CORDON_VERSION "\n");
 			return 1;
 		} else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-			fputs(usage, stdout);
+			say(STDOUT_FILENO, "%s", usage);
 			return 1;
 		} else {
-			fprintf(stderr, "cordon-agent: %s: no such option\n%s", argv[i], usage);
+			say(STDERR_FILENO, "cordon-agent: %s: no such option\n%s", argv[i], usage);
 			return 2;
 		}
 	}
@@ -191,7 +192,7 @@ int agent_run(int argc, char **argv)
 	sandbox_calls(&a.locks);
 	r = walk_start(&a.walk, o.root);
 	if (r != 0) {
-		fprintf(stderr, "cordon-agent: %s: %s\n", o.root, strerror(r));
+		say(STDERR_FILENO, "cordon-agent: %s: cannot be opened (errno %d)\n", o.root, r);
 		return 2;
 	}
 	emit_start(&a.emit, STDOUT_FILENO);

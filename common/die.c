@@ -2,17 +2,19 @@
 #include "common/die.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+#include "common/say.h"
 
 void die_at(const char *file, int line, const char *fmt, ...)
 {
 	va_list ap;
 
-	fprintf(stderr, "cordon: %s:%d: ", file, line);
+	say(STDERR_FILENO, "cordon: %s:%d: ", file, line);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	say_v(STDERR_FILENO, fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	say(STDERR_FILENO, "\n");
 	abort();
 }

@@ -2,10 +2,10 @@
 #include "common/json.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "common/base64.h"
 #include "common/die.h"
+#include "common/utc.h"
 
 #define LARGEST_SAFE_NUMBER (1ull << 53)
 
@@ -372,25 +372,24 @@ static char *put(char *to, unsigned v, int digits)
 void json_kv_time(struct json *j, const char *key, int64_t sec, uint32_t nsec)
 {
 	char text[40], *to = text;
-	time_t t = (time_t)sec;
-	struct tm tm;
+	struct utc t;
 
 	json_key(j, key);
-	if (gmtime_r(&t, &tm) == NULL || tm.tm_year < -1900 || tm.tm_year > 8099) {
+	if (!utc_of(sec, &t)) {
 		json_null(j);
 		return;
 	}
-	to = put(to, (unsigned)tm.tm_year + 1900, 4);
+	to = put(to, t.year, 4);
 	*to++ = '-';
-	to = put(to, (unsigned)tm.tm_mon + 1, 2);
+	to = put(to, t.month, 2);
 	*to++ = '-';
-	to = put(to, (unsigned)tm.tm_mday, 2);
+	to = put(to, t.day, 2);
 	*to++ = 'T';
-	to = put(to, (unsigned)tm.tm_hour, 2);
+	to = put(to, t.second / 3600, 2);
 	*to++ = ':';
-	to = put(to, (unsigned)tm.tm_min, 2);
+	to = put(to, t.second / 60 % 60, 2);
 	*to++ = ':';
-	to = put(to, (unsigned)tm.tm_sec, 2);
+	to = put(to, t.second % 60, 2);
 	if (nsec > 0 && nsec < 1000000000) {
 		*to++ = '.';
 		to = put(to, nsec, 9);

@@ -18,7 +18,8 @@ static uint64_t limit(int resource, uint64_t value)
 {
 	struct rlimit l = {value, value};
 
-	return setrlimit(resource, &l) == 0 ? value : 0;
+	/* Not setrlimit(3): musl's holds all threads for it, with code for them. */
+	return prlimit(0, resource, &l, NULL) == 0 ? value : 0;
 }
 
 void sandbox_limits(struct locks *locks)

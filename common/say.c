@@ -1,0 +1,25 @@
+/* Format, then write. */
+#include "common/say.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+void say_v(int fd, const char *fmt, va_list ap)
+{
+	char text[SAY_BYTES];
+	int n = vsnprintf(text, sizeof(text), fmt, ap);
+
+	if (n >= (int)sizeof(text))
+		n = sizeof(text) - 1;
+	if (n > 0 && write(fd, text, (size_t)n) < 0)
+		return; /* whom else to tell? */
+}
+
+void say(int fd, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say_v(fd, fmt, ap);
+	va_end(ap);
+}
