@@ -220,12 +220,10 @@ static int8_t criterion(struct sshd *s, const struct fact_account *account, stru
 		return sshd_since(s, 1000) == 1
 			   ? pattern_list(s->state->program->version, value, false) == LIST_MATCH
 			   : -1;
-	/* The rest hangs on the client. Of several criteria on addresses none is kept. */
+	/* The rest hangs on the client. */
 	b->by_name = slice_eq_str_ci(name, "host");
-	if ((b->by_name || slice_eq_str_ci(name, "address")) && b->own == 1)
+	if (b->by_name || slice_eq_str_ci(name, "address"))
 		b->address = value;
-	else
-		b->address = slice_of(NULL, 0);
 	return -1;
 }
 
@@ -234,6 +232,7 @@ static void match_line(struct sshd *s, const struct fact_account *account,
     const struct fact_sshd_setting *row, struct sshd_block *b)
 {
 	struct slice args = row->args, name, value;
+	unsigned unsure = 0;
 
 	b->own = 1;
 	b->address = slice_of(NULL, 0);
@@ -256,7 +255,11 @@ static void match_line(struct sshd *s, const struct fact_account *account,
 		one = criterion(s, account, name, value, b);
 		if (one <= 0)
 			b->own = one;
+		unsure += one < 0;
 	}
+	/* With another criterion that may hold or not, an address does not say it all. */
+	if (unsure > 1)
+		b->address = slice_of(NULL, 0);
 }
 
 /* Whether blocks hold: each by its own line, and inside the one that drew its file in. */
