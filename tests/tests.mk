@@ -16,8 +16,8 @@ BUILD_PACKAGES := build-essential musl-tools libssh-dev libevent-dev libyaml-dev
 LAB_PACKAGES := iproute2 procps openssh-server openssh-client sudo rsh-redone-server rsh-redone-client \
 	openbsd-inetd nfs-kernel-server nfs-ganesha nfs-ganesha-vfs libnfs-utils sqlite3 jq strace tcpdump python3 \
 	python3-paramiko opendoas krb5-kdc krb5-admin-server krb5-user
-# Of these, programs only: each takes the place of another.
-LAB_UNPACKED := xinetd rsh-server
+# Of these, files only: each takes the place of another, or would change how this machine looks up accounts.
+LAB_UNPACKED := xinetd rsh-server libnss-extrausers
 
 FUZZ_SECONDS ?= 20
 JOBS := -j$(shell nproc)

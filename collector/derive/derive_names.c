@@ -89,6 +89,7 @@ static void add_sources(struct derive_ctx *c, struct nsswitch_row *row, struct s
 static bool read_nsswitch(struct derive_ctx *c, struct fact_resolver *f)
 {
 	const struct evidence_file *file = derive_file(c, SLICE("/etc/nsswitch.conf"));
+	struct slice initgroups = {0};
 	struct nsswitch_row row;
 	struct lines in;
 
@@ -97,7 +98,8 @@ static bool read_nsswitch(struct derive_ctx *c, struct fact_resolver *f)
 	in = lines_of(file->data);
 	while (nsswitch_next(&in, &row)) {
 		if (row.at.err != 0) {
-			f->hosts = f->netgroup = slice_of(NULL, 0);
+			*f = (struct fact_resolver){.host = c->host};
+			initgroups = f->groups;
 			break;
 		}
 		if (slice_eq_str(row.database, "hosts")) {
@@ -105,8 +107,17 @@ static bool read_nsswitch(struct derive_ctx *c, struct fact_resolver *f)
 			f->at = derive_at(file, row.at.line);
 		} else if (slice_eq_str(row.database, "netgroup")) {
 			add_sources(c, &row, &f->netgroup);
+		} else if (slice_eq_str(row.database, "passwd")) {
+			add_sources(c, &row, &f->accounts);
+		} else if (slice_eq_str(row.database, "group")) {
+			add_sources(c, &row, &f->groups);
+		} else if (slice_eq_str(row.database, "initgroups")) {
+			add_sources(c, &row, &initgroups);
 		}
 	}
+	/* Who is in a group is asked of these, where the line is there [glibc grp/initgroups.c]. */
+	if (initgroups.n > 0)
+		f->groups = initgroups;
 	return true;
 }
 

@@ -15,9 +15,6 @@ static const struct {
     {"permitemptypasswords", "no", "accounts without a password may be open to everybody"},
 };
 
-/* Sources that the files of the host answer for; others know accounts that were not seen. */
-static const char *const own_sources[] = {"files", "compat", "systemd", "db"};
-
 /* Paths that every agent asks for: a stream without them is not a look at a host. */
 static const char *const asked[] = {
     "/etc/passwd", "/etc/group", "/etc/ssh/sshd_config", "/etc/hosts.equiv", "/etc/exports"};
@@ -36,14 +33,6 @@ static void look_at_settings(struct derive_ctx *c)
 			    !slice_eq_str_ci(word, settings[k].shut))
 				derive_gap(c, rows[i].at, settings[k].why);
 		}
-}
-
-static bool is_own(struct slice source)
-{
-	for (size_t i = 0; i < sizeof(own_sources) / sizeof(own_sources[0]); i++)
-		if (slice_eq_str(source, own_sources[i]))
-			return true;
-	return false;
 }
 
 static const struct {
@@ -76,7 +65,7 @@ static void look_at_sources(struct derive_ctx *c)
 		const char *why = why_of(&row);
 
 		while (why != NULL && nsswitch_source(&row.sources, &source) > 0)
-			if (!is_own(source.name)) {
+			if (!nsswitch_is_own(source.name)) {
 				derive_gap(c, derive_at(file, row.at.line), why);
 				break;
 			}

@@ -26,7 +26,7 @@
 	K(host_info, "what the agent says of its host and of itself")                    \
 	K(address, "an address of the host, but loopback")                               \
 	K(host_name, "a line of the host's own hosts file: one row for each name")       \
-	K(resolver, "whom the host asks for names of hosts and netgroups")               \
+	K(resolver, "whom the host asks for names, accounts and groups")                 \
 	K(file, "a path that was asked for, and how that ended")                         \
 	K(account, "a row of passwd with the state of its password")                     \
 	K(unix_group, "a row of group")                                                  \
@@ -89,6 +89,8 @@
 #define FACT_resolver(TEXT, INT, K)                                               \
 	TEXT(K, hosts, "sources of names, in order: files dns; empty: not known") \
 	TEXT(K, netgroup, "sources of netgroups; empty: not known")               \
+	TEXT(K, accounts, "sources of accounts; empty: not known")                \
+	TEXT(K, groups, "sources of groups and their members; empty: not known")  \
 	TEXT(K, search, "domains behind a name that the DNS is asked for")
 
 #define FACT_file(TEXT, INT, K)                                                          \

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "collector/rules/rule.h"
+#include "common/formats/nsswitch.h"
 
 static int order_of(int64_t a, int64_t b)
 {
@@ -67,9 +68,21 @@ static void *sorted(struct arena *arena, const void *rows, size_t n, size_t row_
 	return list;
 }
 
+/* Is one of these sources no file of the host? */
+static bool is_elsewhere(struct slice sources)
+{
+	struct slice source;
+
+	while (word_next(&sources, &source))
+		if (!nsswitch_is_own(source))
+			return true;
+	return false;
+}
+
 const struct group_index *groups_build(const struct rule_ctx *c)
 {
 	struct group_index *x = arena_new(c->arena, struct group_index);
+	struct fact_resolver *sources;
 
 	*x = (struct group_index){
 	    .ngroups = c->ngroups, .nlisted = c->nmembers, .nprimary = c->naccounts};
@@ -77,6 +90,10 @@ const struct group_index *groups_build(const struct rule_ctx *c)
 	x->listed = sorted(c->arena, c->members, x->nlisted, sizeof(*c->members), by_member);
 	x->members = sorted(c->arena, c->members, x->nlisted, sizeof(*c->members), by_number);
 	x->primary = sorted(c->arena, c->accounts, x->nprimary, sizeof(*c->accounts), by_primary);
+	if (fact_load(c->facts, c->arena, resolver, c->host_id, &sources) > 0) {
+		x->elsewhere = is_elsewhere(sources->groups);
+		x->accounts_elsewhere = is_elsewhere(sources->accounts);
+	}
 	return x;
 }
 

@@ -15,6 +15,8 @@ struct group_index {
 	const struct fact_group_member **members; /* the same by number */
 	const struct fact_account **primary;	  /* by the number of their primary group */
 	size_t ngroups, nlisted, nprimary;
+	bool elsewhere;		 /* a directory service may list accounts in groups too */
+	bool accounts_elsewhere; /* and know more accounts */
 };
 
 /* Of ctx's accounts, groups and members. */

@@ -119,3 +119,13 @@ bool nsswitch_next(struct lines *in, struct nsswitch_row *row)
 	}
 	return false;
 }
+
+bool nsswitch_is_own(struct slice source)
+{
+	static const char *const own[] = {"files", "compat", "systemd", "db"};
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (slice_eq_str(source, own[i]))
+			return true;
+	return false;
+}

@@ -39,4 +39,8 @@ bool nsswitch_next(struct lines *in, struct nsswitch_row *row);
 /* Takes the next source off *sources: 1, 0 at the end, or ERR_SYNTAX. */
 int nsswitch_source(struct slice *sources, struct nsswitch_source *out);
 
+/* Do the files of the host answer for what this source says? Others know accounts and groups that
+ * no file has. */
+bool nsswitch_is_own(struct slice source);
+
 #endif

@@ -604,6 +604,9 @@ static void test_names(void **state)
 	start(&b);
 	file(&b, "/etc/hosts",
 	    "127.0.0.1 localhost\n10.0.0.5 db.lab db # x\nfd00::0:5 six\nno-address\n");
+	file(&b, "/etc/nsswitch.conf",
+	    "passwd: files sss\ngroup: files\ninitgroups: files [SUCCESS=continue] ldap\nhosts: "
+	    "files dns\n");
 	file(&b, "/etc/netgroup",
 	    "farm (db,-,) more \\\n(,alice,lab)\nfarm (second)\nbroken (a,b,c) (d\n");
 	derive(&b);
@@ -612,6 +615,8 @@ static void test_names(void **state)
 	    "10.0.0.5|db.lab|1|2\n"
 	    "10.0.0.5|db|0|2\n"
 	    "fd00::5|six|1|3\n");
+	expect(&b, "hosts, netgroup, accounts, groups FROM fact_resolver",
+	    "files dns||files sss|files ldap\n");
 	expect(&b, "name, member_host, member_user, member_domain, group_inside FROM fact_netgroup",
 	    "broken|a|b|c|\n"
 	    "farm|db|-||\n"
@@ -758,8 +763,7 @@ static void test_autofs_loops(void **state)
 	file(&b, "/etc/auto.home", "+auto.b\n+auto.b\n+auto.b\n+auto.b\n");
 	file(&b, "/etc/auto.b", "+auto.home\n+auto.home\n+auto.home\n+auto.home\n");
 	derive(&b);
-	expect(
-	    &b, "count(*) FROM fact_unjudged WHERE why LIKE 'more entries of the auto%'", "1\n");
+	expect(&b, "count(*) FROM fact_unjudged WHERE why LIKE 'more entries of the auto%'", "1\n");
 	stop(&b);
 }
 

@@ -83,8 +83,7 @@ static bool looks_in_home(struct nfs_planting *p, struct door *d, const struct f
 	struct slice args, word;
 
 	if (v.nmaybe > 0)
-		door_unsure(
-		    d, SLICE("AuthorizedKeysFile in a Match block that depends on the client"));
+		door_unsure(d, SLICE("AuthorizedKeysFile in a Match block that may hold or not"));
 	if (v.nrows == 0)
 		return in_home(p, a, slice_str(sshd_default_key_files[0]));
 	args = v.rows[0]->args;

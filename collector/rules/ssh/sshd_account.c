@@ -242,7 +242,7 @@ static void check_deny_users(struct sshd *s, struct door *d, const struct fact_a
 		}
 	}
 	if (v.nmaybe > 0)
-		door_unsure(d, SLICE("DenyUsers in a Match block that depends on the client"));
+		door_unsure(d, SLICE("DenyUsers in a Match block that may hold or not"));
 }
 
 /* Items that name the account at certain clients only ask that of the client; one without clients
@@ -255,7 +255,7 @@ static void check_allow_users(struct sshd *s, struct door *d, const struct fact_
 	struct user_item item;
 
 	if (v.nmaybe > 0)
-		door_unsure(d, SLICE("AllowUsers in a Match block that depends on the client"));
+		door_unsure(d, SLICE("AllowUsers in a Match block that may hold or not"));
 	for (size_t i = 0; i < v.nrows; i++) {
 		struct slice args = v.rows[i]->args;
 
@@ -295,20 +295,30 @@ static void check_groups(struct sshd *s, struct door *d, const struct fact_accou
 	struct sshd_value deny = sshd_get_list(s, "denygroups");
 	struct sshd_value allow = sshd_get_list(s, "allowgroups");
 	struct fact_origin at;
+	bool elsewhere;
 
 	if (deny.nrows + deny.nmaybe + allow.nrows + allow.nmaybe == 0)
 		return;
 	if (deny.nmaybe > 0 || allow.nmaybe > 0)
 		door_unsure(
-		    d, SLICE("DenyGroups or AllowGroups in a Match block that depends on the "
-			     "client"));
+		    d, SLICE("DenyGroups or AllowGroups in a Match block that may hold or not"));
+	elsewhere = s->c->group_index->elsewhere;
 	if (s->c->ngroups == 0)
 		door_unsure(d, SLICE("the groups of the account"));
-	else if (deny.nmaybe == 0 && allow.nmaybe == 0 && !sshd_in_group(s, a, SLICE("*")))
+	else if (deny.nmaybe == 0 && allow.nmaybe == 0 && !elsewhere &&
+		 !sshd_in_group(s, a, SLICE("*")))
 		door_shut(d, a->at, "it is in no group, and DenyGroups or AllowGroups is set");
 	if (deny.nmaybe == 0 && names_group(s, a, &deny, &at))
 		door_shut(d, at, "DenyGroups names a group of the account");
-	if (allow.nmaybe == 0 && allow.nrows > 0 && !names_group(s, a, &allow, &at))
+	else if (deny.nrows > 0 && elsewhere)
+		door_unsure(
+		    d, SLICE("whether a directory service has it in a group of DenyGroups"));
+	if (allow.nmaybe > 0 || allow.nrows == 0 || names_group(s, a, &allow, &at))
+		return;
+	if (elsewhere)
+		door_unsure(
+		    d, SLICE("whether a directory service has it in a group of AllowGroups"));
+	else
 		door_shut(d, allow.rows[0]->at, "AllowGroups names no group of the account");
 }
 

@@ -128,7 +128,20 @@ bool sshd_in_group(struct sshd *s, const struct fact_account *account, struct sl
 	return false;
 }
 
-/* One group that is negated makes the criterion false [groupaccess.c ga_match_pattern_list]. */
+static bool has_negated(struct slice list)
+{
+	struct slice item;
+
+	while (list.n > 0) {
+		slice_cut(&list, ',', &item);
+		if (slice_starts(item, "!"))
+			return true;
+	}
+	return false;
+}
+
+/* One group that is negated makes the criterion false [groupaccess.c ga_match_pattern_list]. Of
+ * groups that a directory service knows one may be in the list too. */
 static int8_t in_group_list(struct sshd *s, const struct fact_account *account, struct slice list)
 {
 	struct slice name;
@@ -142,6 +155,8 @@ static int8_t in_group_list(struct sshd *s, const struct fact_account *account, 
 		if (m == LIST_MATCH)
 			answer = 1;
 	}
+	if (s->c->group_index->elsewhere && (answer == 0 || has_negated(list)))
+		return -1;
 	return answer;
 }
 
@@ -424,8 +439,8 @@ struct slice sshd_word(struct sshd *s, struct door *d, const char *keyword, cons
 	struct slice args, word;
 
 	if (v.nmaybe > 0)
-		door_unsure(d, arena_printf(s->c->arena,
-				   "%s in a Match block that depends on the client", keyword));
+		door_unsure(d,
+		    arena_printf(s->c->arena, "%s in a Match block that may hold or not", keyword));
 	if (v.nrows == 0)
 		return slice_str(otherwise);
 	door_cite(d, v.rows[0]->at);

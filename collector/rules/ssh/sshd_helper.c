@@ -40,7 +40,9 @@ static const struct fact_account *runner(struct sshd *s, struct door *d,
 	door_cite(d, v.rows[0]->at);
 	name = user_of(&v, account, s->c->arena);
 	user = rule_account(s->c, name);
-	if (user == NULL)
+	if (user == NULL && s->c->group_index->accounts_elsewhere)
+		door_unsure(d, SLICE("whether there is an account to run the program as"));
+	else if (user == NULL)
 		door_shut(d, v.rows[0]->at, "there is no such account to run the program as");
 	return user;
 }

@@ -73,7 +73,7 @@ static void check_methods(struct sshd *s, struct door *d, const struct method *b
 	s->state->keys = 1;
 	if (v.nmaybe > 0)
 		door_unsure(
-		    d, SLICE("AuthenticationMethods in a Match block that depends on the client"));
+		    d, SLICE("AuthenticationMethods in a Match block that may hold or not"));
 	if (v.nrows == 0 || slice_eq_str(v.rows[0]->args, "any"))
 		return;
 	args = v.rows[0]->args;

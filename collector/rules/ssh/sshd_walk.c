@@ -99,8 +99,8 @@ bool sshd_walk_values(struct sshd_walk *w, struct door *d, const char *keyword,
 	bool sure = false;
 
 	if (v.nmaybe > 0)
-		door_unsure(d, arena_printf(w->c.arena,
-				   "%s in a Match block that depends on the client", keyword));
+		door_unsure(d,
+		    arena_printf(w->c.arena, "%s in a Match block that may hold or not", keyword));
 	for (size_t i = 0; i < v.nmaybe + v.nrows; i++) {
 		const struct fact_sshd_setting *row =
 		    i < v.nmaybe ? v.maybe[i] : v.rows[i - v.nmaybe];
@@ -151,8 +151,7 @@ static void walk_files(struct sshd_walk *w, const struct door *account)
 	struct door d = *account;
 
 	if (v.nmaybe > 0)
-		door_unsure(
-		    &d, SLICE("AuthorizedKeysFile in a Match block that depends on the client"));
+		door_unsure(&d, SLICE("AuthorizedKeysFile in a Match block that may hold or not"));
 	for (size_t i = 0; i < v.nmaybe; i++)
 		keys_setting(w, &d, v.maybe[i]);
 	for (size_t i = 0; i < v.nrows; i++)

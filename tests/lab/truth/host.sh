@@ -14,7 +14,7 @@ keep() {
 reset() {
 	echo 1024 >/proc/sys/net/ipv4/ip_unprivileged_port_start
 	umount -l /srv 2>/dev/null
-	rm -rf /etc/!(alternatives|terminfo) {/home,/root,/srv,/opt,/tmp,/usr/local}/* /.ssh /run/nologin /var/lib/nfs/{etab,rmtab}
+	rm -rf /etc/!(alternatives|terminfo) {/home,/root,/srv,/opt,/tmp,/usr/local}/* /.ssh /run/nologin /var/lib/nfs/{etab,rmtab} /var/lib/extrausers
 	cp -a /run/kept/. /
 	local mode program
 	while read -r mode program; do
@@ -38,6 +38,14 @@ group() {
 
 join() {
 	sed -i "/^$2:/s/[^:]\$/&,/; /^$2:/s/\$/$1/" /etc/group
+}
+
+# directory FILE LINE...: rows of passwd or group that only a directory service knows.
+directory() {
+	mkdir -p /var/lib/extrausers
+	touch /var/lib/extrausers/{passwd,group}
+	printf '%s\n' "${@:2}" >"/var/lib/extrausers/$1"
+	sed -i "s/^$1: files$/& extrausers/" /etc/nsswitch.conf
 }
 
 # field FILE USER N VALUE: field N of the user's line in /etc/FILE, counted from 1.

@@ -35,13 +35,15 @@ hosts_up() {
 	tell hostb 'install -d -m 0700 -o bob -g bob /home/bob/.ssh; keep'
 }
 
-# Programs of packages that this machine can't have beside others: xinetd, and netkit's rsh servers.
+# Files of packages that this machine can't have beside others: xinetd, netkit's rsh servers, and a module
+# that looks accounts up where Cordon does not, as one for a directory service does.
 packages_up() {
 	local usr
 	usr=$(lab_root hostb)/usr
 	cp build/packages/xinetd/usr/sbin/xinetd "$usr/sbin/"
 	mkdir "$usr/lib/netkit"
 	cp build/packages/rsh-server/usr/sbin/in.* "$usr/lib/netkit/"
+	cp build/packages/libnss-extrausers/usr/lib/libnss_* "$usr/lib/"
 }
 
 link_address() {
