@@ -32,7 +32,7 @@ static const char *value_of(int argc, char **argv, int *at)
 {
 	if (*at + 1 < argc)
 		return argv[++*at];
-	say(STDERR_FILENO, "cordon-agent: %s: needs a value\n", argv[*at]);
+	say_to(STDERR_FILENO, "cordon-agent: %s: needs a value\n", argv[*at]);
 	return NULL;
 }
 
@@ -52,13 +52,14 @@ static int read_options(int argc, char **argv, struct options *o)
 			if ((o->unlink = value_of(argc, argv, &i)) == NULL)
 				return 2;
 		} else if (strcmp(argv[i], "--version") == 0) {
-			say(STDOUT_FILENO, "cordon-agent " CORDON_VERSION "\n");
+			say_to(STDOUT_FILENO, "cordon-agent " CORDON_VERSION "\n");
 			return 1;
 		} else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-			say(STDOUT_FILENO, "%s", usage);
+			say_to(STDOUT_FILENO, "%s", usage);
 			return 1;
 		} else {
-			say(STDERR_FILENO, "cordon-agent: %s: no such option\n%s", argv[i], usage);
+			say_to(
+			    STDERR_FILENO, "cordon-agent: %s: no such option\n%s", argv[i], usage);
 			return 2;
 		}
 	}
@@ -192,7 +193,7 @@ int agent_run(int argc, char **argv)
 	sandbox_calls(&a.locks);
 	r = walk_start(&a.walk, o.root);
 	if (r != 0) {
-		say(STDERR_FILENO, "cordon-agent: %s: cannot be opened (errno %d)\n", o.root, r);
+		say_to(STDERR_FILENO, "cordon-agent: %s: cannot be opened (errno %d)\n", o.root, r);
 		return 2;
 	}
 	emit_start(&a.emit, STDOUT_FILENO);

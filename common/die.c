@@ -11,10 +11,10 @@ void die_at(const char *file, int line, const char *fmt, ...)
 {
 	va_list ap;
 
-	say(STDERR_FILENO, "cordon: %s:%d: ", file, line);
+	say_to(STDERR_FILENO, "cordon: %s:%d: ", file, line);
 	va_start(ap, fmt);
-	say_v(STDERR_FILENO, fmt, ap);
+	say_to_v(STDERR_FILENO, fmt, ap);
 	va_end(ap);
-	say(STDERR_FILENO, "\n");
+	say_to(STDERR_FILENO, "\n");
 	abort();
 }

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-void say_v(int fd, const char *fmt, va_list ap)
+void say_to_v(int fd, const char *fmt, va_list ap)
 {
 	char text[SAY_BYTES];
 	int n = vsnprintf(text, sizeof(text), fmt, ap);
@@ -15,11 +15,11 @@ void say_v(int fd, const char *fmt, va_list ap)
 		return; /* whom else to tell? */
 }
 
-void say(int fd, const char *fmt, ...)
+void say_to(int fd, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	say_v(fd, fmt, ap);
+	say_to_v(fd, fmt, ap);
 	va_end(ap);
 }

@@ -7,7 +7,7 @@
 #define SAY_BYTES 2048 /* what is longer is cut */
 
 /* Writes the text to the descriptor at once. */
-void say(int fd, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void say_v(int fd, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+void say_to(int fd, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void say_to_v(int fd, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 
 #endif
