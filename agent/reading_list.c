@@ -55,6 +55,8 @@ const struct reading reading_list[] = {
     {"/etc/resolv.conf", 0, 0},
     {"/etc/securetty", 0, 0},
     {"/etc/security/access.conf", 0, 0},
+    {"/etc/security/limits.conf", 0, 0},
+    {"/etc/security/namespace.conf", 0, 0},
     {"/etc/security/opasswd", ASK_SECRET, 0},
     {"/etc/security/time.conf", 0, 0},
     {"/etc/shadow-", ASK_SECRET, 0},
@@ -108,6 +110,7 @@ const struct reading_folder reading_folders[] = {
     {"/etc/pam.d", "*", ASK_OPTIONS}, /* what the stacks above include */
     {"/etc/polkit-1/rules.d", "*.rules", 0},
     {"/etc/security/access.d", "*.conf", 0},
+    {"/etc/security/limits.d", "*.conf", 0},
     {"/etc/xinetd.d", "*", 0},
 };
 

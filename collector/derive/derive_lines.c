@@ -15,6 +15,9 @@ static const char *const wanted[] = {
     "/etc/securetty",
     "/etc/security/access.conf",
     "/etc/security/access.d/",
+    "/etc/security/limits.conf",
+    "/etc/security/limits.d/",
+    "/etc/security/namespace.conf",
     "/etc/security/time.conf",
     "/etc/shells",
     "/etc/suauth",
@@ -30,10 +33,16 @@ static bool is_wanted(struct slice path)
 	return false;
 }
 
-/* The library that reads hosts.allow and hosts.deny passes over a last line without its newline. */
-static bool is_passed_over(const struct evidence_file *file, const struct lines *in)
+/* What reads hosts.allow, hosts.deny and access.conf passes over a last line without its newline,
+ * pam_access over one that begins with a blank too. */
+static bool is_passed_over(
+    const struct evidence_file *file, const struct lines *in, struct slice line)
 {
-	return in->rest.n == 0 && slice_starts(file->fact.path, "/etc/hosts.") &&
+	bool access = slice_starts(file->fact.path, "/etc/security/access.");
+
+	if (access && (slice_starts(line, " ") || slice_starts(line, "\t")))
+		return true;
+	return in->rest.n == 0 && (access || slice_starts(file->fact.path, "/etc/hosts.")) &&
 	       !slice_ends(file->data, "\n");
 }
 
@@ -42,7 +51,7 @@ static void add_lines(struct derive_ctx *c, const struct evidence_file *file)
 	struct lines in = lines_of(file->data);
 	struct slice line;
 
-	while (lines_next(&in, &line) && !is_passed_over(file, &in)) {
+	while (lines_next(&in, &line)) {
 		struct fact_config_line f = {
 		    .host = c->host,
 		    .at = derive_at(file, in.no),
@@ -50,7 +59,7 @@ static void add_lines(struct derive_ctx *c, const struct evidence_file *file)
 		    .raw = slice_trim(line),
 		};
 
-		if (f.raw.n > 0 && f.raw.p[0] != '#')
+		if (f.raw.n > 0 && f.raw.p[0] != '#' && !is_passed_over(file, &in, line))
 			fact_add(c->facts, config_line, &f);
 	}
 }

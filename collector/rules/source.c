@@ -238,6 +238,11 @@ static enum answer fits_term(struct trial *t, enum source_term term, struct slic
 	case SOURCE_NOT_NAMED:
 		one = named(t, list);
 		return one == UNSURE ? UNSURE : one == YES ? NO : YES;
+	case SOURCE_ACCESS:
+	case SOURCE_OR_ACCESS:
+		return addr_list(t->addr, list) == LIST_MATCH ? YES : NO;
+	case SOURCE_NOT_ACCESS:
+		return addr_list(t->addr, list) == LIST_MATCH ? NO : YES;
 	case SOURCE_NOT:
 		one = in_list(t, list);
 		return one == UNSURE ? UNSURE : one == YES ? NO : YES;
@@ -246,7 +251,12 @@ static enum answer fits_term(struct trial *t, enum source_term term, struct slic
 	}
 }
 
-/* All terms together; a SOURCE_FROM and the SOURCE_ORs behind it are alternatives. */
+static bool is_or(enum source_term term)
+{
+	return term == SOURCE_OR || term == SOURCE_OR_ACCESS;
+}
+
+/* All terms together; a term and the SOURCE_ORs behind it are alternatives. */
 static enum answer fits(struct trial *t, struct slice client)
 {
 	struct arena *a = t->c->arena;
@@ -255,12 +265,12 @@ static enum answer fits(struct trial *t, struct slice client)
 	struct slice list;
 
 	while (next_term(a, &client, &term, &list)) {
-		if (term != SOURCE_OR) {
+		if (!is_or(term)) {
 			all = any < all ? any : all;
 			any = YES;
 		}
 		one = term == SOURCE_DNS ? YES : fits_term(t, term, list);
-		any = term == SOURCE_OR && any > one ? any : one;
+		any = is_or(term) && any > one ? any : one;
 	}
 	return any < all ? any : all;
 }

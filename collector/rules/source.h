@@ -27,15 +27,20 @@ struct door;
 	X(SOURCE_NOT_NAMED, "not-named", "that list does not")                               \
 	X(SOURCE_DNS, "dns", "from and not ask with the client's name too: UseDNS yes")      \
 	X(SOURCE_WRAPPED, "wrapped", "the host's hosts.allow and hosts.deny let it to sshd") \
-	X(SOURCE_LOCAL, "local", "it is a loopback address: sshd listens on no other")
+	X(SOURCE_LOCAL, "local", "it is a loopback address: sshd listens on no other")       \
+	X(SOURCE_ACCESS, "access", "the list of a line of PAM's access.conf names it")       \
+	X(SOURCE_OR_ACCESS, "or-access", "or this one does, beside the term before")         \
+	X(SOURCE_NOT_ACCESS, "no-access", "that list does not")
 
 #define SOURCE_ENUM(symbol, word, doc) symbol,
 enum source_term { SOURCE_TERMS(SOURCE_ENUM) SOURCE_TERM_COUNT };
 #undef SOURCE_ENUM
 
-/* Asks one thing more of the door's client; `list` is in sshd's syntax, and empty for the last
- * three. */
+/* Asks one thing more of the door's client; `list` is in sshd's syntax, and empty for SOURCE_DNS,
+ * SOURCE_WRAPPED and SOURCE_LOCAL. */
 void source_need(struct door *d, enum source_term term, struct slice list);
+/* Asks all of these terms, which source_with() made. */
+void source_join(struct door *d, struct slice terms);
 
 /* The terms of a client with one more behind them. */
 struct slice source_with(

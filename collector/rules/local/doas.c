@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "collector/rules/local/grant_sessions.h"
 #include "collector/rules/local/grants.h"
 #include "collector/rules/local/setuid_program.h"
 #include "collector/rules/pam/pam.h"
@@ -15,7 +16,8 @@ struct judging {
 	struct grants grants;
 	const struct fact_file *conf, *program;
 	struct door service; /* what holds for every account */
-	struct pam_stack account, auth;
+	struct pam_service pam;
+	struct grant_sessions sessions;
 };
 
 /* ---- Whom and as whom ---- */
@@ -151,13 +153,13 @@ static void admit(
 	door_join(d, &j->service);
 	setuid_program_admits(d, j->program, a);
 	if (!password) {
-		pam_check(&j->account, d, a);
+		pam_check_account(&j->pam, d, a, a);
 		return;
 	}
-	pam_check_local(&j->account, d, a, true);
-	if (pam_lets_caller_in(&j->auth, d->c, a, a, false, &unknown) == 1)
+	pam_check_local(&j->pam, d, a, a, true);
+	if (pam_lets_caller_in(&j->pam, d->c, a, a, false, &unknown) == 1)
 		return;
-	takes = pam_lets_caller_in(&j->auth, d->c, a, a, true, &unknown);
+	takes = pam_lets_caller_in(&j->pam, d->c, a, a, true, &unknown);
 	if (takes == 0)
 		door_shut(
 		    d, a->at, "doas asks for a password, and the account has none that PAM takes");
@@ -177,12 +179,13 @@ static struct account_set begin(struct grant_class *k)
 static size_t parts(const struct grant_class *k, const struct grant *v,
     const struct account_set *targets, struct grant_part *out)
 {
-	(void)k;
+	const struct judging *j = k->g->ctx;
+
 	*out = (struct grant_part){.targets = *targets,
 	    .password = v->nopasswd != 1,
 	    .noexec = v->noexec == 1,
 	    .setenv = v->setenv == 1};
-	return 1;
+	return grant_sessions_split(&j->sessions, k->g->c, out, 1);
 }
 
 /* ---- The host ---- */
@@ -230,8 +233,8 @@ static void run(struct rule_ctx *c)
 			read_rule(&j, &lines[i]);
 	if (j.service.shut && c->refusals == NULL)
 		return;
-	pam_load(&j.account, c, "doas");
-	pam_load_auth(&j.auth, c, "doas");
+	pam_load(&j.pam, c, "doas", true);
+	grant_sessions_load(&j.sessions, c, &rule_doas, &j.pam);
 	grants_judge(&j.grants);
 }
 

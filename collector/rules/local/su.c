@@ -3,8 +3,9 @@
  * pam_permit, an empty password that pam_unix takes [su(1); pam_wheel(8)]. Otherwise it asks for
  * the target's password, which is no way in: who knows it could log in.
  *
- * What PAM answers hangs on whether the caller is in the groups that pam_wheel names, and on
- * whether the target is root or has an empty password. So callers and targets are asked in kinds.
+ * What PAM answers hangs on whether the caller is in the groups that its lines name, and on
+ * whether the target is root or has an empty password. So callers and targets are asked in kinds,
+ * and targets one by one where a line asks who they are.
  */
 #include "collector/rules/local/setuid_program.h"
 #include "collector/rules/login_shell.h"
@@ -12,7 +13,7 @@
 #include "collector/rules/rule_list.h"
 
 /* Groups that one stack names; more make all callers different. */
-#define MOST_WHEELS 4
+#define MOST_GROUPS 4
 
 /* A kind of caller or target: those of whom PAM asks the same. */
 struct kind {
@@ -22,16 +23,16 @@ struct kind {
 	uint32_t gates[2]; /* of callers: to others, to root; NO_NODE until one is needed */
 };
 
-#define KINDS (1u << MOST_WHEELS)
+#define KINDS (1u << MOST_GROUPS)
 
 struct judging {
 	struct rule_ctx *c;
 	struct door service;
 	const struct fact_file *program;
-	struct pam_stack account, auth;
-	int64_t wheels[MOST_WHEELS];
-	size_t nwheels;
-	bool many; /* there are more */
+	struct pam_service pam;
+	int64_t groups[MOST_GROUPS]; /* that PAM asks callers about */
+	size_t ngroups;		     /* may be more */
+	bool one_by_one;	     /* lines ask who the target is */
 	struct kind callers[KINDS], targets[2];
 };
 
@@ -57,8 +58,8 @@ static void sort_accounts(struct judging *j)
 
 		if (rule_account_uid(c, a->uid) != a)
 			continue;
-		for (size_t k = 0; k < j->nwheels; k++)
-			caller |= rule_in_group(c, a, j->wheels[k]) ? 1u << k : 0;
+		for (size_t k = 0; k < j->ngroups && k < MOST_GROUPS; k++)
+			caller |= rule_in_group(c, a, j->groups[k]) ? 1u << k : 0;
 		if (a->uid != 0)
 			add(j, &j->callers[caller], caller, i);
 		add(j, &j->targets[target], target, i);
@@ -102,82 +103,77 @@ static uint32_t gate(struct judging *j, struct kind *caller, bool to_root)
 }
 
 static void lead(
-    struct judging *j, struct kind *caller, const struct kind *target, const struct door *answer)
+    struct judging *j, struct kind *caller, const struct fact_account *a, const struct door *answer)
 {
 	struct rule_ctx *c = j->c;
-	uint32_t node = gate(j, caller, (target->mark & 1) != 0);
+	const struct fact_account *who = &c->accounts[caller->accounts[0]];
+	struct door d = *answer;
 
-	for (size_t i = 0; i < target->n; i++) {
-		const struct fact_account *a = &c->accounts[target->accounts[i]];
-		struct door d = *answer;
-
-		door_premise(&d, node);
-		login_shell_check_su(&d, a, j->account.lines, j->account.nlines);
-		pam_check(&j->account, &d, a);
-		door_to_account(&d, a,
-		    arena_printf(c->arena, "su asks nobody for the password of %.*s on %.*s",
-			SLICE_ARG(a->name), SLICE_ARG(c->graph->hosts[c->host].name)));
-	}
+	door_premise(&d, gate(j, caller, a->uid == 0));
+	login_shell_check_su(&d, a, j->pam.account.lines, j->pam.account.nlines);
+	pam_check_account(&j->pam, &d, a, who);
+	pam_check_session(&j->pam, &d, a, who);
+	door_to_account(&d, a,
+	    arena_printf(c->arena, "su asks nobody for the password of %.*s on %.*s",
+		SLICE_ARG(a->name), SLICE_ARG(c->graph->hosts[c->host].name)));
 }
 
-/* Why not: told of each target, with whoever is on the host for all callers of a kind. */
-static void refuse(struct judging *j, const struct kind *target)
+/* Why not: with whoever is on the host for all callers of a kind. */
+static void refuse(struct judging *j, const struct fact_account *target)
 {
-	struct rule_ctx *c = j->c;
+	struct door d = door_open(j->c, &rule_su);
 
-	for (size_t i = 0; i < target->n && c->refusals != NULL; i++) {
-		struct door d = door_open(c, &rule_su);
-
-		door_join(&d, &j->service);
-		door_premise(&d, rule_place_of(c, c->host));
-		door_shut(&d, j->auth.at, "su asks for the password of the account");
-		door_refused(&d, &c->accounts[target->accounts[i]]);
-	}
+	if (j->c->refusals == NULL)
+		return;
+	door_join(&d, &j->service);
+	door_premise(&d, rule_place_of(j->c, j->c->host));
+	door_shut(&d, j->pam.auth.at, "su asks for the password of the account");
+	door_refused(&d, target);
 }
 
-static void judge(struct judging *j, struct kind *caller, const struct kind *target)
+/* What the auth stack says to callers of the kind who want to be the account; false: no. */
+static bool ask_auth(struct judging *j, const struct kind *caller,
+    const struct fact_account *account, struct door *d)
 {
 	struct rule_ctx *c = j->c;
+	struct fact_account to = *account;
 	struct slice unknown = {0};
-	struct fact_account to = c->accounts[target->accounts[0]];
-	struct door d = door_open(c, &rule_su);
 	int lets;
 
 	/* As if there were a password. */
 	to.pw = SLICE("shadowed");
 	to.shadow = SLICE("locked");
-	door_cite(&d, j->auth.at);
-	lets = pam_lets_caller_in(
-	    &j->auth, c, &to, &c->accounts[caller->accounts[0]], false, &unknown);
-	if (j->many) {
-		door_unsure(&d, SLICE("what more lines of pam_wheel say"));
-	} else if (lets < 0) {
-		door_unsure(&d, arena_printf(c->arena, "what PAM says: %.*s", SLICE_ARG(unknown)));
-	} else if (lets == 0) {
-		refuse(j, target);
-		return;
+	door_cite(d, j->pam.auth.at);
+	lets =
+	    pam_lets_caller_in(&j->pam, c, &to, &c->accounts[caller->accounts[0]], false, &unknown);
+	if (j->ngroups > MOST_GROUPS)
+		door_unsure(d, SLICE("what PAM says of more groups of the caller"));
+	else if (lets < 0)
+		door_unsure(d, arena_printf(c->arena, "what PAM says: %.*s", SLICE_ARG(unknown)));
+	return lets != 0 || j->ngroups > MOST_GROUPS;
+}
+
+static void judge(struct judging *j, struct kind *caller, const struct kind *target)
+{
+	struct rule_ctx *c = j->c;
+	struct door d;
+	bool lets = false;
+
+	for (size_t i = 0; i < target->n; i++) {
+		const struct fact_account *a = &c->accounts[target->accounts[i]];
+
+		if (i == 0 || j->one_by_one) {
+			d = door_open(c, &rule_su);
+			lets = ask_auth(j, caller, a, &d);
+		}
+		if (lets)
+			lead(j, caller, a, &d);
+		else
+			refuse(j, a);
 	}
-	lead(j, caller, target, &d);
 }
 
 /* ---- The host ---- */
-
-static void find_wheels(struct judging *j)
-{
-	for (size_t i = 0; i < j->auth.n; i++) {
-		const struct fact_unix_group *wheel;
-
-		if (!slice_eq_str(pam_module(&j->auth.entries[i].row), "pam_wheel"))
-			continue;
-		wheel = pam_wheel_of(j->c, &j->auth.entries[i].row);
-		if (wheel == NULL)
-			continue;
-		j->many = j->nwheels == MOST_WHEELS;
-		if (j->many)
-			return;
-		j->wheels[j->nwheels++] = wheel->gid;
-	}
-}
 
 static void check_suauth(struct judging *j)
 {
@@ -200,9 +196,9 @@ static void run(struct rule_ctx *c)
 	if (j.service.shut)
 		return;
 	check_suauth(&j);
-	pam_load(&j.account, c, "su");
-	pam_load_auth(&j.auth, c, "su");
-	find_wheels(&j);
+	pam_load(&j.pam, c, "su", true);
+	j.ngroups = pam_caller_groups(&j.pam, c, j.groups, MOST_GROUPS);
+	j.one_by_one = pam_asks_account(&j.pam);
 	sort_accounts(&j);
 	for (size_t i = 0; i < KINDS; i++)
 		for (size_t k = 0; k < 2; k++)

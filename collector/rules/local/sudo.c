@@ -5,6 +5,7 @@
  */
 #include "collector/rules/local/setuid_program.h"
 #include "collector/rules/local/sudo_settings.h"
+#include "collector/rules/local/grant_sessions.h"
 #include "collector/rules/pam/pam.h"
 #include "collector/rules/rule_list.h"
 
@@ -19,7 +20,8 @@ struct judging {
 	size_t cap;
 	struct door service; /* what holds for every account */
 	const struct fact_file *program;
-	struct pam_stack account, auth;
+	struct pam_service pam;
+	struct grant_sessions sessions;
 };
 
 /* ---- Lines ---- */
@@ -210,9 +212,9 @@ static void check_password(const struct judging *j, struct door *d, const struct
 	struct slice unknown = {0};
 
 	/* Consent without a word, as an empty password that PAM takes. */
-	if (pam_lets_caller_in(&j->auth, d->c, a, a, false, &unknown) == 1)
+	if (pam_lets_caller_in(&j->pam, d->c, a, a, false, &unknown) == 1)
 		return;
-	switch (pam_lets_caller_in(&j->auth, d->c, a, a, true, &unknown)) {
+	switch (pam_lets_caller_in(&j->pam, d->c, a, a, true, &unknown)) {
 	case 0:
 		door_shut(
 		    d, a->at, "sudo asks for a password, and the account has none that PAM takes");
@@ -236,7 +238,7 @@ static void admit(
 	if (password)
 		check_password(j, d, a);
 	if (!j->defaults.no_account_check)
-		pam_check_local(&j->account, d, a, password);
+		pam_check_local(&j->pam, d, a, a, password);
 }
 
 /* ---- A class ---- */
@@ -261,7 +263,8 @@ static size_t parts(const struct grant_class *k, const struct grant *v,
 {
 	struct judging *j = k->g->ctx;
 
-	return sudo_parts(&j->defaults, k, v, targets, out);
+	return grant_sessions_split(
+	    &j->sessions, k->g->c, out, sudo_parts(&j->defaults, k, v, targets, out));
 }
 
 /* ---- The host ---- */
@@ -279,8 +282,7 @@ static void load_pam(struct judging *j)
 
 	if (j->defaults.service.n > 0)
 		service = arena_str(j->c->arena, j->defaults.service);
-	pam_load(&j->account, j->c, service);
-	pam_load_auth(&j->auth, j->c, service);
+	pam_load(&j->pam, j->c, service, true);
 }
 
 static void run(struct rule_ctx *c)
@@ -309,6 +311,8 @@ static void run(struct rule_ctx *c)
 	if (j.policy.unsure.n > 0)
 		j.grants.unsure = j.policy.unsure;
 	load_pam(&j);
+	if (!j.defaults.no_session)
+		grant_sessions_load(&j.sessions, c, &rule_sudo, &j.pam);
 	grants_judge(&j.grants);
 }
 

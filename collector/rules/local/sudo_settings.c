@@ -17,6 +17,8 @@ static void note_for_all(struct sudo_defaults *d, const struct sudoers_setting *
 {
 	if (slice_eq_str(s->name, "pam_acct_mgmt"))
 		d->no_account_check = s->op == 0;
+	else if (slice_eq_str(s->name, "pam_session"))
+		d->no_session = s->op == 0;
 	else if (slice_eq_str(s->name, "pam_service"))
 		d->service = s->value;
 	else if (slice_eq_str(s->name, "runchroot") && !slice_eq_str(s->value, "*"))

@@ -44,7 +44,7 @@ struct sudo_defaults {
 	struct sudo_default *v;
 	size_t n;
 	/* What is asked once, of settings for everybody. */
-	bool confined, no_account_check;
+	bool confined, no_account_check, no_session;
 	struct slice chroot, service;
 };
 

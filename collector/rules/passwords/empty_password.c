@@ -15,7 +15,7 @@
 struct judging {
 	struct rule_ctx *c;
 	size_t one_by_one;
-	struct pam_stack auth, account;
+	struct pam_service pam;
 	struct door su;
 	const struct fact_file *program; /* su itself */
 	bool loaded;
@@ -33,38 +33,30 @@ static void load(struct judging *j)
 	if (j->loaded)
 		return;
 	j->loaded = true;
-	pam_load_auth(&j->auth, j->c, "su");
-	pam_load(&j->account, j->c, "su");
+	pam_load(&j->pam, j->c, "su", true);
 	j->su = door_open(j->c, &rule_empty_password);
 	j->program = setuid_program_find(&j->su, places, 2);
 }
 
-static bool asks_group(const struct pam_stack *s)
-{
-	for (size_t i = 0; i < s->n; i++)
-		if (slice_eq_str(pam_module(&s->entries[i].row), "pam_wheel"))
-			return true;
-	return false;
-}
-
-/* `from`: the node of who starts su; `lets`: what the auth stack says to her. */
-static void judge_caller(
-    struct judging *j, const struct fact_account *a, uint32_t from, int lets, struct slice unknown)
+/* `from`: the node of `who`, who starts su; `lets`: what the auth stack says to her. */
+static void judge_caller(struct judging *j, const struct fact_account *a,
+    const struct fact_account *who, uint32_t from, int lets, struct slice unknown)
 {
 	struct door d = j->su;
 
 	door_premise(&d, from);
 	door_grant(&d, a->at);
 	if (lets == 0)
-		door_shut(&d, j->auth.at, "PAM takes no empty password from su");
+		door_shut(&d, j->pam.auth.at, "PAM takes no empty password from su");
 	else if (lets < 0)
 		door_unsure(
 		    &d, arena_printf(j->c->arena, "what PAM says: %.*s", SLICE_ARG(unknown)));
-	door_cite(&d, j->auth.at);
-	pam_check_local(&j->account, &d, a, true);
+	door_cite(&d, j->pam.auth.at);
+	pam_check_local(&j->pam, &d, a, who, true);
+	pam_check_session(&j->pam, &d, a, who);
 	if (j->program != NULL && j->program->mode >= 0 && (j->program->mode & 01) == 0)
 		door_unsure(&d, SLICE("who may run su"));
-	login_shell_check_su(&d, a, j->account.lines, j->account.nlines);
+	login_shell_check_su(&d, a, j->pam.account.lines, j->pam.account.nlines);
 	door_to_account(&d, a,
 	    arena_printf(
 		j->c->arena, "%.*s has no password: su asks for none", SLICE_ARG(a->name)));
@@ -79,18 +71,18 @@ static void judge(struct judging *j, const struct fact_account *a)
 	int lets;
 
 	load(j);
-	lets = pam_lets_caller_in(&j->auth, j->c, a, &somebody, false, &unknown);
-	if (!asks_group(&j->auth) || lets < 0 || j->one_by_one++ >= MOST_ONE_BY_ONE) {
-		judge_caller(j, a, rule_place_of(j->c, j->c->host), lets, unknown);
+	lets = pam_lets_caller_in(&j->pam, j->c, a, &somebody, false, &unknown);
+	if (!pam_asks_caller(&j->pam) || lets < 0 || j->one_by_one++ >= MOST_ONE_BY_ONE) {
+		judge_caller(j, a, &somebody, rule_place_of(j->c, j->c->host), lets, unknown);
 		return;
 	}
 	for (size_t i = 0; i < j->c->naccounts; i++) {
 		const struct fact_account *who = &j->c->accounts[i];
 
 		lets =
-		    who->uid == 0 ? 0 : pam_lets_caller_in(&j->auth, j->c, a, who, false, &unknown);
+		    who->uid == 0 ? 0 : pam_lets_caller_in(&j->pam, j->c, a, who, false, &unknown);
 		if (lets != 0)
-			judge_caller(j, a, rule_account_node(j->c, who), lets, unknown);
+			judge_caller(j, a, who, rule_account_node(j->c, who), lets, unknown);
 	}
 }
 

@@ -57,19 +57,19 @@ static void check_auth(const struct rsh_server *s, struct door *d, const struct 
 	struct slice unknown;
 	int answer;
 
-	if (s->granting == NULL && s->auth.unread.n == 0) {
-		door_shut(d, s->auth.at, "its PAM stack does not ask for .rhosts");
+	if (s->granting == NULL && s->pam.auth.unread.n == 0) {
+		door_shut(d, s->pam.auth.at, "its PAM stack does not ask for .rhosts");
 		return;
 	}
-	answer = pam_lets_in(&s->auth, d->c, a, s->granting, &unknown);
+	answer = pam_lets_in(&s->pam, d->c, a, s->granting, &unknown);
 	if (answer < 0)
 		door_unsure(
 		    d, arena_printf(d->c->arena, "what PAM says: %.*s", SLICE_ARG(unknown)));
 	else if (answer == 0)
-		door_shut(d, s->auth.at, "PAM refuses the account, whatever .rhosts says");
+		door_shut(d, s->pam.auth.at, "PAM refuses the account, whatever .rhosts says");
 	/* FreeBSD's module alone asks for this. */
 	if (s->dialect == RSH_BSD && a->uid == 0 && !has_option(s, "allow_root"))
-		door_shut(d, s->auth.at, "pam_rhosts keeps root out without allow_root");
+		door_shut(d, s->pam.auth.at, "pam_rhosts keeps root out without allow_root");
 }
 
 /* netkit's servers look for the file themselves, rsh-redone's leave it to PAM. */
@@ -81,12 +81,24 @@ static void check_nologin(struct door *d, const struct fact_account *a)
 		door_unsure(d, SLICE("whether the server asks for /etc/nologin"));
 }
 
+/* netkit's servers ask for a session, rsh-redone's do not mind what comes of it. */
+static void check_session(const struct rsh_server *s, struct door *d, const struct fact_account *a)
+{
+	struct door asked = door_open(d->c, d->rule);
+
+	pam_check_session(&s->pam, &asked, a, NULL);
+	if (asked.shut || asked.missing.n > 0)
+		door_unsure(
+		    d, SLICE("whether the server asks PAM for a session, and what it says"));
+}
+
 static void check_pam(const struct rsh_server *s, struct door *d, const struct fact_account *a)
 {
-	if (s->auth.n == 0 && s->auth.unread.n == 0)
+	if (s->pam.auth.n == 0 && s->pam.auth.unread.n == 0 && s->pam.auth.broken.n == 0)
 		return; /* the server's door says so */
 	check_auth(s, d, a);
-	pam_check(&s->account, d, a);
+	pam_check_account(&s->pam, d, a, NULL);
+	check_session(s, d, a);
 	check_nologin(d, a);
 }
 
@@ -170,17 +182,18 @@ bool rsh_lets_anybody(
 			return false;
 		check_plain(s, d, account);
 	} else {
-		if (s->auth.n == 0 || s->auth.unread.n > 0)
+		if (s->pam.auth.n == 0 || s->pam.auth.unread.n > 0)
 			return false;
-		answer = pam_lets_in(&s->auth, d->c, account, NULL, &unknown);
+		answer = pam_lets_in(&s->pam, d->c, account, NULL, &unknown);
 		if (answer == 0)
 			return false;
 		if (answer < 0)
 			door_unsure(
 			    d, arena_printf(d->c->arena, "whether PAM lets anybody in: %.*s",
 				   SLICE_ARG(unknown)));
-		door_cite(d, s->auth.at);
-		pam_check(&s->account, d, account);
+		door_cite(d, s->pam.auth.at);
+		pam_check_account(&s->pam, d, account, NULL);
+		check_session(s, d, account);
 	}
 	door_cite(d, account->at);
 	check_shell(d, account);

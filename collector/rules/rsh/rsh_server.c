@@ -256,11 +256,11 @@ static void find_granting(struct rsh_server *s)
 	static const char *const names[] = {"pam_rhosts", "pam_rhosts_auth"};
 	struct slice args, arg;
 
-	for (size_t i = 0; i < s->auth.n && s->granting == NULL; i++)
+	for (size_t i = 0; i < s->pam.auth.n && s->granting == NULL; i++)
 		for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
-			if (slice_eq_str(pam_module(&s->auth.entries[i].row), names[k])) {
+			if (slice_eq_str(pam_module(&s->pam.auth.entries[i].row), names[k])) {
 				s->granting = names[k];
-				s->options = s->auth.entries[i].row.args;
+				s->options = s->pam.auth.entries[i].row.args;
 			}
 	for (args = s->options; pam_arg(&args, &arg);)
 		if (slice_starts(arg, "superuser="))
@@ -275,8 +275,7 @@ static void load_pam(struct rsh_server *s, struct rule_ctx *c, const char *stack
 	choose_pam(s, c, stack);
 	if (s->plain || !is_there(c, "/etc/pam.d/", stack))
 		return;
-	pam_load_auth(&s->auth, c, stack);
-	pam_load(&s->account, c, stack);
+	pam_load(&s->pam, c, stack, false);
 	find_granting(s);
 }
 

@@ -25,7 +25,7 @@ struct rsh_server {
 	enum rsh_dialect dialect;
 	bool plain;	/* it asks the library itself, and no PAM */
 	bool no_rhosts; /* .rhosts of all but root are left out */
-	struct pam_stack auth, account;
+	struct pam_service pam;
 	const char *granting;	/* the module of auth that asks the library; NULL: none does */
 	struct slice options;	/* of that module */
 	struct slice superuser; /* whom that module takes for root too */

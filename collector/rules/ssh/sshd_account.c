@@ -95,7 +95,7 @@ static void check_state(struct sshd *s, struct door *d, const struct fact_accoun
 	else if (s->state->unread && sshd_get(s, "usepam").nrows == 0)
 		door_unsure(d, SLICE("lock and expiry of the account: whether UsePAM is on"));
 	else if (sshd_uses_pam(s, d))
-		pam_check(&s->state->pam, d, a);
+		pam_check(&s->state->pam, d, a, !sshd_is_yes(s, d, "usedns", false));
 	else
 		check_without_pam(s, d, a);
 }

@@ -83,7 +83,7 @@ size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *config
 	(void)configs;
 	state->arena = common->c->arena;
 	revoked_load(&state->revoked, common->c);
-	pam_load(&state->pam, common->c, "sshd");
+	pam_load(&state->pam, common->c, "sshd", false);
 	common->state = state;
 	wrappers_load(&state->wrappers, common->c->facts, common->c->arena, common->c->host_id);
 	check_running(common->c, d);

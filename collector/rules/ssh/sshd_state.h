@@ -10,7 +10,7 @@
 struct sshd_state {
 	struct arena *arena; /* of the host */
 	/* Of the host. */
-	struct pam_stack pam;
+	struct pam_service pam;
 	struct revoked revoked;
 	struct wrappers wrappers;
 	/* Of the configuration at hand. */

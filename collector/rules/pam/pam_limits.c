@@ -1,0 +1,104 @@
+/*
+ * limits.conf and the files of limits.d behind it: how many log-ins the account may have at a time.
+ * None at all is a refusal; of any other number an intruder finds one free [Linux-PAM pam_limits.c
+ * parse_config_file, process_limit, setup_limits].
+ */
+#include "collector/rules/pam/pam_conditions.h"
+
+#define LIMITS_CONF "/etc/security/limits.conf"
+#define LIMITS_FOLDER "/etc/security/limits.d/"
+
+/* Of what says something of the account, the nearest to it counts. */
+enum nearness { OF_USER, OF_GROUP, OF_ALL_OF_GROUP, OF_ALL, OF_OTHERS, OF_NOBODY };
+
+/* "500:1000", "500:", ":1000" of numbers; false: the domain is no range. `:N` is that number. */
+static bool in_range(struct slice domain, int64_t number, bool *inside)
+{
+	struct slice high = domain, low;
+	int64_t from, to;
+
+	if (slice_find(domain, ':') == domain.n)
+		return false;
+	slice_cut(&high, ':', &low);
+	*inside = false;
+	if ((low.n > 0 && slice_to_i64(low, &from) != 0) ||
+	    (high.n > 0 && slice_to_i64(high, &to) != 0) || (low.n == 0 && high.n == 0))
+		return true;
+	if (low.n == 0)
+		from = to;
+	*inside = number >= from && (high.n == 0 || number <= to);
+	return true;
+}
+
+static enum nearness of_group(const struct pam_asking *q, struct slice group, enum nearness near)
+{
+	const struct fact_account *a = q->account;
+	bool inside;
+
+	if (in_range(group, a->gid, &inside))
+		return inside ? near : OF_NOBODY;
+	return pam_in_group(q->c, a, group) ? near : OF_NOBODY;
+}
+
+static enum nearness nearness_of(const struct pam_asking *q, struct slice domain)
+{
+	const struct fact_account *a = q->account;
+	bool inside;
+
+	if (slice_eq(domain, a->name))
+		return OF_USER;
+	if (slice_starts(domain, "@"))
+		return of_group(q, slice_sub(domain, 1, domain.n), OF_GROUP);
+	if (slice_eq_str(domain, "%"))
+		return OF_ALL;
+	if (slice_starts(domain, "%"))
+		return of_group(q, slice_sub(domain, 1, domain.n), OF_ALL_OF_GROUP);
+	if (in_range(domain, a->uid, &inside))
+		return inside ? OF_USER : OF_NOBODY;
+	return slice_eq_str(domain, "*") ? OF_OTHERS : OF_NOBODY;
+}
+
+struct login_limit {
+	enum nearness of;
+	int64_t n;
+	bool none; /* `user -`: no limit is asked any more */
+};
+
+static void take_line(const struct pam_asking *q, struct login_limit *limit, struct slice line)
+{
+	struct slice domain, type, item, value;
+	enum nearness near;
+	int64_t n;
+
+	line = slice_sub(line, 0, slice_find(line, '#'));
+	if (!word_next(&line, &domain) || !word_next(&line, &type))
+		return;
+	near = nearness_of(q, domain);
+	if (!word_next(&line, &item)) {
+		limit->none = slice_eq_str(type, "-") && (near == OF_USER || near == OF_GROUP);
+		return;
+	}
+	if (near == OF_NOBODY || near > limit->of || !word_next(&line, &value))
+		return;
+	if (!slice_eq_str_ci(item, "maxlogins") &&
+	    (!slice_eq_str_ci(item, "maxsyslogins") || near == OF_ALL || near == OF_ALL_OF_GROUP))
+		return;
+	if (slice_to_i64(value, &n) != 0)
+		n = -1; /* "unlimited", "-" */
+	*limit = (struct login_limit){.of = near, .n = n};
+}
+
+int pam_limits(struct pam_asking *q, const struct pam_row *row)
+{
+	struct login_limit limit = {.of = OF_NOBODY, .n = -1};
+	const struct fact_config_line *lines = q->stack->lines;
+	const struct fact_file *f = rule_file(q->c, SLICE(LIMITS_CONF));
+
+	if (pam_value(row, "conf").n > 0 || f == NULL || !slice_eq_str(f->status, "read"))
+		return -1;
+	for (size_t i = 0; i < q->stack->nlines && !limit.none; i++)
+		if (slice_eq_str(lines[i].path, LIMITS_CONF) ||
+		    slice_starts(lines[i].path, LIMITS_FOLDER))
+			take_line(q, &limit, lines[i].raw);
+	return limit.none || q->account->uid == 0 || limit.n != 0;
+}

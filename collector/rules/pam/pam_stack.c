@@ -1,0 +1,115 @@
+/* Reading the files of /etc/pam.d that make a service. */
+#include "collector/rules/pam/pam_stack.h"
+
+#include "common/out.h"
+
+#define MOST_ENTRIES 256
+
+static void load_file(
+    struct pam_stack *s, struct rule_ctx *c, struct slice path, int level, int depth);
+
+static void add_entry(
+    struct pam_stack *s, const struct pam_row *row, struct fact_origin at, int level, bool substack)
+{
+	if (s->n == MOST_ENTRIES)
+		s->unread = SLICE("a stack longer than any that is known");
+	else
+		s->entries[s->n++] = (struct pam_entry){*row, at, level, substack};
+}
+
+static void add_row(struct pam_stack *s, struct rule_ctx *c, const struct pam_row *row,
+    struct fact_origin at, int level, int depth)
+{
+	struct slice path = row->module;
+
+	if (row->type != s->type && row->type != PAM_ANY && row->at.err == 0)
+		return;
+	if (row->at.err != 0 || !pam_includes(row)) {
+		add_entry(s, row, at, level, false);
+		return;
+	}
+	if (!slice_starts(path, "/"))
+		path = arena_printf(c->arena, "/etc/pam.d/%.*s", SLICE_ARG(path));
+	if (slice_eq_str_ci(row->control, "substack"))
+		add_entry(s, row, at, level++, true);
+	load_file(s, c, path, level, depth + 1);
+}
+
+/* The lines of the file in one text again; `at` has where each of them stands. */
+static struct slice text_of(
+    const struct pam_stack *s, struct arena *a, struct slice path, struct fact_origin **at)
+{
+	struct slice text;
+	struct out o;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->nlines; i++)
+		n += slice_eq(s->lines[i].path, path);
+	*at = arena_alloc(a, (n + 1) * sizeof(**at));
+	out_memory(&o);
+	n = 0;
+	for (size_t i = 0; i < s->nlines; i++)
+		if (slice_eq(s->lines[i].path, path)) {
+			(*at)[n++] = s->lines[i].at;
+			out_bytes(&o, s->lines[i].raw);
+			out_byte(&o, '\n');
+		}
+	text = arena_dup(a, out_slice(&o));
+	out_free(&o);
+	return text;
+}
+
+static void load_file(
+    struct pam_stack *s, struct rule_ctx *c, struct slice path, int level, int depth)
+{
+	const struct fact_file *file = rule_file(c, path);
+	struct fact_origin *at;
+	struct pam_row row;
+	struct lines in;
+
+	if (file != NULL && slice_eq_str(file->status, "absent") && depth > 0) {
+		s->broken = path;
+		return;
+	}
+	if (file == NULL || !slice_eq_str(file->status, "read") || depth > LIMIT_INCLUDE_DEPTH ||
+	    ++s->files > LIMIT_INCLUDE_FILES) {
+		s->unread = path;
+		return;
+	}
+	if (s->at.path.n == 0)
+		s->at = file->at;
+	in = lines_of(text_of(s, c->arena, path, &at));
+	while (pam_next(&in, c->arena, &row))
+		add_row(s, c, &row, at[row.at.line - 1], level, depth);
+}
+
+/* Without a line of its own of this type, those of `other` count. */
+static void load_stack(struct pam_stack *s, struct rule_ctx *c, const char *name,
+    const struct fact_config_line *lines, size_t nlines)
+{
+	struct slice path = arena_printf(c->arena, "/etc/pam.d/%s", name);
+	const struct fact_file *file = rule_file(c, path);
+
+	s->lines = lines;
+	s->nlines = nlines;
+	s->entries = arena_alloc(c->arena, MOST_ENTRIES * sizeof(*s->entries));
+	if (file == NULL || !slice_eq_str(file->status, "absent"))
+		load_file(s, c, path, 0, 0);
+	if (s->n == 0 && s->unread.n == 0 && s->broken.n == 0)
+		load_file(s, c, SLICE("/etc/pam.d/other"), 0, 0);
+}
+
+void pam_load(struct pam_service *p, struct rule_ctx *c, const char *name, bool local)
+{
+	struct fact_config_line *lines;
+	size_t n = fact_load(c->facts, c->arena, config_line, c->host_id, &lines);
+
+	*p = (struct pam_service){.name = name,
+	    .local = local,
+	    .auth.type = PAM_AUTH,
+	    .account.type = PAM_ACCOUNT,
+	    .session.type = PAM_SESSION};
+	load_stack(&p->auth, c, name, lines, n);
+	load_stack(&p->account, c, name, lines, n);
+	load_stack(&p->session, c, name, lines, n);
+}
