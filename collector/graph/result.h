@@ -1,6 +1,7 @@
 /*
  * The result of a case: what the graph and the rules say about each host, ready to be told. Filled
- * by collector/rules/advice/advice.c, read by every report format and by nothing else of the collector.
+ * by collector/rules/advice/advice.c, read by every report format and by nothing else of the
+ * collector.
  *
  * Owner: all memory belongs to one arena of the caller's; a result is read-only once it is made.
  * Order: every list is sorted and the same for the same evidence, so reports are byte-equal.
@@ -200,6 +201,28 @@ struct result_node {
 	bool held;	   /* compromised, or reachable from it */
 };
 
+/* Somebody goes from one host to another: lines of known_hosts in an account's home, log-ins of
+ * which a log speaks, sessions that are up. That is habit and use, never permission. */
+struct result_habit {
+	struct slice from, to;	   /* hosts of the case, or names and addresses that nobody swept */
+	bool from_known, to_known; /* is it a host of the case? */
+	size_t lines;		   /* of known_hosts */
+	size_t logins;		   /* and sessions */
+	struct slice last; /* of those, in the time zone of the host that tells it; or empty */
+	struct evidence_ref *evidence;
+	size_t nevidence;
+};
+
+/* Hosts with one identity: each can pass for the others, or they are one host by several names. */
+struct result_shared {
+	const char *what; /* "host-key", "machine-id" */
+	struct slice value;
+	struct slice *hosts;
+	size_t nhosts;
+	struct evidence_ref *evidence;
+	size_t nevidence;
+};
+
 struct result {
 	struct slice title;	   /* the case folder's name */
 	struct slice swept_at;	   /* RFC 3339, of the last run; from the log, not the clock */
@@ -212,8 +235,14 @@ struct result {
 	size_t nedges;
 	struct result_node *nodes; /* by label */
 	size_t nnodes;
-	struct result_flag *outside; /* "sweep this next": names trusted but not swept */
+	struct result_flag *outside; /* "sweep this next": names that are trusted, or that somebody
+					comes from or goes to, and not swept */
 	size_t noutside;
+	struct result_habit *habits; /* from what is at risk first, then those used most */
+	size_t nhabits;
+	bool habits_cut;	      /* there were more than are kept */
+	struct result_shared *shared; /* by what, value */
+	size_t nshared;
 };
 
 #endif

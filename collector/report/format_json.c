@@ -1,7 +1,8 @@
 /*
  * The report for programs, "cordon-report/1": coverage, hosts with flags, gaps and paths, all
- * edges and nodes of the trust graph, the names to sweep next. Which members are left out when:
- * json_parts.h. A host's flags and accounts, an edge and a node each stand on one line.
+ * edges and nodes of the trust graph, the names to sweep next, hosts with one identity, who goes
+ * where (habit, no permission). Which members are left out when: json_parts.h. A host's flags and
+ * accounts, an edge and a node each stand on one line.
  */
 #include "collector/report/json_parts.h"
 #include "collector/report/report.h"
@@ -132,6 +133,45 @@ static void node(struct json *j, const struct result_node *n)
 	json_end(j);
 }
 
+static void shared(struct json *j, const struct result *r)
+{
+	json_key(j, "shared");
+	json_array(j);
+	for (size_t i = 0; i < r->nshared; i++) {
+		const struct result_shared *s = &r->shared[i];
+
+		json_object(j);
+		json_kv_str(j, "what", s->what);
+		json_kv_bytes(j, "value", s->value);
+		json_list(j, "hosts", s->hosts, s->nhosts);
+		json_evidence(j, s->evidence, s->nevidence);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+static void habits(struct json *j, const struct result *r)
+{
+	json_key(j, "habits");
+	json_array(j);
+	for (size_t i = 0; i < r->nhabits; i++) {
+		const struct result_habit *h = &r->habits[i];
+
+		json_object(j);
+		json_kv_bytes(j, "from", h->from);
+		json_kv_bool(j, "from_known", h->from_known);
+		json_kv_bytes(j, "to", h->to);
+		json_kv_bool(j, "to_known", h->to_known);
+		json_kv_u64(j, "known_hosts", h->lines);
+		json_kv_u64(j, "logins", h->logins);
+		json_opt(j, "last", h->last);
+		json_evidence(j, h->evidence, h->nevidence);
+		json_end(j);
+	}
+	json_end(j);
+	json_kv_bool(j, "habits_cut", r->habits_cut);
+}
+
 static void graph(struct json *j, const struct result *r)
 {
 	json_key(j, "edges");
@@ -165,6 +205,8 @@ static int write_json(struct report_job *job)
 	json_end(&j);
 	j.lines = EDGE_LINES;
 	flags(&j, "outside", r->outside, r->noutside);
+	shared(&j, r);
+	habits(&j, r);
 	graph(&j, r);
 	json_end(&j);
 	out_byte(job->out, '\n');

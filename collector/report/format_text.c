@@ -19,7 +19,7 @@ const struct report_format report_text = {
     .write = write_text,
 };
 
-static void section(struct page *p, const char *title, size_t n)
+void text_section(struct page *p, const char *title, size_t n)
 {
 	p->indent = 0;
 	page_rule(p, '=');
@@ -29,7 +29,7 @@ static void section(struct page *p, const char *title, size_t n)
 	p->indent = 2;
 }
 
-static void more(struct page *p, size_t n, size_t shown)
+void text_more(struct page *p, size_t n, size_t shown)
 {
 	if (n <= shown)
 		return;
@@ -60,7 +60,7 @@ static void unseen_hosts(struct page *p, const struct result_host *const *v, siz
 {
 	for (size_t i = 0; i < n && i < QUIET_SHOWN; i++)
 		unseen_host(p, v[i]);
-	more(p, n, QUIET_SHOWN);
+	text_more(p, n, QUIET_SHOWN);
 }
 
 static void clear_hosts(struct page *p, const struct result_host *const *v, size_t n)
@@ -70,7 +70,7 @@ static void clear_hosts(struct page *p, const struct result_host *const *v, size
 		page_gap(p, 2);
 	}
 	page_end(p);
-	more(p, n, QUIET_SHOWN);
+	text_more(p, n, QUIET_SHOWN);
 }
 
 static void quiet_hosts(struct page *p, const struct result *r, enum host_state state,
@@ -103,7 +103,7 @@ static void cuts(struct page *p, const struct result *r)
 		n += text_count_cuts(&r->hosts[i]);
 	if (n == 0)
 		return;
-	section(p, "Trust lines to cut", n);
+	text_section(p, "Trust lines to cut", n);
 	text_cuts(p, r);
 }
 
@@ -111,7 +111,7 @@ static void outside(struct page *p, const struct result *r)
 {
 	if (r->noutside == 0)
 		return;
-	section(p, "Sweep this next", r->noutside);
+	text_section(p, "Sweep this next", r->noutside);
 	for (size_t i = 0; i < r->noutside && i < OUTSIDE_SHOWN; i++) {
 		const struct result_flag *f = &r->outside[i];
 
@@ -124,7 +124,7 @@ static void outside(struct page *p, const struct result *r)
 		text_evidence(p, f->evidence, f->nevidence, OUTSIDE_EVIDENCE);
 	}
 	p->indent = 2;
-	more(p, r->noutside, OUTSIDE_SHOWN);
+	text_more(p, r->noutside, OUTSIDE_SHOWN);
 	page_end(p);
 }
 
@@ -141,6 +141,8 @@ static int write_text(struct report_job *job)
 	quiet_hosts(&p, r, STATE_UNSEEN, unseen_hosts);
 	quiet_hosts(&p, r, STATE_CLEAR, clear_hosts);
 	cuts(&p, r);
+	text_shared(&p, r);
+	text_habits(&p, r);
 	outside(&p, r);
 	page_close(&p);
 	return 0;

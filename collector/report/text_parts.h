@@ -28,6 +28,14 @@ void text_flags(struct page *p, const struct result_host *h);
 /* "Trust lines to cut", over all hosts, each with its place. */
 void text_cuts(struct page *p, const struct result *r);
 
+/* The rule and the title of a section over all hosts; "and N more" at its end. */
+void text_section(struct page *p, const char *title, size_t n);
+void text_more(struct page *p, size_t n, size_t shown);
+
+/* Hosts with one identity; who goes where. */
+void text_shared(struct page *p, const struct result *r);
+void text_habits(struct page *p, const struct result *r);
+
 /* Head, coverage, hosts by state, work by kind. */
 void text_summary(struct page *p, const struct result *r);
 

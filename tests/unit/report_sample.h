@@ -381,6 +381,17 @@ static struct result_flag sample_outside[] = {
 	REFS(REF_RHOSTS)},
 };
 
+static struct result_habit sample_habits[] = {
+    {S("web"), S("db"), true, true, 2, 3, S("2026-03-13T23:10:04"), REFS(REF_RHOSTS)},
+    {S("198.51.100.7"), S("web"), false, true, 0, 1, S(""), REFS(REF_ALICE)},
+};
+
+static struct slice sample_twins[] = {S("nas"), S("web")};
+
+static struct result_shared sample_shared[] = {
+    {"host-key", S("SHA256:twins"), sample_twins, COUNT(sample_twins), REFS(REF_ALICE)},
+};
+
 static struct slice sample_compromised[] = {S("web")};
 
 static const struct result sample = {
@@ -398,6 +409,10 @@ static const struct result sample = {
     .nnodes = COUNT(sample_nodes),
     .outside = sample_outside,
     .noutside = COUNT(sample_outside),
+    .habits = sample_habits,
+    .nhabits = COUNT(sample_habits),
+    .shared = sample_shared,
+    .nshared = COUNT(sample_shared),
 };
 
 #endif

@@ -162,7 +162,13 @@ static void test_text(void **state)
 	    "                web root: root of web is oper here by rsh, without a password\n",
 	    "\n  revoke-key    db:/root/.ssh/authorized_keys:2  sha256 9f2c5b7710de\n",
 	    "\n  unexport      nas:/etc/exports:3  sha256 51ce0a9d3b7f\n",
-	    "\nSweep this next (1)\n",
+	    "\nHosts with one identity (1)\n",
+	    "\n  one host key: each can pass for the others wherever it is known:\n"
+	    "    nas, web  SHA256:twins\n",
+	    "\nWho goes where: habit, no permission (2)\n",
+	    "\n  web -> db                    3 log-ins (last 2026-03-13T23:10:04) 2 lines of "
+	    "known_hosts\n",
+	    "\n  198.51.100.7 -> web          1 log-in\n", "\nSweep this next (1)\n",
 	    "\n  backup.example.net           oper of db trusts it, and nobody looked at it\n",
 	    NULL};
 	char *text = write_report("text", &sample, false);
@@ -289,6 +295,10 @@ static void test_json(void **state)
 	assert_member(edge, "certainty", "possible");
 	assert_true(cJSON_IsFalse(get(edge, "taken")));
 	assert_member(item(root, "outside", 0), "subject", "backup.example.net");
+	assert_member(item(root, "shared", 0), "value", "SHA256:twins");
+	assert_member(item(root, "habits", 1), "from", "198.51.100.7");
+	assert_true(cJSON_IsFalse(get(item(root, "habits", 1), "from_known")));
+	assert_number(item(root, "habits", 0), "known_hosts", 2);
 	cJSON_Delete(root);
 	free(text);
 }
@@ -396,6 +406,23 @@ static void bad_graph(struct result *r)
 	}
 }
 
+static void bad_habits(struct result *r)
+{
+	r->habits = copy(r->habits, r->nhabits * sizeof(*r->habits));
+	for (size_t i = 0; i < r->nhabits; i++) {
+		bad(&r->habits[i].from);
+		bad(&r->habits[i].to);
+		bad(&r->habits[i].last);
+		bad_evidence(&r->habits[i].evidence, r->habits[i].nevidence);
+	}
+	r->shared = copy(r->shared, r->nshared * sizeof(*r->shared));
+	for (size_t i = 0; i < r->nshared; i++) {
+		bad(&r->shared[i].value);
+		bad_list(&r->shared[i].hosts, r->shared[i].nhosts);
+		bad_evidence(&r->shared[i].evidence, r->shared[i].nevidence);
+	}
+}
+
 /* The sample with EVIL behind every text that comes from a host. */
 static struct result poisoned(void)
 {
@@ -409,6 +436,7 @@ static struct result poisoned(void)
 		bad_host(&r.hosts[i]);
 	bad_graph(&r);
 	bad_flags(&r.outside, r.noutside);
+	bad_habits(&r);
 	return r;
 }
 

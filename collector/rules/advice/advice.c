@@ -305,8 +305,11 @@ int advice_make(struct result *r, struct arena *a, struct fact_store *facts, con
 	}
 	advice_flags(&v);
 	advice_map(&v);
+	advice_shared(&v);
+	err = advice_habits(&v);
+	advice_outside(&v);
 	finish_hosts(&v);
 	reach_free(&v.reach);
 	reach_free(&v.outside);
-	return facts->err;
+	return err != 0 ? err : facts->err;
 }

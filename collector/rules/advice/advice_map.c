@@ -1,11 +1,8 @@
-/* Edges and nodes of the map, and the outside names to sweep next. */
+/* Edges and nodes of the map. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "collector/rules/advice/advice_parts.h"
-
-/* Evidence lines that an outside name's flag lists. */
-#define OUTSIDE_EVIDENCE 8
 
 /* Marks the edges on the easiest paths that the hosts' blocks tell. */
 static uint8_t *mark_taken(struct advising *v)
@@ -145,74 +142,7 @@ static void add_edges(struct advising *v)
 		qsort(r->nodes, r->nnodes, sizeof(*r->nodes), by_label);
 }
 
-/* ---- Outside ---- */
-
-/* How often an outside node is a premise, and the first lines that say so. */
-struct outside_use {
-	uint32_t node;
-	size_t uses, nrefs;
-	struct evidence_ref refs[OUTSIDE_EVIDENCE];
-};
-
-static int by_uses(const void *x, const void *y)
-{
-	const struct outside_use *a = x, *b = y;
-
-	if (a->uses != b->uses)
-		return a->uses > b->uses ? -1 : 1;
-	return (a->node > b->node) - (a->node < b->node);
-}
-
-static void count_use(struct outside_use *u, const struct graph_edge *e)
-{
-	u->uses++;
-	if (u->nrefs < OUTSIDE_EVIDENCE && e->nevidence > 0)
-		u->refs[u->nrefs++] = e->evidence[0];
-}
-
-static void add_outside_row(struct advising *v, const struct outside_use *u)
-{
-	struct result_flag *flag = &v->r->outside[v->r->noutside++];
-
-	*flag = (struct result_flag){
-	    .flag = "sweep-next",
-	    .subject = v->g->nodes[u->node].name,
-	    .why = arena_printf(
-		v->a, "trusted by %zu line%s, and not swept", u->uses, u->uses == 1 ? "" : "s"),
-	    .evidence = arena_alloc(v->a, (u->nrefs + 1) * sizeof(*flag->evidence)),
-	    .nevidence = u->nrefs,
-	};
-	memcpy(flag->evidence, u->refs, u->nrefs * sizeof(*u->refs));
-}
-
-static void add_outside(struct advising *v)
-{
-	const struct graph *g = v->g;
-	uint32_t *index = arena_alloc(v->a, (g->nnodes + 1) * sizeof(*index));
-	struct outside_use *uses = NULL;
-	size_t n = 0, cap = 0;
-
-	for (uint32_t i = 0; i < g->nnodes; i++) {
-		if (g->nodes[i].kind != NODE_OUTSIDE)
-			continue;
-		grow(&uses, &cap, n + 1, sizeof(*uses));
-		uses[n++] = (struct outside_use){.node = i};
-		index[i] = (uint32_t)n;
-	}
-	for (size_t i = 0; i < g->nedges; i++)
-		for (size_t k = 0; k < g->edges[i].nfrom; k++)
-			if (index[g->edges[i].from[k]] > 0)
-				count_use(&uses[index[g->edges[i].from[k]] - 1], &g->edges[i]);
-	if (n > 1)
-		qsort(uses, n, sizeof(*uses), by_uses);
-	v->r->outside = arena_alloc(v->a, (n + 1) * sizeof(*v->r->outside));
-	for (size_t i = 0; i < n; i++)
-		add_outside_row(v, &uses[i]);
-	free(uses);
-}
-
 void advice_map(struct advising *v)
 {
 	add_edges(v);
-	add_outside(v);
 }

@@ -49,7 +49,13 @@ struct advised_host {
 void advice_add_flag(struct advising *v, uint32_t host, const struct result_flag *flag);
 /* All flags of all hosts, once states are known. */
 void advice_flags(struct advising *v);
-/* Edges and nodes for maps, and the names outside. */
+/* Edges and nodes for maps. */
 void advice_map(struct advising *v);
+/* Who goes where. 0 or an error of the store. */
+int advice_habits(struct advising *v);
+/* Hosts with one identity. */
+void advice_shared(struct advising *v);
+/* Names that nobody swept: behind advice_habits(). */
+void advice_outside(struct advising *v);
 
 #endif
