@@ -63,6 +63,8 @@
 #define LIMIT_CA_LINES 256		/* of one file of CAs: each opens each account */
 #define LIMIT_KEY_PATTERNS 1024		/* different words of AuthorizedKeysFile on one host */
 #define LIMIT_KEY_PATHS 10000000	/* those words for all accounts; 100,000 times 100 */
+#define LIMIT_CASE_FILES 10000000	/* of one case: hosts times runs */
+#define LIMIT_STAMP_BYTES (64u << 10)	/* an answer with its chain of certificates: 6 kB */
 #define LIMIT_YAML_BYTES (64u << 20)	/* an inventory of 100,000 hosts has some 10 MB */
 #define LIMIT_TARGETS 1000000		/* hosts of one sweep */
 #define LIMIT_PARALLEL 4096		/* connections at once: one descriptor each */

@@ -82,6 +82,8 @@ int case_db_open(struct case_folder *c, sqlite3 **db);
 int case_db_fresh(struct case_folder *c, sqlite3 **db);
 int case_db_keep(struct case_folder *c, sqlite3 *db);
 void case_db_drop(struct case_folder *c, sqlite3 *db);
+/* One like it that belongs to no case and goes when it is closed. 0 or ERR_IO. */
+int case_db_scratch(sqlite3 **db);
 
 /* ---- The log book. Every entry has seq, time, mono_ns, actor, on, action, members of its own,
  * prev, hash. ---- */

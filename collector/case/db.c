@@ -42,6 +42,13 @@ int case_db_open(struct case_folder *c, sqlite3 **db)
 	return open_file(c, DB_NAME, SQLITE_OPEN_READONLY, db);
 }
 
+static int begin(sqlite3 *db)
+{
+	return run(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+		       "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;"
+		       "PRAGMA temp_store = MEMORY; BEGIN;");
+}
+
 int case_db_fresh(struct case_folder *c, sqlite3 **db)
 {
 	int fd;
@@ -54,9 +61,20 @@ int case_db_fresh(struct case_folder *c, sqlite3 **db)
 	close(fd);
 	if (open_file(c, FRESH_NAME, SQLITE_OPEN_READWRITE, db) != 0)
 		return ERR_IO;
-	return run(*db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-			"PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;"
-			"PRAGMA temp_store = MEMORY; BEGIN;");
+	return begin(*db);
+}
+
+int case_db_scratch(sqlite3 **db)
+{
+	/* Without a name it is SQLite's own temporary file [sqlite3_open(), "Temporary Database"].
+	 */
+	if (sqlite3_open_v2("", db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) ==
+		SQLITE_OK &&
+	    begin(*db) == 0)
+		return 0;
+	sqlite3_close(*db);
+	*db = NULL;
+	return ERR_IO;
 }
 
 /* What is there only in part must not be found by anybody. */

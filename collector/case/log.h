@@ -30,6 +30,8 @@ int log_open(struct case_folder *c);
 bool log_form(struct slice line, uint64_t *seq, char hash[SHA256_HEX_BYTES]);
 /* The hash that a line of that form should state. */
 void log_hash(struct slice line, char hash[SHA256_HEX_BYTES]);
+/* log_each() over a book that is mapped already. */
+int log_each_in(struct slice book, int (*fn)(const struct log_entry *, void *), void *ctx);
 
 /* An open file as bytes; case_unmap gives them back. 0, ERR_TYPE, ERR_IO. */
 int case_map_fd(int fd, struct slice *bytes);

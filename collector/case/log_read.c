@@ -85,7 +85,7 @@ static void judge(struct log_entry *e, struct chain *chain, cJSON *json)
 	memcpy(chain->prev, e->hash, SHA256_HEX_BYTES);
 }
 
-static int each(struct slice book, int (*fn)(const struct log_entry *, void *), void *ctx)
+int log_each_in(struct slice book, int (*fn)(const struct log_entry *, void *), void *ctx)
 {
 	struct chain chain = {.seq = 1, .prev = LOG_NO_HASH};
 	struct lines in = lines_of(book);
@@ -112,7 +112,7 @@ int log_each(struct case_folder *c, int (*fn)(const struct log_entry *, void *),
 
 	if (r != 0)
 		return ERR_IO;
-	r = each(book, fn, ctx);
+	r = log_each_in(book, fn, ctx);
 	case_unmap(book);
 	return r;
 }

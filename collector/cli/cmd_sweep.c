@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "collector/cli/answer.h"
+#include "collector/cli/seal_case.h"
 #include "collector/cli/sweep_case.h"
 #include "common/die.h"
 
@@ -58,6 +59,38 @@ static enum exit_status report(const char *path)
 	return status;
 }
 
+/* The words about the seal, a line at a time; standard output has the report alone. */
+static void tell_lines(struct sweep_case *s, struct slice text)
+{
+	struct lines in = lines_of(text);
+	struct slice line;
+
+	while (lines_next(&in, &line))
+		tell(s, "%.*s", SLICE_ARG(line));
+}
+
+static enum exit_status seal(struct sweep_case *s, const struct sweep_args *args, const char *path)
+{
+	struct out told;
+	struct seal_wishes wishes = {
+	    .key = args->seal_key,
+	    .syslog = args->anchor_syslog,
+	    .syslog_ca = args->anchor_ca,
+	    .ssh = args->anchor_ssh,
+	    .told = &told,
+	};
+	struct case_folder c;
+	enum exit_status status = case_use(&c, path, CASE_WRITE);
+
+	out_memory(&told);
+	if (status == EXIT_DONE)
+		status = seal_case(&c, &wishes);
+	tell_lines(s, out_slice(&told));
+	out_free(&told);
+	case_close(&c);
+	return status == EXIT_USAGE ? EXIT_FAILED : status;
+}
+
 /* Sweeps, derives and leaves the case. */
 static enum exit_status sweep_and_derive(struct sweep_case *s)
 {
@@ -82,7 +115,7 @@ static enum exit_status run(const struct invocation *v)
 	const struct sweep_args *args = v->options->values;
 	struct sweep_plan p;
 	struct sweep_case s = {.plan = &p};
-	enum exit_status status = sweep_plan_make(&p, v), told;
+	enum exit_status status = sweep_plan_make(&p, v), told, sealed;
 	const char *path = p.path;
 
 	if (status != EXIT_DONE) {
@@ -98,6 +131,9 @@ static enum exit_status run(const struct invocation *v)
 	tell(&s,
 	    "%s: all of it is kept here; to see the map: cordon report %s --format svg -o map.svg",
 	    path, path);
+	sealed = seal(&s, args, path);
+	if (told == EXIT_DONE || sealed == EXIT_FAILED)
+		told = sealed;
 	return told == EXIT_DONE ? status : told;
 }
 

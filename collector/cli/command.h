@@ -54,7 +54,9 @@ struct command {
 	C(reach)        \
 	C(path)         \
 	C(why)          \
-	C(log)
+	C(log)          \
+	C(seal)         \
+	C(verify)
 
 #define COMMAND_EXTERN(name) extern const struct command command_##name;
 COMMAND_LIST(COMMAND_EXTERN)

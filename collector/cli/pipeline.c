@@ -302,27 +302,37 @@ static int log_derive(struct case_folder *c, const struct pipeline_counts *count
 	return log_end(c, &line);
 }
 
-int pipeline_derive(
-    struct case_folder *c, const struct book *b, struct pipeline_counts *counts, struct slice *why)
+int pipeline_make(struct case_folder *c, const struct book *b, sqlite3 *db,
+    struct pipeline_counts *counts, struct slice *why)
 {
-	struct deriving d = {.c = c, .b = b, .counts = counts};
-	int err = case_db_fresh(c, &d.db);
+	struct deriving d = {.c = c, .b = b, .db = db, .counts = counts};
+	int err;
 
 	*counts = (struct pipeline_counts){0};
 	graph_init(&d.graph);
-	if (err == 0)
-		err = derive_all(&d);
+	err = derive_all(&d);
 	if (err != 0)
-		*why = arena_printf(&c->arena, "%s: case.db: %s", c->path,
-		    d.db == NULL ? "cannot be made" : sqlite3_errmsg(d.db));
+		*why = arena_printf(&c->arena, "%s: case.db: %s", c->path, sqlite3_errmsg(db));
 	facts_close(&d.facts);
 	graph_free(&d.graph);
 	arena_free(&d.arena);
-	if (err != 0) {
-		case_db_drop(c, d.db);
-		return err;
+	return err;
+}
+
+int pipeline_derive(
+    struct case_folder *c, const struct book *b, struct pipeline_counts *counts, struct slice *why)
+{
+	sqlite3 *db;
+
+	if (case_db_fresh(c, &db) != 0) {
+		*why = arena_printf(&c->arena, "%s: case.db: cannot be made", c->path);
+		return ERR_IO;
 	}
-	if (case_db_keep(c, d.db) != 0) {
+	if (pipeline_make(c, b, db, counts, why) != 0) {
+		case_db_drop(c, db);
+		return ERR_IO;
+	}
+	if (case_db_keep(c, db) != 0) {
 		*why = arena_printf(&c->arena, "%s: case.db: cannot be written", c->path);
 		return ERR_IO;
 	}

@@ -18,4 +18,9 @@ struct pipeline_counts {
 int pipeline_derive(
     struct case_folder *c, const struct book *b, struct pipeline_counts *counts, struct slice *why);
 
+/* The same into a database of the caller's, within its transaction; nothing is logged or kept. c
+ * may be open to read. 0 or ERR_IO with *why. */
+int pipeline_make(struct case_folder *c, const struct book *b, sqlite3 *db,
+    struct pipeline_counts *counts, struct slice *why);
+
 #endif

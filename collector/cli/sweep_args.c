@@ -105,6 +105,24 @@ const struct option sweep_option_table[] = {
 	.doc = "Look up in DNS, before the sweep, what neither inventory nor /etc/hosts has.",
     },
     {
+	ROW("seal-key", seal_key, text, "FILE"),
+	.doc = "Sign the seal at the end of the sweep with this SSH key: see 'cordon seal -h'. "
+	       "Default: "
+	       "the case is sealed, but not signed.",
+    },
+    {
+	ROW("anchor-syslog", anchor_syslog, text, "HOST[:PORT]"),
+	.doc = "Send the seal's anchor to this syslog server, over TLS.",
+    },
+    {
+	ROW("anchor-ca", anchor_ca, text, "FILE"),
+	.doc = "The certificates that say who the syslog server is. Default: this system's.",
+    },
+    {
+	ROW("anchor-ssh", anchor_ssh, text, "[USER@]HOST:FILE"),
+	.doc = "Append the seal's anchor to this file, by ssh.",
+    },
+    {
 	ROW("progress", progress, word, "auto|none|json"),
 	.doc = "auto: words for each host that fails, and on a terminal a line that is rewritten. "
 	       "none: neither. json: a line for each event on standard error. Default: auto.",

@@ -8,6 +8,7 @@
 
 struct sweep_args {
 	const char *config, *output, *inventory, *user, *agent;
+	const char *seal_key, *anchor_syslog, *anchor_ca, *anchor_ssh;
 	uint32_t port, parallel, timeout_s;
 	int become;    /* enum sweep_become */
 	int host_keys; /* enum sweep_host_keys */

@@ -1,0 +1,69 @@
+/* The list of findings, and the manifest itself. */
+#include "collector/case/audit.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "collector/case/seal.h"
+#include "common/die.h"
+#include "include/err.h"
+
+#define AUDIT_WORD(name) #name,
+const char *const audit_words[] = {AUDIT_STATES(AUDIT_WORD) NULL};
+
+void audit_add(struct audit *a, enum audit_state state, const char *item, const char *fmt, ...)
+{
+	char *why = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&why, fmt, ap) < 0)
+		die("format \"%s\"", fmt);
+	va_end(ap);
+	grow(&a->items, &a->cap, a->n + 1, sizeof(*a->items));
+	a->items[a->n++] = (struct audit_item){
+	    .state = state,
+	    .item = arena_str(&a->arena, slice_str(item)),
+	    .why = arena_str(&a->arena, slice_str(why)),
+	};
+	a->counts[state]++;
+	free(why);
+}
+
+int audit_begin(struct audit *a, struct case_folder *c)
+{
+	int err = case_map(c, MANIFEST, &a->manifest_text);
+	uint64_t line = 0;
+
+	if (err == ERR_ABSENT)
+		return 0;
+	if (err != 0)
+		return err == ERR_TYPE ? 0 : ERR_IO;
+	err = manifest_read(&a->m, a->manifest_text, &line);
+	a->has_manifest = err == 0;
+	if (err != 0)
+		audit_add(a, AUDIT_altered, MANIFEST, "line %llu is none of a manifest",
+		    (unsigned long long)line);
+	return 0;
+}
+
+const struct audit_seal *audit_seal_of(const struct audit *a)
+{
+	for (size_t i = 0; a->has_manifest && i < a->nseals; i++)
+		if (a->seals[i].seal == a->m.seal && a->seals[i].seq == a->m.log_entries)
+			return &a->seals[i];
+	return NULL;
+}
+
+void audit_free(struct audit *a)
+{
+	case_unmap(a->manifest_text);
+	manifest_free(&a->m);
+	free(a->items);
+	free(a->evidence);
+	free(a->seals);
+	free(a->agents);
+	arena_free(&a->arena);
+	*a = (struct audit){0};
+}

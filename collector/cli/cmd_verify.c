@@ -1,0 +1,178 @@
+/* cordon verify: is everything as it was sealed? */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "collector/cli/answer.h"
+#include "collector/cli/verify.h"
+#include "collector/report/escape.h"
+
+static const struct option verify_options[] = {
+    {
+	.name = "allowed-signers",
+	.letter = 's',
+	.kind = &option_text,
+	.offset = offsetof(struct verify_args, allowed),
+	.value = "FILE",
+	.doc =
+	    "Who may sign, with their public keys [ssh-keygen(1), ALLOWED SIGNERS]. Without it a "
+	    "signature says which key, but not whose.",
+    },
+    {
+	.name = "anchor",
+	.letter = 'a',
+	.kind = &option_list,
+	.offset = offsetof(struct verify_args, anchors),
+	.value = "WORDS",
+	.doc = "An anchor from the paper book: the log book must have its entry.",
+    },
+    {
+	.name = "tsa-ca",
+	.kind = &option_text,
+	.offset = offsetof(struct verify_args, tsa_ca),
+	.value = "FILE",
+	.doc = "The certificates to trust for a time stamp.",
+    },
+    {
+	.name = "agent-hash",
+	.kind = &option_list,
+	.offset = offsetof(struct verify_args, agents),
+	.value = "SHA256",
+	.doc = "Of an agent to trust beside those of this build: of an earlier release.",
+    },
+    {
+	.name = "no-derive",
+	.kind = &option_flag,
+	.offset = offsetof(struct verify_args, no_derive),
+	.doc = "Leave case.db alone: it is derived from the rest, and to do so anew takes the "
+	       "longest.",
+    },
+    {
+	.name = "format",
+	.letter = 'f',
+	.kind = &option_word,
+	.offset = offsetof(struct verify_args, format),
+	.value = "text|json",
+	.doc = "Default: text.",
+	.words = answer_formats,
+    },
+    {0},
+};
+
+static void write_text(const struct audit *a, struct out *o)
+{
+	struct out line;
+
+	for (size_t i = 0; i < a->n; i++) {
+		out_memory(&line);
+		out_printf(&line, "%-8s  %s  %s", audit_words[a->items[i].state], a->items[i].item,
+		    a->items[i].why);
+		escape_terminal(o, out_slice(&line));
+		out_byte(o, '\n');
+		out_free(&line);
+	}
+	for (size_t i = 0; i < AUDIT_STATE_COUNT; i++)
+		out_printf(o, "%s%zu %s", i == 0 ? "" : ", ", a->counts[i], audit_words[i]);
+	out_byte(o, '\n');
+}
+
+static void write_json(const struct audit *a, struct out *o)
+{
+	struct json j = json_on(o);
+
+	j.lines = 2;
+	json_object(&j);
+	json_kv_bool(&j, "good", a->counts[AUDIT_good] == a->n);
+	json_key(&j, "counts");
+	json_object(&j);
+	for (size_t i = 0; i < AUDIT_STATE_COUNT; i++)
+		json_kv_u64(&j, audit_words[i], a->counts[i]);
+	json_end(&j);
+	json_key(&j, "items");
+	json_array(&j);
+	for (size_t i = 0; i < a->n; i++) {
+		json_object(&j);
+		json_kv_str(&j, "state", audit_words[a->items[i].state]);
+		json_kv_text(&j, "item", slice_str(a->items[i].item));
+		json_kv_text(&j, "why", slice_str(a->items[i].why));
+		json_end(&j);
+	}
+	json_end(&j);
+	json_end(&j);
+	out_byte(o, '\n');
+}
+
+static void (*const writers[])(const struct audit *a, struct out *o) = {
+    [ANSWER_TEXT] = write_text,
+    [ANSWER_JSON] = write_json,
+};
+
+static enum exit_status print(const struct audit *a, int format)
+{
+	struct out o;
+	int err;
+
+	out_fd(&o, STDOUT_FILENO);
+	writers[format](a, &o);
+	err = out_flush(&o);
+	out_free(&o);
+	if (err != 0) {
+		say("standard output: cannot be written");
+		return EXIT_FAILED;
+	}
+	if (a->counts[AUDIT_good] == a->n)
+		return EXIT_DONE;
+	return a->counts[AUDIT_good] + a->counts[AUDIT_unsigned] == a->n ? EXIT_PARTLY
+									 : EXIT_FAILED;
+}
+
+static enum exit_status check(
+    struct audit *a, struct case_folder *c, const struct verify_args *args)
+{
+	struct slice why = SLICE("the case folder cannot be read");
+
+	if (audit_begin(a, c) != 0 || audit_log(a, c) != 0 || audit_files(a, c, &why) != 0) {
+		say("%s: %.*s", c->path, SLICE_ARG(why));
+		return EXIT_FAILED;
+	}
+	verify_signatures(a, c, args);
+	verify_agents(a, args);
+	if (!args->no_derive)
+		verify_derived(a, c);
+	return print(a, args->format);
+}
+
+static enum exit_status run(const struct invocation *v)
+{
+	const struct verify_args *args = v->options->values;
+	struct audit a = {.anchors = args->anchors.items, .nanchors = args->anchors.n};
+	struct case_folder c;
+	enum exit_status status;
+
+	if (args->allowed != NULL && access(args->allowed, R_OK) != 0) {
+		say("%s: cannot be read", args->allowed);
+		return EXIT_USAGE;
+	}
+	status = case_use(&c, v->words[0], CASE_READ);
+	if (status == EXIT_DONE)
+		status = check(&a, &c, args);
+	audit_free(&a);
+	case_close(&c);
+	return status;
+}
+
+const struct command command_verify = {
+    .name = "verify",
+    .doc = "chain, hashes, signatures: nothing altered, nothing missing",
+    .usage = "CASE [--allowed-signers FILE] [--anchor WORDS]...",
+    .min_words = 1,
+    .max_words = 1,
+    .details =
+	"Says of each thing in the case whether it is good, altered, missing, extra (it should\n"
+	"not be there) or unsigned (under no signature of somebody who is allowed to sign).\n"
+	"Nothing is written. The exit status is 0 when all is good, 3 when some is unsigned\n"
+	"and nothing worse, else 1. A log book that was cut back to an earlier seal, or a case\n"
+	"that was replaced whole by who holds the key, only the anchor shows.\n",
+    .options = verify_options,
+    .values_bytes = sizeof(struct verify_args),
+    .run = run,
+};

@@ -1,0 +1,158 @@
+/* ssh-keygen, called. */
+#include "collector/cli/sign.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "collector/cli/program.h"
+#include "collector/cli/words.h"
+#include "include/err.h"
+
+#define KEYGEN "ssh-keygen"
+#define SIGNATURE_ENDING ".sig"
+
+static int no_program(int status, const char **why)
+{
+	*why = status == ERR_ABSENT ? "there is no " KEYGEN " here: it is part of OpenSSH"
+				    : KEYGEN " cannot be run";
+	return ERR_ABSENT;
+}
+
+/* The first word that begins with SHA256: of what it said. */
+static const char *fingerprint_in(struct arena *a, struct slice text)
+{
+	struct slice word;
+
+	while (word_next(&text, &word)) {
+		struct slice line = slice_sub(word, 0, slice_find(word, '\n'));
+
+		if (slice_starts(line, "SHA256:"))
+			return arena_str(a, line);
+	}
+	return "";
+}
+
+static const char *first_line(struct arena *a, const struct out *o)
+{
+	struct slice text = out_slice(o);
+
+	return arena_str(a, slice_trim(slice_sub(text, 0, slice_find(text, '\n'))));
+}
+
+int sign_fingerprint(struct arena *a, const char *key, const char **out, const char **why)
+{
+	const char *const argv[] = {KEYGEN, "-l", "-E", "sha256", "-f", key, NULL};
+	struct out said, complaints;
+	int status, err = 0;
+
+	out_memory(&said);
+	out_memory(&complaints);
+	status = program_run(&(struct program){
+	    .argv = argv, .feed = SLICE("\n"), .output = &said, .complaints = &complaints});
+	*out = fingerprint_in(a, out_slice(&said));
+	if (status < 0) {
+		err = no_program(status, why);
+	} else if (status != 0 || (*out)[0] == '\0') {
+		err = ERR_SYNTAX;
+		*why = words_make(a, "%s: no key: %s", key,
+		    first_line(a, complaints.n > 0 ? &complaints : &said));
+	}
+	out_free(&said);
+	out_free(&complaints);
+	return err;
+}
+
+int sign_file(struct arena *a, const char *key, const char *file)
+{
+	const char *const argv[] = {
+	    KEYGEN, "-Y", "sign", "-q", "-f", key, "-n", SIGN_NAMESPACE, file, NULL};
+	const char *signature = words_make(a, "%s" SIGNATURE_ENDING, file);
+	int status = program_run(&(struct program){.argv = argv});
+
+	if (status != 0)
+		return status < 0 ? status : ERR_DENIED;
+	return chmod(signature, 0600) == 0 ? 0 : ERR_IO;
+}
+
+/* ---- The check ---- */
+
+static int run_check(const char *const *argv, const char *file, struct out *said)
+{
+	return program_run(
+	    &(struct program){.argv = argv, .input = file, .output = said, .complaints = said});
+}
+
+/* Whom the list names for the key that signed; "" when nobody. */
+static int find_principals(
+    struct arena *a, const char *signature, const char *allowed, const char **who)
+{
+	const char *const argv[] = {
+	    KEYGEN, "-Y", "find-principals", "-s", signature, "-f", allowed, NULL};
+	struct out said, complaints;
+	int status;
+
+	out_memory(&said);
+	out_memory(&complaints);
+	status = program_run(
+	    &(struct program){.argv = argv, .output = &said, .complaints = &complaints});
+	*who = status == 0 ? first_line(a, &said) : "";
+	out_free(&said);
+	out_free(&complaints);
+	return status;
+}
+
+static int check_novalidate(
+    struct arena *a, const char *signature, const char *file, const char **key, const char **why)
+{
+	const char *const argv[] = {
+	    KEYGEN, "-Y", "check-novalidate", "-n", SIGN_NAMESPACE, "-s", signature, NULL};
+	struct out said;
+	int status;
+
+	out_memory(&said);
+	status = run_check(argv, file, &said);
+	*key = fingerprint_in(a, out_slice(&said));
+	if (status > 0)
+		*why = words_make(a, "no good signature of it: %s", first_line(a, &said));
+	out_free(&said);
+	if (status < 0)
+		return no_program(status, why);
+	return status == 0 ? 0 : ERR_MISMATCH;
+}
+
+static int check_signer(struct arena *a, const char *signature, const char *file,
+    const char *allowed, const char *who, const char **why)
+{
+	/* One of several principals of the line will do. */
+	struct slice all = slice_str(who);
+	const char *one = arena_str(a, slice_sub(all, 0, slice_find(all, ',')));
+	const char *const argv[] = {KEYGEN, "-Y", "verify", "-n", SIGN_NAMESPACE, "-f", allowed,
+	    "-I", one, "-s", signature, NULL};
+	struct out said;
+	int status;
+
+	out_memory(&said);
+	status = run_check(argv, file, &said);
+	if (status != 0)
+		*why = words_make(a, "not by an allowed signer: %s", first_line(a, &said));
+	out_free(&said);
+	return status == 0 ? 0 : ERR_UNKNOWN;
+}
+
+int sign_check(struct arena *a, const char *signature, const char *file, const char *allowed,
+    const char **who, const char **key, const char **why)
+{
+	int err = check_novalidate(a, signature, file, key, why);
+
+	*who = "";
+	if (err != 0)
+		return err;
+	*why = "no list of allowed signers was given";
+	if (allowed == NULL)
+		return ERR_UNKNOWN;
+	*why = "the list of allowed signers does not have the key";
+	find_principals(a, signature, allowed, who);
+	return (*who)[0] == '\0' ? ERR_UNKNOWN
+				 : check_signer(a, signature, file, allowed, *who, why);
+}
