@@ -14,6 +14,7 @@ class Config:
         self.actors = []  # who tries: (account, host)
         self.targets = []  # accounts of hostb
         self.names = []  # whom root of hosta says to be
+        self.hosts = []  # and what it calls its host, beside the truth
         self.keys = {}  # private keys on hosta: path -> name
         self.random = random.Random(f"{profile} {seed}")
 

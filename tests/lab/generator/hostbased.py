@@ -39,10 +39,20 @@ def make(c):
         c.put("/etc/netgroup", c.one("people (,alice,)", "people (,carol,) (,alice,)", "people (,,)"))
     make_host(c)
     c.names = [name for name in names(c, ("/etc/hosts.equiv", "shosts", ".rhosts", "shosts.equiv")) if name.isalpha()]
+    if "HostbasedUsesNameFromPacketOnly yes" in c.text():
+        c.hosts = claimed(c)
     if ("root", "hosta") in c.actors:
         # It says to be somebody by becoming them.
         for i, name in enumerate(dict.fromkeys(c.names + c.targets)):
             c.a(f"[ -e /home/{name} ] || user {name} {1100 + i}")
+
+
+def claimed(c):
+    """The hosts that lines name and of which a key is known."""
+    paths = ("hosts.equiv", "shosts", ".rhosts")
+    lines = [text.split()[1].lstrip("+-").rstrip(".") for field, text in c.lines
+             if field == "put" and text.split()[0].endswith(paths) and len(text.split()) > 1]
+    return sorted({host for host in lines if host and host[0] not in "@#"})
 
 
 def make_client(c):

@@ -105,7 +105,11 @@ def local(config, lab, pairs):
 
 
 def network(config, lab, pairs):
-    """Root of hosta says every name that may matter."""
+    """Root of hosta says every name that may matter, and so of its host."""
     passwd, ways = lab.passwd(), shlex.quote(addresses(config, lab))
-    return lab.try_all("hosta", NETWORK, [
-        f"{config.kind} {by[0]} {to} {passwd[to][0]} {ways} {' '.join(shlex.quote(n) for n in [*config.names, to] if by[0] == 'root')}" for by, to in pairs])
+
+    def says(by, to):
+        names = [*config.names, to] if by == "root" else []
+        return " ".join(shlex.quote(f"{name} {host}".rstrip()) for host in ["", *config.hosts] for name in names)
+
+    return lab.try_all("hosta", NETWORK, [f"{config.kind} {by[0]} {to} {passwd[to][0]} {ways} {says(by[0], to)}" for by, to in pairs])
