@@ -97,6 +97,11 @@ static int ask_lists(const struct rsh_gate *g, const struct addr *client)
 
 /* ---- Both ---- */
 
+int rsh_gate_reaches(const struct rsh_gate *g, const struct addr *client)
+{
+	return client->family == ADDR_V4 ? g->v4 : g->v6;
+}
+
 static bool has_lists(const struct rsh_gate *g)
 {
 	return g->clients.n > 0 && !slice_eq_str(g->clients, "nolibwrap");
@@ -146,6 +151,8 @@ int rsh_gate_ask_world(const struct rsh_gate *g, struct slice *missing)
 
 bool rsh_gate_same(const struct rsh_gate *a, const struct rsh_gate *b)
 {
+	if (a->v4 != b->v4 || a->v6 != b->v6)
+		return false;
 	if (rsh_gate_is_open(a) || rsh_gate_is_open(b))
 		return rsh_gate_is_open(a) && rsh_gate_is_open(b);
 	return slice_eq(a->clients, b->clients) && a->wrapped == b->wrapped &&

@@ -31,7 +31,11 @@ struct rsh_gate {
 	struct slice daemon;  /* by which hosts.allow and hosts.deny know the server */
 	struct slice clients; /* of the fact */
 	int wrapped;	      /* are they asked? 1, 0, -1 not known */
+	int v4, v6;	      /* does it serve clients of that family? 1, 0, -1 not known */
 };
+
+/* May a client of this address reach the server at all? 1, 0, -1. */
+int rsh_gate_reaches(const struct rsh_gate *g, const struct addr *client);
 
 /* Does it let everybody in? */
 bool rsh_gate_is_open(const struct rsh_gate *g);

@@ -55,6 +55,29 @@ static bool listens(const struct rsh_facts *f, int64_t port)
 	return false;
 }
 
+/* Of which family are the clients that reach the port? A socket of IPv6 on any address serves IPv4
+ * too, unless it was told not to, as inetd does for tcp6 [ipv6(7) IPV6_V6ONLY]. */
+static void find_families(
+    const struct rsh_facts *f, struct rsh_gate *gate, int64_t port, bool by_inetd)
+{
+	bool v4 = false, v6 = false, both = false;
+
+	for (size_t i = 0; i < f->nlisteners; i++) {
+		const struct fact_listener *l = &f->listeners[i];
+		struct slice address = l->address;
+
+		if (l->port != port || is_loopback(address))
+			continue;
+		if (slice_starts(address, "["))
+			address = slice_sub(address, 1, slice_find(address, ']'));
+		v6 = v6 || slice_find(address, ':') < address.n;
+		v4 = v4 || slice_find(address, ':') == address.n;
+		both = both || slice_eq_str(address, "::");
+	}
+	gate->v4 = v4 || !v6 || (both && !by_inetd) ? 1 : both ? -1 : 0;
+	gate->v6 = v6 || !v4;
+}
+
 /* A file that was not read may turn the service on. */
 static bool all_read(const struct rule_ctx *c)
 {
@@ -354,6 +377,7 @@ static void load_server(
 	    .dialect = dialect_of(f->c),
 	};
 	check_on(f, &s->door, r, row);
+	find_families(f, &s->gate, r->port, row == NULL || slice_eq_str(row->via, "inetd"));
 	load_pam(s, f->c, r->pam);
 	if (row == NULL || row->enabled == 0)
 		return;

@@ -5,6 +5,8 @@
 
 #include "collector/rules/names.h"
 
+#define NO_FAMILY "the server listens on no address of the family of the line's address"
+#define FAMILY SLICE("whether the server listens on IPv4 too")
 #define EARLIER SLICE("whether an earlier line refuses the client")
 
 static const struct addr loopback[] = {{ADDR_V4, {127, 0, 0, 1}}, {ADDR_V6, {[15] = 1}}};
@@ -185,12 +187,36 @@ static bool is_plain(const struct rsh_asking *q)
 	       (q->file->ndenies == 0 || q->file->denies[0] > q->line);
 }
 
-static bool line_names(const struct peers *peers, const struct addr *a)
+/* Does the line name the address, and can one who has it speak to the server? */
+static bool line_names(const struct rsh_asking *q, const struct peers *peers, const struct addr *a)
 {
-	return peers == NULL || peers->naddrs == 0 || has_addr(peers, a);
+	return rsh_gate_reaches(&q->server->gate, a) != 0 &&
+	       (peers == NULL || peers->naddrs == 0 || has_addr(peers, a));
 }
 
-struct rsh_trial rsh_try_host(
+/* Is one of these addresses of a family that the server listens on? 1, 0, -1. */
+static int can_reach(const struct rsh_asking *q, const struct addr *addrs, size_t n)
+{
+	int best = n == 0;
+
+	for (size_t i = 0; i < n && best != 1; i++) {
+		int one = rsh_gate_reaches(&q->server->gate, &addrs[i]);
+
+		best = one != 0 ? one : best;
+	}
+	return best;
+}
+
+static struct rsh_trial within_reach(struct rsh_trial t, int reach)
+{
+	if (reach == 0)
+		return (struct rsh_trial){.answer = TRIAL_NO, .why = NO_FAMILY};
+	if (reach < 0 && t.answer == TRIAL_YES)
+		return (struct rsh_trial){.answer = TRIAL_UNSURE, .missing = FAMILY};
+	return t;
+}
+
+static struct rsh_trial try_host(
     const struct rsh_asking *q, const struct peers *peers, uint32_t host, struct slice user)
 {
 	struct collecting k = {.tried = 0};
@@ -202,10 +228,10 @@ struct rsh_trial rsh_try_host(
 		    .answer = TRIAL_YES, .mixed = names_one_of_several(q, host)};
 	n = names_addresses(q->c->names, q->c->arena, host, &own);
 	for (size_t i = 0; i < n; i++)
-		if (line_names(peers, &own[i]))
+		if (line_names(q, peers, &own[i]))
 			take(&k, &own[i], try_address(q, host, &own[i], user));
 	for (size_t i = 0; host == q->c->host && i < 2; i++)
-		if (line_names(peers, &loopback[i]))
+		if (line_names(q, peers, &loopback[i]))
 			take(&k, &loopback[i], try_address(q, host, &loopback[i], user));
 	if (k.tried == 0)
 		return try_address(q, host, NULL, user);
@@ -213,7 +239,15 @@ struct rsh_trial rsh_try_host(
 	return k.best;
 }
 
-struct rsh_trial rsh_try_outside(
+struct rsh_trial rsh_try_host(
+    const struct rsh_asking *q, const struct peers *peers, uint32_t host, struct slice user)
+{
+	int reach = peers == NULL ? 1 : can_reach(q, peers->addrs, peers->naddrs);
+
+	return within_reach(try_host(q, peers, host, user), reach);
+}
+
+static struct rsh_trial try_outside(
     const struct rsh_asking *q, const struct addr *addrs, size_t n, struct slice user)
 {
 	struct collecting k = {.tried = 0};
@@ -225,10 +259,16 @@ struct rsh_trial rsh_try_outside(
 	return n > 0 ? k.best : try_address(q, NO_HOST, NULL, user);
 }
 
+struct rsh_trial rsh_try_outside(
+    const struct rsh_asking *q, const struct addr *addrs, size_t n, struct slice user)
+{
+	return within_reach(try_outside(q, addrs, n, user), can_reach(q, addrs, n));
+}
+
 struct rsh_trial rsh_try_address(
     const struct rsh_asking *q, const struct addr *a, struct slice user)
 {
-	return try_address(q, NO_HOST, a, user);
+	return within_reach(try_address(q, NO_HOST, a, user), can_reach(q, a, 1));
 }
 
 /* ---- Everywhere ---- */
