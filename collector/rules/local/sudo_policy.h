@@ -11,6 +11,9 @@
 #include "collector/rules/local/grants.h"
 #include "common/formats/sudoers.h"
 
+/* Aliases inside aliases. */
+#define SUDO_MOST_DEPTH 64
+
 /* A row of the facts, parsed. */
 struct sudo_row {
 	const struct fact_sudoers_line *fact;
@@ -53,6 +56,9 @@ void sudo_policy_load(struct sudo_policy *p, struct rule_ctx *c);
 
 const struct sudo_alias *sudo_alias(
     const struct sudo_policy *p, uint8_t of, const struct sudoers_item *item);
+
+/* Counts what is gone over; true: that was too much, and the policy is unsure. */
+bool sudo_is_over(struct sudo_policy *p, size_t steps);
 
 /* What a list of users says of the host's accounts; `of` is 'U', or 'R' for runas. The account
  * itself, of `()`, is in none. Whoever may be in a netgroup that is not known is taken to be in it:

@@ -1,0 +1,247 @@
+/* Lists of users and of groups, to the host's accounts. */
+#include "collector/rules/local/sudo_policy.h"
+#include "collector/rules/peers.h"
+
+/* ---- Items ---- */
+
+/* Who calls is known by the first name of the uid; who is called, by any. */
+static bool is_known_by(const struct sudo_policy *p, uint32_t account, uint8_t of)
+{
+	const struct fact_account *a = &p->c->accounts[account];
+
+	return of == 'R' || rule_account_uid(p->c, a->uid) == a;
+}
+
+static size_t first_of_uid(const struct rule_ctx *c, int64_t uid)
+{
+	size_t lo = 0, hi = c->naccounts;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (c->by_uid[mid].uid < uid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static void mark_name(struct sudo_policy *p, struct slice name, uint8_t of, int says)
+{
+	size_t n;
+	const struct account_name *found;
+	int64_t uid;
+
+	if (slice_starts(name, "#") && slice_to_i64(slice_sub(name, 1, name.n), &uid) == 0) {
+		for (size_t i = first_of_uid(p->c, uid);
+		     i < p->c->naccounts && p->c->by_uid[i].uid == uid; i++)
+			account_mark(&p->marks, (uint32_t)p->c->by_uid[i].index, says);
+		return;
+	}
+	found = account_names_find(&p->names, p->c->arena, name, &n);
+	for (size_t i = 0; i < n; i++)
+		if (is_known_by(p, found[i].account, of))
+			account_mark(&p->marks, found[i].account, says);
+}
+
+static void mark_account(struct sudo_policy *p, const struct fact_account *a, int says)
+{
+	if (a != NULL)
+		account_mark(&p->marks, (uint32_t)(a - p->c->accounts), says);
+}
+
+static void mark_gid(struct sudo_policy *p, int64_t gid, int says)
+{
+	const struct group_index *x = p->c->group_index;
+	const struct fact_group_member *const *listed;
+	const struct fact_account *const *primary;
+	size_t n = groups_members(x, gid, &listed);
+
+	if (sudo_is_over(p, n))
+		return;
+	for (size_t i = 0; i < n; i++)
+		mark_account(p, rule_account(p->c, listed[i]->member), says);
+	n = groups_primary(x, gid, &primary);
+	if (sudo_is_over(p, n))
+		return;
+	for (size_t i = 0; i < n; i++)
+		mark_account(p, primary[i], says);
+}
+
+/* Without the `%`. Names of groups are compared without case. */
+static void mark_group(struct sudo_policy *p, struct slice group, int says)
+{
+	const struct account_name *named;
+	int64_t gid;
+	size_t n;
+
+	if (slice_starts(group, "#")) {
+		if (slice_to_i64(slice_sub(group, 1, group.n), &gid) == 0)
+			mark_gid(p, gid, says);
+		return;
+	}
+	named = account_names_find(&p->groups, p->c->arena, group, &n);
+	for (size_t i = 0; i < n; i++)
+		mark_gid(p, p->c->groups[named[i].account].gid, says);
+}
+
+/* The user member alone counts [match.c: netgroup_tuple is off]. */
+static void mark_netgroup(struct sudo_policy *p, struct slice name, uint8_t of, int says)
+{
+	struct ng_members group;
+
+	peers_netgroup(p->c, name, &group);
+	if (!group.known)
+		p->who_unsure = peers_unknown_group(p->c, name);
+	if (!group.known && says > 0)
+		account_mark_all(&p->marks, says);
+	for (size_t i = 0; i < group.nrows && !sudo_is_over(p, 0); i++) {
+		struct slice user = group.rows[i].member_user;
+
+		if (user.n == 0)
+			account_mark_all(&p->marks, says);
+		else if (!slice_eq_str(user, "-") && rule_account(p->c, user) != NULL &&
+			 is_known_by(p, (uint32_t)(rule_account(p->c, user) - p->c->accounts), of))
+			mark_account(p, rule_account(p->c, user), says);
+	}
+}
+
+static void resolve_aliases(
+    struct sudo_policy *p, const struct sudoers_list *list, uint8_t of, int depth);
+
+static void mark_alias(struct sudo_policy *p, const struct sudo_alias *alias, int says)
+{
+	account_mark_answers(&p->marks, alias->answers, says);
+	if (alias->unsure.n > 0)
+		p->who_unsure = alias->unsure;
+}
+
+static void mark_item(struct sudo_policy *p, const struct sudoers_item *item, uint8_t of)
+{
+	const struct sudo_alias *alias = sudo_alias(p, of, item);
+	int says = item->negated ? -1 : 1;
+
+	if (item->type == SUDOERS_ALL)
+		account_mark_all(&p->marks, says);
+	else if (item->type == SUDOERS_GROUP)
+		mark_group(p, slice_sub(item->name, 1, item->name.n), says);
+	else if (item->type == SUDOERS_NETGROUP)
+		mark_netgroup(p, slice_sub(item->name, 1, item->name.n), of, says);
+	else if (alias != NULL && alias->answers != NULL && !sudo_is_over(p, alias->answers->n))
+		mark_alias(p, alias, says);
+	else if (item->type == SUDOERS_WORD || item->type == SUDOERS_UPPER)
+		mark_name(p, item->name, of, says);
+}
+
+static struct account_answers answers_of(
+    struct sudo_policy *p, const struct sudoers_list *list, uint8_t of)
+{
+	account_marks_clear(&p->marks);
+	p->who_unsure = slice_of(NULL, 0);
+	for (const struct sudoers_item *i = list->first; i != NULL && !sudo_is_over(p, 0);
+	     i = i->next)
+		mark_item(p, i, of);
+	return account_marks_end(&p->marks, p->c->arena);
+}
+
+/* All aliases that a list names, before the list itself: they share the marks. */
+static void resolve_aliases(
+    struct sudo_policy *p, const struct sudoers_list *list, uint8_t of, int depth)
+{
+	if (depth > SUDO_MOST_DEPTH) {
+		p->unsure = SLICE("aliases deeper inside each other than the limit");
+		return;
+	}
+	for (const struct sudoers_item *i = list->first; i != NULL && !sudo_is_over(p, 0);
+	     i = i->next) {
+		struct sudo_alias *alias = (struct sudo_alias *)sudo_alias(p, of, i);
+		struct account_answers *answers;
+
+		if (alias == NULL || alias->busy || alias->answers != NULL)
+			continue;
+		alias->busy = true;
+		resolve_aliases(p, &alias->alias->list, of, depth + 1);
+		answers = arena_new(p->c->arena, struct account_answers);
+		*answers = answers_of(p, &alias->alias->list, of);
+		alias->answers = answers;
+		alias->unsure = p->who_unsure;
+		alias->busy = false;
+	}
+}
+
+struct account_answers sudo_users(
+    struct sudo_policy *p, const struct sudoers_list *list, uint8_t of)
+{
+	resolve_aliases(p, list, of, 0);
+	return answers_of(p, list, of);
+}
+
+struct account_set sudo_user_set(struct sudo_policy *p, const struct sudoers_list *list, uint8_t of)
+{
+	struct account_answers answers = sudo_users(p, list, of);
+
+	return account_set_of(p->c->arena, &answers);
+}
+
+struct account_set sudo_group_set(struct sudo_policy *p, struct slice group)
+{
+	struct account_answers answers;
+
+	account_marks_clear(&p->marks);
+	mark_group(p, group, 1);
+	answers = account_marks_end(&p->marks, p->c->arena);
+	return account_set_of(p->c->arena, &answers);
+}
+
+/* ---- Groups of runas ---- */
+
+struct gids {
+	int64_t *v;
+	size_t n;
+};
+
+static void add_gid(struct gids *to, int64_t gid, bool negated)
+{
+	for (size_t i = 0; i < to->n; i++)
+		if (to->v[i] == gid) {
+			to->v[i] = to->v[--to->n];
+			break;
+		}
+	if (!negated)
+		to->v[to->n++] = gid;
+}
+
+static void add_gids(
+    struct sudo_policy *p, const struct sudoers_list *list, struct gids *to, bool turn, int depth)
+{
+	for (const struct sudoers_item *i = list->first;
+	     i != NULL && !sudo_is_over(p, p->c->ngroups); i = i->next) {
+		const struct sudo_alias *alias = sudo_alias(p, 'R', i);
+		bool negated = i->negated != turn;
+		int64_t gid;
+
+		if (alias != NULL && depth < SUDO_MOST_DEPTH) {
+			add_gids(p, &alias->alias->list, to, negated, depth + 1);
+			continue;
+		}
+		for (size_t k = 0; k < p->c->ngroups; k++) {
+			const struct fact_unix_group *g = &p->c->groups[k];
+
+			if (i->type == SUDOERS_ALL || slice_eq_ci(g->name, i->name) ||
+			    (slice_starts(i->name, "#") &&
+				slice_to_i64(slice_sub(i->name, 1, i->name.n), &gid) == 0 &&
+				gid == g->gid))
+				add_gid(to, g->gid, negated);
+		}
+	}
+}
+
+const int64_t *sudo_gids(struct sudo_policy *p, const struct sudoers_list *list, size_t *n)
+{
+	struct gids to = {.v = arena_alloc(p->c->arena, (p->c->ngroups + 1) * sizeof(*to.v))};
+
+	add_gids(p, list, &to, false, 0);
+	*n = to.n;
+	return to.v;
+}
