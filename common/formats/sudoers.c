@@ -210,6 +210,8 @@ static void take_tags(struct reading *r, struct sudoers_command *c)
 			c->noexec = no;
 		else if (slice_ends(tag, "SETENV"))
 			c->setenv = !no;
+		else if (slice_ends(tag, "INTERCEPT"))
+			c->intercept = !no;
 	}
 }
 
@@ -226,6 +228,8 @@ static void inherit(struct sudoers_command *c, const struct sudoers_command *bef
 		c->noexec = before->noexec;
 	if (c->setenv < 0)
 		c->setenv = before->setenv;
+	if (c->intercept < 0)
+		c->intercept = before->intercept;
 	if (c->chroot.n == 0)
 		c->chroot = before->chroot;
 	if (c->not_before.n == 0)
@@ -242,7 +246,7 @@ static bool take_commands(struct reading *r, struct sudoers_command **to)
 	do {
 		struct sudoers_command *c = arena_new(r->arena, struct sudoers_command);
 
-		c->nopasswd = c->noexec = c->setenv = -1;
+		c->nopasswd = c->noexec = c->setenv = c->intercept = -1;
 		if (!take_runas(r, c) || !take_options(r, c))
 			return false;
 		take_tags(r, c);

@@ -45,7 +45,7 @@ struct sudoers_command {
 	struct sudoers_item *what;
 	const struct sudoers_list *runas; /* NULL: nothing said, so Defaults runas_default */
 	const struct sudoers_list *groups;
-	int nopasswd, noexec, setenv; /* 1, 0; -1: nothing said */
+	int nopasswd, noexec, setenv, intercept; /* 1, 0; -1: nothing said */
 	struct slice chroot, not_before, not_after;
 	bool confined; /* by ROLE, TYPE, PRIVS, LIMITPRIVS or APPARMOR_PROFILE */
 	struct sudoers_command *next;

@@ -62,6 +62,7 @@ static void command(struct json *j, const struct sudoers_command *c)
 	list(j, "groups", c->groups);
 	dump_opt_i64(j, "nopasswd", c->nopasswd + 1);
 	dump_opt_i64(j, "noexec", c->noexec + 1);
+	dump_opt_i64(j, "intercept", c->intercept + 1);
 	dump_opt_i64(j, "setenv", c->setenv + 1);
 	dump_opt_bytes(j, "chroot", c->chroot);
 	dump_opt_bytes(j, "not_before", c->not_before);

@@ -220,6 +220,8 @@ void grant_gain(struct rule_ctx *c, const struct grant *v, struct grant_gain *ga
 		gain_of_many(c, v, gain);
 	else
 		gain_of_one(c, v, gain);
+	if (x->digest && gain->unsure.n == 0)
+		gain->unsure = SLICE("whether the program has that digest");
 	if (v->setenv == 1)
 		gain_of_environment(gain);
 }

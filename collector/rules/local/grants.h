@@ -38,8 +38,8 @@ struct grant {
 	size_t ngids;
 	struct grant_command what;
 	bool deny;
-	int nopasswd;	    /* 1 no password, 0 a password, -1 as the class has it */
-	int noexec, setenv; /* 1, 0, -1 as the class has it */
+	int nopasswd;		       /* 1 no password, 0 a password, -1 as the class has it */
+	int noexec, setenv, intercept; /* 1, 0, -1 as the class has it */
 	bool confined;
 	struct slice chroot;
 	struct slice unsure; /* what could not be read of whether it counts; or empty */
@@ -53,7 +53,7 @@ struct grant_part {
 	const char *shut; /* why it can not be had; or NULL */
 	struct fact_origin shut_at;
 	struct slice unsure;
-	bool noexec; /* the command starts no other program */
+	bool noexec; /* the command starts no other program, or only what it may run anyway */
 	bool setenv; /* who calls sets its environment */
 };
 

@@ -131,6 +131,7 @@ static void read_privilege(struct judging *j, const struct sudo_row *row,
 		    .nopasswd = c->nopasswd,
 		    .noexec = c->noexec,
 		    .setenv = c->setenv,
+		    .intercept = c->intercept,
 		    .confined = c->confined || j->defaults.confined,
 		    .chroot = c->chroot.n > 0 ? c->chroot : j->defaults.chroot,
 		    .unsure = here < 0	    ? why

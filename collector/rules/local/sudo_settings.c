@@ -161,6 +161,8 @@ static void apply(struct sudo_asks *asks, const struct sudo_row *row)
 			asks->at = row->fact->at;
 		else if (slice_eq_str(s->name, "noexec"))
 			asks->noexec = s->op == 1;
+		else if (slice_eq_str(s->name, "intercept"))
+			asks->intercept = s->op == 1;
 		else if (slice_eq_str(s->name, "setenv"))
 			asks->setenv = s->op == 1;
 		else if (slice_eq_str(s->name, "env_keep"))
@@ -172,7 +174,8 @@ static bool same_asks(const struct sudo_asks *a, const struct sudo_asks *b)
 {
 	return a->authenticate == b->authenticate && a->of_root == b->of_root &&
 	       a->of_runas == b->of_runas && a->of_target == b->of_target &&
-	       a->noexec == b->noexec && a->setenv == b->setenv && a->preload == b->preload;
+	       a->noexec == b->noexec && a->intercept == b->intercept && a->setenv == b->setenv &&
+	       a->preload == b->preload;
 }
 
 /* ---- Targets ---- */
@@ -207,6 +210,8 @@ static struct sudo_asks asks_after(
 		asks.of_root = asks.of_runas = asks.of_target = false;
 	if (v->noexec >= 0 || free)
 		asks.noexec = v->noexec == 1;
+	if (v->intercept >= 0 || free)
+		asks.intercept = v->intercept == 1;
 	if (v->setenv >= 0 || free)
 		asks.setenv = v->setenv == 1;
 	asks.preload = asks.preload && !free;
@@ -284,7 +289,7 @@ static struct grant_part part_of(
 {
 	struct grant_part part = {.targets = p->targets,
 	    .unsure = p->unsure,
-	    .noexec = p->asks.noexec,
+	    .noexec = p->asks.noexec || p->asks.intercept,
 	    .setenv = p->asks.setenv || p->asks.preload};
 
 	if (v->nopasswd == 1 || (v->nopasswd < 0 && !p->asks.authenticate) || s->exempt)
@@ -327,7 +332,11 @@ size_t sudo_parts(const struct sudo_defaults *d, const struct grant_class *k, co
 	size_t n = 0;
 
 	p.v[0] = (struct piece){*targets,
-	    {.authenticate = true, .noexec = v->noexec == 1, .setenv = v->setenv == 1}, s->unsure};
+	    {.authenticate = true,
+		.noexec = v->noexec == 1,
+		.intercept = v->intercept == 1,
+		.setenv = v->setenv == 1},
+	    s->unsure};
 	apply_early(&p, d, k);
 	for (size_t i = 0; i < d->n; i++)
 		if (d->v[i].row->row.of == '!')

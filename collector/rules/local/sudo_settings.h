@@ -17,6 +17,7 @@ struct sudo_asks {
 	bool of_root, of_runas, of_target;
 	struct fact_origin at; /* the line that says so */
 	bool noexec;	       /* it starts no other program */
+	bool intercept;	       /* of those that it starts sudo asks the policy again */
 	bool setenv;	       /* who calls may set any variable for it */
 	bool preload;	       /* or those that make it load a library of theirs: env_keep */
 };
