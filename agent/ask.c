@@ -214,18 +214,16 @@ static bool answer(struct agent *a, struct found *f, const struct ask *how)
 
 	if (how->flags & ASK_SECRET)
 		keep_secret(a, f);
-	if (!f->listed)
-		read_acl(f, &a->one);
 	if (f->status == STATUS_READ && (how->flags & (ASK_STAT | ASK_SECRET))) {
+		read_acl(f, &a->one);
 		b.withheld = "not needed";
 		b.copy_of = how->copy_of;
 		emit_file(a, f, &b);
 		return false;
 	}
 	fd = f->status == STATUS_READ ? open_file(&a->reader, f) : -1;
+	read_acl(f, &a->one);
 	if (fd >= 0) {
-		if (f->listed)
-			read_acl(f, &a->one);
 		read = read_and_emit(a, f, fd, how);
 		system_close(fd);
 		return read;

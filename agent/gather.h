@@ -70,6 +70,15 @@ struct secret {
 	ino_t ino;
 };
 
+/* The search for setuid programs: programs.c. */
+#define PROGRAM_SHELLS 7
+
+struct programs {
+	bool ready;
+	size_t left, left_in_homes;	   /* of LIMIT_PROGRAM_ENTRIES each */
+	off_t shell_bytes[PROGRAM_SHELLS]; /* their sizes */
+};
+
 #define SECRETS 32
 #define CLIENT_KEYWORDS 4 /* of ssh_config, that name files: ssh_config.c */
 
@@ -100,6 +109,7 @@ struct agent {
 	size_t process_count;
 	bool processes_cut; /* there were more than were looked at */
 	struct ssh_ends ends;
+	struct programs programs;
 	struct unix_sockets unix_sockets; /* once the agents were gathered */
 	struct slice os_id;		  /* what hello says */
 	struct slice root_home;		  /* of the first account with uid 0 */

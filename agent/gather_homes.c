@@ -9,6 +9,7 @@
 #include "agent/agent_sockets.h"
 #include "agent/folder.h"
 #include "agent/glob.h"
+#include "agent/programs.h"
 #include "agent/reading_list.h"
 #include "agent/ssh_config.h"
 #include "common/formats/passwd.h"
@@ -156,6 +157,7 @@ static void read_home(
 	ask_shell_files(a, who, names);
 	if (f->st.st_uid == who->uid)
 		folder_read(a, who->home, names, "*-cert.pub", &how);
+	programs_in_home(a, who->real, names);
 }
 
 static bool names_account(struct slice pattern)

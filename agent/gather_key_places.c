@@ -87,9 +87,11 @@ static bool is_private_key(struct agent *a, struct look *l, struct slice path)
 {
 	struct found f;
 
+	if (l->unnamed == MOST_UNNAMED)
+		return false;
 	walk_find(&a->walk, path, WALK_NOFOLLOW, &f);
 	if (!found_is(&f, S_IFREG) || (f.st.st_mode & 077) != 0 || f.st.st_size < LEAST_BYTES ||
-	    f.st.st_size > LIMIT_KEY_FILE_BYTES || l->unnamed == MOST_UNNAMED)
+	    f.st.st_size > LIMIT_KEY_FILE_BYTES)
 		return false;
 	l->unnamed++;
 	return begins_like_one(a, &f);

@@ -31,14 +31,13 @@ static const struct {
 /* A copy of one of these with a setuid bit gives away its owner. */
 static const char *const shells[] = {
     "/bin/bash", "/bin/dash", "/bin/sh", "/bin/zsh", "/bin/ksh", "/bin/mksh", "/bin/busybox"};
-#define SHELLS (sizeof(shells) / sizeof(shells[0]))
+_Static_assert(sizeof(shells) / sizeof(shells[0]) == PROGRAM_SHELLS, "a size of each");
 
 struct search {
 	struct agent *a;
-	size_t left; /* of LIMIT_PROGRAM_ENTRIES */
+	size_t *left;
 	dev_t dev;
 	bool path_of_root;
-	off_t shell_bytes[SHELLS];
 };
 
 static bool hash_of(struct agent *a, struct slice path, uint8_t hash[SHA256_BYTES])
@@ -59,9 +58,9 @@ static const char *copy_of(struct search *s, struct slice path, off_t bytes)
 {
 	uint8_t mine[SHA256_BYTES], theirs[SHA256_BYTES];
 
-	for (size_t i = 0; i < SHELLS; i++)
-		if (bytes > 0 && bytes == s->shell_bytes[i] && hash_of(s->a, path, mine) &&
-		    hash_of(s->a, slice_str(shells[i]), theirs) &&
+	for (size_t i = 0; i < PROGRAM_SHELLS; i++)
+		if (bytes > 0 && bytes == s->a->programs.shell_bytes[i] &&
+		    hash_of(s->a, path, mine) && hash_of(s->a, slice_str(shells[i]), theirs) &&
 		    memcmp(mine, theirs, SHA256_BYTES) == 0)
 			return shells[i];
 	return NULL;
@@ -86,11 +85,27 @@ static void enter(struct search *s, struct slice path, uint8_t type, int levels)
 	unsigned flags = s->path_of_root ? 0 : WALK_NOFOLLOW;
 	struct found f;
 
+	if (type == DT_DIR && seen_has(&s->a->seen, 'x', path))
+		return;
 	walk_find(&s->a->walk, path, flags, &f);
 	if (found_is(&f, S_IFREG) && (f.st.st_mode & 0111) != 0)
 		look_at(s, path, &f);
 	else if (type != DT_LNK && levels > 0 && found_is(&f, S_IFDIR) && f.st.st_dev == s->dev)
 		search(s, path, levels - 1);
+}
+
+static void look_at_names(
+    struct search *s, struct slice folder, const struct names *names, int levels)
+{
+	for (size_t i = 0; i<names->n && * s->left> 0 && !agent_over(s->a); i++) {
+		bool plain = names->type[i] == DT_REG || names->type[i] == DT_UNKNOWN;
+		bool link = names->type[i] == DT_LNK && s->path_of_root;
+
+		--*s->left;
+		if (plain || link || (names->type[i] == DT_DIR && levels > 0))
+			enter(s, path_join(&s->a->scratch, folder, names->v[i]), names->type[i],
+			    levels);
+	}
 }
 
 static void search(struct search *s, struct slice folder, int levels)
@@ -103,31 +118,47 @@ static void search(struct search *s, struct slice folder, int levels)
 		return;
 	s->dev = f.st.st_dev;
 	read_names(&s->a->reader, &s->a->walk, &f, &s->a->scratch, &names);
-	for (size_t i = 0; i < names.n && s->left > 0 && !agent_over(s->a); i++) {
-		bool plain = names.type[i] == DT_REG || names.type[i] == DT_UNKNOWN;
-		bool link = names.type[i] == DT_LNK && s->path_of_root;
+	look_at_names(s, folder, &names, levels);
+}
 
-		s->left--;
-		if (plain || link || (names.type[i] == DT_DIR && levels > 0))
-			enter(s, path_join(&s->a->scratch, folder, names.v[i]), names.type[i],
-			    levels);
+/* The sizes of the shells, before the first folder is looked at. */
+static void start(struct agent *a)
+{
+	struct programs *p = &a->programs;
+	struct found f;
+
+	if (p->ready)
+		return;
+	*p = (struct programs){
+	    .ready = true, .left = LIMIT_PROGRAM_ENTRIES, .left_in_homes = LIMIT_PROGRAM_ENTRIES};
+	for (size_t i = 0; i < PROGRAM_SHELLS; i++) {
+		walk_find(&a->walk, slice_str(shells[i]), 0, &f);
+		p->shell_bytes[i] = found_is(&f, S_IFREG) ? f.st.st_size : 0;
+	}
+}
+
+void programs_in_home(struct agent *a, struct slice home, const struct names *names)
+{
+	struct search s = {.a = a, .left = &a->programs.left_in_homes};
+	struct slice parent = slice_sub(home, 0, slice_rfind(home, '/'));
+
+	if ((slice_eq_str(parent, "/home") || slice_eq_str(home, "/root")) &&
+	    seen_add(&a->seen, 'x', home)) {
+		start(a);
+		look_at_names(&s, home, names, 0);
 	}
 }
 
 void programs_search(struct agent *a)
 {
-	struct search s = {.a = a, .left = LIMIT_PROGRAM_ENTRIES};
-	struct found f;
+	struct search s = {.a = a, .left = &a->programs.left};
 
-	for (size_t i = 0; i < SHELLS; i++) {
-		walk_find(&a->walk, slice_str(shells[i]), 0, &f);
-		s.shell_bytes[i] = found_is(&f, S_IFREG) ? f.st.st_size : 0;
-	}
+	start(a);
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		s.path_of_root = places[i].path_of_root;
 		search(&s, slice_str(places[i].path), places[i].levels);
 		arena_reset(&a->scratch);
 	}
-	if (s.left == 0)
+	if (a->programs.left == 0 || a->programs.left_in_homes == 0)
 		emit_note(&a->emit, SLICE("programs"), 0, "more files than the limit");
 }

@@ -7,6 +7,11 @@
 
 #include "agent/gather.h"
 
+/*
+ * Homes below /home, and that of root, are looked at while they are read: their names are known
+ * then, and the search need not list ten thousand folders once more.
+ */
+void programs_in_home(struct agent *a, struct slice home, const struct names *names);
 void programs_search(struct agent *a);
 
 #endif

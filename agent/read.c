@@ -91,6 +91,8 @@ static int open_found(struct reader *r, struct found *f, unsigned flags)
 		f->why = "replaced while it was opened";
 	} else {
 		f->st = st;
+		f->fd = fd;
+		f->open = true;
 		return fd;
 	}
 	system_close(fd);
@@ -220,6 +222,7 @@ void read_content(struct reader *r, struct found *f, size_t max_bytes, struct bu
 		return;
 	read_open(r, f, fd, max_bytes, b);
 	system_close(fd);
+	f->open = false;
 }
 
 void read_acl(struct found *f, struct arena *a)
@@ -230,7 +233,8 @@ void read_acl(struct found *f, struct arena *a)
 	if (f->st.st_mode == 0 || S_ISLNK(f->st.st_mode) || (f->st.st_mode & 070) == 0 ||
 	    f->dir_fd < 0)
 		return;
-	n = system_acl(f->dir_fd, f->name, acl, sizeof(acl));
+	n = f->open ? system_acl_open(f->fd, acl, sizeof(acl))
+		    : system_acl(f->dir_fd, f->name, acl, sizeof(acl));
 	if (n > 0)
 		f->acl = arena_dup(a, slice_of(acl, (size_t)n));
 	else if (n < 0 && errno == ERANGE)
@@ -319,5 +323,6 @@ void read_names(
 		denied(f, errno);
 	sort_names(v, n, a, names);
 	free(v);
-	walk_keep_dir(w, f->real, all.fd);
+	f->fd = all.fd;
+	f->open = walk_keep_dir(w, f->real, all.fd);
 }

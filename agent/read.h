@@ -54,8 +54,8 @@ void read_content(struct reader *r, struct found *f, size_t max_bytes, struct bu
 
 /*
  * Looks whether a POSIX ACL says more than the mode, and leaves it in f->acl, in the arena. Before
- * the walk goes on: the attribute is asked for through the directory that is still open, which
- * takes a mounted /proc. A mode that gives its group nothing leaves an ACL nothing to give.
+ * the walk goes on: what is not open is asked for through the directory that still is, which takes
+ * a mounted /proc. A mode that gives its group nothing leaves an ACL nothing to give.
  */
 void read_acl(struct found *f, struct arena *a);
 

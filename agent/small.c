@@ -185,8 +185,16 @@ static char *item(const struct sorting *s, size_t i)
 static void swap(const struct sorting *s, size_t i, size_t j)
 {
 	char *a = item(s, i), *b = item(s, j);
+	size_t k = 0;
+	uint64_t x, y;
 
-	for (size_t k = 0; k < s->bytes; k++) {
+	for (; k + sizeof(x) <= s->bytes; k += sizeof(x)) {
+		memcpy(&x, a + k, sizeof(x));
+		memcpy(&y, b + k, sizeof(y));
+		memcpy(a + k, &y, sizeof(y));
+		memcpy(b + k, &x, sizeof(x));
+	}
+	for (; k < s->bytes; k++) {
 		char c = a[k];
 
 		a[k] = b[k];

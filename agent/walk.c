@@ -94,12 +94,14 @@ static void dir_keep(struct walk *w, struct slice real, int fd)
 	oldest->used = ++w->clock;
 }
 
-void walk_keep_dir(struct walk *w, struct slice real, int fd)
+bool walk_keep_dir(struct walk *w, struct slice real, int fd)
 {
-	if (real.n <= 1 || dir_kept(w, real) != NULL)
-		system_close(fd);
-	else
+	if (real.n > 1 && dir_kept(w, real) == NULL) {
 		dir_keep(w, real, fd);
+		return true;
+	}
+	system_close(fd);
+	return false;
 }
 
 static enum step failed(struct way *y, int error)

@@ -42,6 +42,8 @@ struct found {
 	bool listed;	   /* so it is */
 	struct slice acl;  /* system.posix_acl_access, when somebody asked for it: read.h */
 	int dir_fd; /* the directory that holds `name`; the walk's own, until its next call */
+	bool open;  /* `fd` is open for reading, until then or until it is closed */
+	int fd;	    /* of what was found */
 };
 
 struct walk_dir {
@@ -69,8 +71,9 @@ void walk_end(struct walk *w);
 
 void walk_find(struct walk *w, struct slice path, unsigned flags, struct found *f);
 
-/* Gives the walk an open directory, to step on from; it closes it when it likes. */
-void walk_keep_dir(struct walk *w, struct slice real, int fd);
+/* Gives the walk a directory that is open for reading, to step on from; it closes it when it likes.
+ * False: it has one, or needs none, and closed it right away. */
+bool walk_keep_dir(struct walk *w, struct slice real, int fd);
 
 /* Is there a stat'ed something of this type (S_IFREG, S_IFDIR)? */
 bool found_is(const struct found *f, mode_t type);

@@ -91,12 +91,19 @@ ssize_t system_path(int dir, char *path, size_t size)
 	return readlinkat(AT_FDCWD, link, path, size);
 }
 
+#define ACL "system.posix_acl_access"
+
+ssize_t system_acl_open(int fd, void *acl, size_t size)
+{
+	return fgetxattr(fd, ACL, acl, size);
+}
+
 ssize_t system_acl(int dir, struct slice name, void *acl, size_t size)
 {
 	char path[ACL_PATH_BYTES];
 
 	path_through(dir, name, path);
-	return lgetxattr(path, "system.posix_acl_access", acl, size);
+	return lgetxattr(path, ACL, acl, size);
 }
 
 /* The raw record of getdents64(2): musl and glibc disagree on what they make of it. */

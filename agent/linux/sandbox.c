@@ -59,6 +59,7 @@ static const struct rule rules[] = {
     {SYS_fstat, ANY, 0, 0},
     {SYS_newfstatat, ANY, 0, 0},
     {SYS_readlinkat, ANY, 0, 0},
+    {SYS_fgetxattr, ANY, 0, 0},
     {SYS_lgetxattr, ANY, 0, 0},
     {SYS_getdents64, ANY, 0, 0},
     {SYS_write, AT_MOST, 0, STDERR_FILENO},
