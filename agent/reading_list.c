@@ -79,6 +79,7 @@ const struct reading reading_list[] = {
     {"/usr/bin/ksu", ASK_STAT, 0},
     {"/usr/bin/netkit-rlogin", ASK_STAT, 0},
     {"/usr/bin/netkit-rsh", ASK_STAT, 0},
+    {"/usr/bin/pkexec", ASK_STAT, 0},
     {"/usr/bin/rlogin", ASK_STAT, 0},
     {"/usr/bin/rsh", ASK_STAT, 0},
     {"/usr/bin/rsh-redone-rlogin", ASK_STAT, 0},
@@ -108,6 +109,9 @@ const struct reading_folder reading_folders[] = {
     {"/etc/krb5.conf.d", "*", 0},
     {"/etc/nfs.conf.d", "*.conf", 0},
     {"/etc/pam.d", "*", ASK_OPTIONS}, /* what the stacks above include */
+    {"/etc/polkit-1/localauthority/30-site.d", "*.pkla", 0},
+    {"/etc/polkit-1/localauthority/50-local.d", "*.pkla", 0},
+    {"/etc/polkit-1/localauthority/90-mandatory.d", "*.pkla", 0},
     {"/etc/polkit-1/rules.d", "*.rules", 0},
     {"/etc/security/access.d", "*.conf", 0},
     {"/etc/security/limits.d", "*.conf", 0},

@@ -12,6 +12,8 @@ static const char *const wanted[] = {
     "/etc/krb5.conf.d/",
     "/etc/login.defs",
     "/etc/pam.d/",
+    "/etc/polkit-1/localauthority/",
+    "/etc/polkit-1/rules.d/",
     "/etc/securetty",
     "/etc/security/access.conf",
     "/etc/security/access.d/",

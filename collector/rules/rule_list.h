@@ -16,6 +16,7 @@ extern const struct rule rule_ksu;	      /* the same with .k5users, on one host 
 extern const struct rule rule_nfs_export;     /* a client's root or users act on an export */
 extern const struct rule rule_nfs_handle;     /* the file system around an exported folder */
 extern const struct rule rule_nfs_server;     /* who holds the server holds what clients run */
+extern const struct rule rule_polkit;	      /* rules of polkit let an account act as root */
 extern const struct rule rule_root_group;     /* sockets and disks that equal root */
 extern const struct rule rule_root_local;     /* root owns every account of its host */
 extern const struct rule rule_rsh;	      /* hosts.equiv and .rhosts with the service on */

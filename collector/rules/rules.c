@@ -23,6 +23,7 @@ const struct rule *const rules[] = {
     &rule_nfs_export,
     &rule_nfs_handle,
     &rule_nfs_server,
+    &rule_polkit,
     &rule_root_group,
     &rule_root_local,
     &rule_rsh,
