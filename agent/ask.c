@@ -165,8 +165,11 @@ static bool emit_content(struct agent *a, const struct found *f, const struct as
 	struct slice content = buffer_slice(&a->content);
 	bool accounts = how->flags & ASK_ACCOUNTS;
 	const struct content_kind *kind = accounts ? NULL : content_kind(content);
-	bool secret = kind != NULL && kind->emit(a, f, content);
-	struct body b = {.withheld = accounts ? "accounts" : kind != NULL ? kind->withheld : NULL};
+	bool secret = kind != NULL && kind->emit != NULL && kind->emit(a, f, content);
+	struct body b = {.withheld = accounts		       ? "accounts"
+				     : kind != NULL	       ? kind->withheld
+				     : (how->flags & ASK_PEEK) ? "not needed"
+							       : NULL};
 	struct out o;
 
 	if (how->flags & ASK_KEYS)

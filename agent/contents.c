@@ -5,7 +5,14 @@
 #include "agent/tickets.h"
 #include "common/formats/privkey.h"
 
+/* [ansible-vault(1)] */
+static bool vault_suspected(struct slice content)
+{
+	return slice_starts(content, "$ANSIBLE_VAULT;");
+}
+
 static const struct content_kind kinds[] = {
+    {"ansible vault", vault_suspected, NULL},
     {"private key", privkey_suspected, keys_emit},
     {"kerberos keys", tickets_suspected, tickets_emit},
 };

@@ -13,7 +13,7 @@ struct content_kind {
 	const char *withheld; /* said in the `file` record */
 	bool (*suspected)(struct slice content);
 	/* Emits a record for each that stands in the content of what was found. True when there was
-	 * one. */
+	 * one. NULL: the `file` record says it all. */
 	bool (*emit)(struct agent *a, const struct found *f, struct slice content);
 };
 

@@ -147,11 +147,14 @@ static void read_home(
 {
 	struct ask how = {.asker = &who->asker, .parents = true}, top = how;
 
-	top.siblings = names;
 	for (size_t i = 0; i < reading_home_count; i++) {
+		struct slice name = slice_str(reading_homes[i].name);
+		struct slice first = slice_sub(name, 0, slice_find(name, '/'));
+
 		top.flags = reading_homes[i].flags;
-		ask_file(a, path_join(&a->scratch, who->home, slice_str(reading_homes[i].name)),
-		    &top, NULL);
+		top.siblings = first.n < name.n ? NULL : names;
+		if (!(top.flags & ASK_STAT) || names_may_have(names, first))
+			ask_file(a, path_join(&a->scratch, who->home, name), &top, NULL);
 	}
 	read_ssh(a, who, &how);
 	ask_shell_files(a, who, names);

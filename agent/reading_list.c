@@ -7,6 +7,9 @@ const struct reading reading_list[] = {
     /* passwd, shadow and what stands in its place: gather_accounts.c, passwords.c */
     {"/bin/sh", ASK_STAT, 0},
     {"/bin/su", ASK_STAT, 0},
+    {"/etc/ansible/.vault_pass", ASK_STAT, 0},
+    {"/etc/ansible/hosts", ASK_PEEK, 0},
+    {"/etc/ansible/vault_pass", ASK_STAT, 0},
     {"/etc/default/ssh", 0, 0},
     {"/etc/dfs/dfstab", 0, BIG},
     {"/etc/dfs/sharetab", 0, BIG},
@@ -26,8 +29,12 @@ const struct reading reading_list[] = {
     {"/etc/inetd.conf", 0, 0},
     {"/etc/krb5.conf", 0, 0},
     {"/etc/krb5.keytab", 0, 0},
+    {"/etc/krb5kdc/kadm5.acl", 0, 0},
+    {"/etc/ldap.secret", ASK_STAT, 0},
+    {"/etc/libnss-ldap.secret", ASK_STAT, 0},
     {"/etc/localtime", 0, 0},
     {"/etc/login.defs", 0, 0},
+    {"/etc/mysql/debian.cnf", ASK_STAT, 0},
     {"/etc/netgroup", 0, BIG},
     {"/etc/nfs.conf", 0, 0},
     {"/etc/nologin", 0, 0},
@@ -51,8 +58,12 @@ const struct reading reading_list[] = {
     {"/etc/pam.d/sudo", ASK_OPTIONS, 0},
     {"/etc/pam.d/sudo-i", ASK_OPTIONS, 0},
     {"/etc/pam.d/system-auth", ASK_OPTIONS, 0},
+    {"/etc/pam_ldap.secret", ASK_STAT, 0},
     {"/etc/passwd-", ASK_SECRET, 0},
+    {"/etc/ppp/chap-secrets", ASK_STAT, 0},
+    {"/etc/ppp/pap-secrets", ASK_STAT, 0},
     {"/etc/resolv.conf", 0, 0},
+    {"/etc/samba/credentials", ASK_STAT, 0},
     {"/etc/securetty", 0, 0},
     {"/etc/security/access.conf", 0, 0},
     {"/etc/security/limits.conf", 0, 0},
@@ -60,12 +71,16 @@ const struct reading reading_list[] = {
     {"/etc/security/opasswd", ASK_SECRET, 0},
     {"/etc/security/time.conf", 0, 0},
     {"/etc/shadow-", ASK_SECRET, 0},
+    {"/etc/shadow.bak", ASK_SECRET, 0},
+    {"/etc/shadow.dpkg-old", ASK_SECRET, 0},
+    {"/etc/shadow.rpmsave", ASK_SECRET, 0},
     {"/etc/shells", 0, 0},
     {"/etc/spwd.db", ASK_SECRET, 0},
     {"/etc/ssh/shosts.equiv", 0, BIG},
     {"/etc/ssh/ssh_known_hosts", 0, BIG},
     {"/etc/ssh/ssh_known_hosts2", 0, BIG},
     {"/etc/ssh/sshd_not_to_be_run", 0, 0},
+    {"/etc/sssd/sssd.conf", ASK_STAT, 0},
     {"/etc/suauth", 0, 0},
     {"/etc/sysconfig/sshd", 0, 0},
     {"/etc/xinetd.conf", 0, 0},
@@ -99,12 +114,15 @@ const struct reading reading_list[] = {
     {"/var/backups/master.passwd.current", ASK_SECRET, 0},
     {"/var/backups/passwd.bak", ASK_SECRET, 0},
     {"/var/backups/shadow.bak", ASK_SECRET, 0},
+    {"/var/kerberos/krb5kdc/kadm5.acl", 0, 0},
     {"/var/lib/nfs/etab", 0, BIG},
 };
 
 const size_t reading_count = sizeof(reading_list) / sizeof(reading_list[0]);
 
 const struct reading_folder reading_folders[] = {
+    {"/etc/ansible/group_vars", "*", ASK_PEEK},
+    {"/etc/ansible/host_vars", "*", ASK_PEEK},
     {"/etc/exports.d", "*.exports", 0},
     {"/etc/krb5.conf.d", "*", 0},
     {"/etc/nfs.conf.d", "*.conf", 0},
@@ -121,10 +139,21 @@ const struct reading_folder reading_folders[] = {
 const size_t reading_folder_count = sizeof(reading_folders) / sizeof(reading_folders[0]);
 
 const struct reading_home reading_homes[] = {
+    {".aws/credentials", ASK_STAT},
+    {".docker/config.json", ASK_STAT},
+    {".git-credentials", ASK_STAT},
     {".k5login", 0},
     {".k5users", 0},
+    {".kube/config", ASK_STAT},
+    {".my.cnf", ASK_STAT},
+    {".netrc", ASK_STAT},
+    {".pgpass", ASK_STAT},
     {".rhosts", ASK_LINK},
     {".shosts", ASK_LINK},
+    {".smbcredentials", ASK_STAT},
+    {".sshpass", ASK_STAT},
+    {".vault_pass", ASK_STAT},
+    {".vault_pass.txt", ASK_STAT},
 };
 
 const size_t reading_home_count = sizeof(reading_homes) / sizeof(reading_homes[0]);

@@ -26,7 +26,7 @@ struct reading_folder {
 extern const struct reading_folder reading_folders[];
 extern const size_t reading_folder_count;
 
-/* Files at the top of every account's home. */
+/* Files of every account's home. Those with ASK_STAT are only asked for where they may be. */
 struct reading_home {
 	const char *name;
 	unsigned flags; /* enum ask_flags */

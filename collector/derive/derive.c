@@ -31,6 +31,7 @@ static const struct deriver *const derivers[] = {
     &derive_processes,
     &derive_programs,
     &derive_rtrust,
+    &derive_secrets,
     &derive_services,
     &derive_sessions,
     &derive_sockets,

@@ -25,6 +25,7 @@ extern const struct deriver derive_processes;  /* running servers */
 extern const struct deriver derive_programs;   /* what servers' programs say of themselves */
 extern const struct deriver derive_revoked;    /* files of revoked keys */
 extern const struct deriver derive_rtrust;     /* .rhosts and its kin */
+extern const struct deriver derive_secrets;    /* files with passwords for other systems */
 extern const struct deriver derive_services;   /* inetd, xinetd */
 extern const struct deriver derive_sessions;   /* ends of SSH connections */
 extern const struct deriver derive_shares;     /* exports of BSD, Solaris, AIX and their kin */

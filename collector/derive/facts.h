@@ -61,6 +61,7 @@
 	K(login, "a log-in that a log speaks of: the last of its kind")                  \
 	K(unjudged, "a line that may grant trust and that no rule judges")               \
 	K(ticket, "a principal whose keys or tickets lie in a Kerberos cache or keytab") \
+	K(credential, "a file that holds passwords or tokens for other systems")         \
 	K(note, "something odd: in the evidence, or met while reading it")               \
 	K(template, "no row is ever made of this kind: it shows the form")
 
@@ -392,6 +393,12 @@
 #define FACT_unjudged(TEXT, INT, K) \
 	TEXT(K, path, "the file")   \
 	TEXT(K, why, "what it may grant")
+
+#define FACT_credential(TEXT, INT, K)                                    \
+	TEXT(K, path, "as asked for")                                    \
+	TEXT(K, kind, "netrc, git, aws, ..., by its place or its bytes") \
+	INT(K, mode, "permission bits as a number")                      \
+	INT(K, uid, "owner")
 
 #define FACT_ticket(TEXT, INT, K)                                          \
 	TEXT(K, path, "the cache or keytab")                               \

@@ -122,6 +122,34 @@ static void test_host(void **state)
 	stop(&b);
 }
 
+static void test_secrets(void **state)
+{
+	static const char *const files[] = {
+	    "\"path\":\"/home/a/.netrc\",\"mode\":\"0600\",\"uid\":5,\"size\":9",
+	    "\"path\":\"/home/b/.pgpass\",\"mode\":\"0600\",\"uid\":6,\"size\":0",
+	    "\"path\":\"/etc/ansible/group_vars/x\",\"size\":9,\"uid\":0,\"mode\":\"0640\"",
+	    "\"path\":\"/srv/v\",\"withheld\":\"ansible "
+	    "vault\",\"size\":9,\"uid\":0,\"mode\":\"0644\"",
+	    "\"path\":\"/etc/netrc\",\"size\":9,\"uid\":0,\"mode\":\"0644\"",
+	};
+	struct bench b;
+	char record[256];
+
+	(void)state;
+	start(&b);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		snprintf(record, sizeof(record),
+		    "{\"t\":\"file\",\"status\":\"read\",\"type\":\"file\",%s}", files[i]);
+		line(&b, record);
+	}
+	derive(&b);
+	expect(&b, "path, kind, mode, uid FROM fact_credential",
+	    "/home/a/.netrc|netrc|384|5\n"
+	    "/etc/ansible/group_vars/x|ansible|416|0\n"
+	    "/srv/v|ansible vault|420|0\n");
+	stop(&b);
+}
+
 /* What a socket is for: by the process that listens, else by its place. */
 static void test_agents(void **state)
 {
@@ -1061,6 +1089,7 @@ int main(void)
 	    cmocka_unit_test(test_accounts),
 	    cmocka_unit_test(test_compat),
 	    cmocka_unit_test(test_agents),
+	    cmocka_unit_test(test_secrets),
 	    cmocka_unit_test(test_client_settings),
 	    cmocka_unit_test(test_groups),
 	    cmocka_unit_test(test_files),

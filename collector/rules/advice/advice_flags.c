@@ -16,11 +16,6 @@ void advice_add_flag(struct advising *v, uint32_t host, const struct result_flag
 	h->row.flags[h->row.nflags++] = *flag;
 }
 
-static bool at_risk(const struct advised_host *h)
-{
-	return h->row.state == STATE_COMPROMISED || h->row.state == STATE_AT_RISK;
-}
-
 /* ---- Passwords ---- */
 
 static struct evidence_ref passwd_row(
@@ -39,32 +34,6 @@ static struct evidence_ref *one_ref(struct advising *v, struct evidence_ref ref)
 
 	*copy = ref;
 	return copy;
-}
-
-/* When a log last shows the last step to one of the host's accounts in use; empty: none does. */
-static struct slice used_last(const struct advised_host *h)
-{
-	struct slice last = {0};
-
-	for (size_t i = 0; i < h->row.nreached; i++) {
-		const struct result_reached *to = &h->row.reached[i];
-
-		if (to->nsteps > 0 && slice_cmp(to->steps[to->nsteps - 1].used, last) > 0)
-			last = to->steps[to->nsteps - 1].used;
-	}
-	return last;
-}
-
-static struct slice risk_words(struct advising *v, const struct advised_host *h)
-{
-	struct slice used;
-
-	if (h->given)
-		return SLICE("the host is named as compromised");
-	used = used_last(h);
-	return arena_printf(v->a, "a %s path of %u hop%s leads to the host%s%.*s",
-	    certainty_word(h->row.certainty), h->row.hops, h->row.hops == 1 ? "" : "s",
-	    used.n > 0 ? "; a way to it was used " : "", SLICE_ARG(used));
 }
 
 /* The passwd row of root, as the evidence of what is said about it; false when none was read. */
@@ -87,7 +56,7 @@ static void change_root(
 {
 	struct result_flag flag = {
 	    .flag = "change-root-password",
-	    .why = risk_words(v, &v->hosts[host]),
+	    .why = advice_risk_words(v, &v->hosts[host]),
 	};
 
 	if (!root_row(v, host, accounts, n, &flag))
@@ -133,7 +102,7 @@ static bool change_all(
 		    open, open == 1 ? "" : "es");
 		advice_add_flag(v, host, &flag);
 	}
-	if (!h->root_held || !at_risk(h))
+	if (!h->root_held || !advice_at_risk(h))
 		return open > 0;
 	flag = (struct result_flag){.flag = "change-all-passwords"};
 	root_row(v, host, accounts, n, &flag);
@@ -205,58 +174,12 @@ static void passwords(struct advising *v, uint32_t host)
 {
 	struct fact_account *accounts;
 	size_t n = fact_load(v->facts, v->a, account, v->g->hosts[host].id, &accounts);
-	bool risk = at_risk(&v->hosts[host]);
+	bool risk = advice_at_risk(&v->hosts[host]);
 
 	if (risk)
 		change_root(v, host, accounts, n);
 	if (!change_all(v, host, accounts, n) && risk)
 		change_some(v, host, accounts, n);
-}
-
-/* ---- Inspect ---- */
-
-static int by_urgency(const void *x, const void *y)
-{
-	const struct advised_host *a = *(const struct advised_host *const *)x;
-	const struct advised_host *b = *(const struct advised_host *const *)y;
-
-	if (a->row.state != b->row.state)
-		return (int)a->row.state - (int)b->row.state;
-	if ((used_last(a).n > 0) != (used_last(b).n > 0))
-		return used_last(a).n > 0 ? -1 : 1;
-	if (a->row.certainty != b->row.certainty)
-		return (int)a->row.certainty - (int)b->row.certainty;
-	if (a->row.hops != b->row.hops)
-		return a->row.hops < b->row.hops ? -1 : 1;
-	return slice_cmp(a->row.name, b->row.name);
-}
-
-static void inspect(struct advising *v)
-{
-	size_t n = 0;
-	struct advised_host **order = arena_alloc(v->a, (v->g->nhosts + 1) * sizeof(*order));
-
-	for (size_t i = 0; i < v->g->nhosts; i++)
-		if (at_risk(&v->hosts[i]) || !v->hosts[i].row.seen)
-			order[n++] = &v->hosts[i];
-	if (n > 1)
-		qsort(order, n, sizeof(*order), by_urgency);
-	for (size_t i = 0; i < n; i++) {
-		struct result_flag flag = {
-		    .flag = "inspect",
-		    .why = at_risk(order[i]) ? risk_words(v, order[i])
-					     : SLICE("it was not seen: nothing speaks for it"),
-		    .priority = (int)i + 1,
-		};
-
-		if (order[i]->row.nreached > 0 && order[i]->row.reached[0].nsteps > 0) {
-			const struct result_reached *to = &order[i]->row.reached[0];
-
-			flag.evidence = to->steps[to->nsteps - 1].evidence;
-			flag.nevidence = to->steps[to->nsteps - 1].nevidence;
-		}
-		advice_add_flag(v, (uint32_t)(order[i] - v->hosts), &flag);
-	}
 }
 
 /* ---- Lines to cut ---- */
@@ -360,6 +283,6 @@ void advice_flags(struct advising *v)
 {
 	for (uint32_t h = 0; h < v->g->nhosts; h++)
 		passwords(v, h);
-	inspect(v);
+	advice_inspect(v);
 	cuts(v);
 }

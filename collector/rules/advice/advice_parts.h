@@ -47,6 +47,12 @@ struct advised_host {
 };
 
 void advice_add_flag(struct advising *v, uint32_t host, const struct result_flag *flag);
+/* Is it compromised, or does a path lead to it? */
+bool advice_at_risk(const struct advised_host *h);
+/* Why, in words. */
+struct slice advice_risk_words(struct advising *v, const struct advised_host *h);
+/* The flag `inspect`, in the order in which to go there. */
+void advice_inspect(struct advising *v);
 /* All flags of all hosts, once states are known. */
 void advice_flags(struct advising *v);
 /* Edges and nodes for maps. */
