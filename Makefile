@@ -31,12 +31,15 @@ LINK = $(LINK_$(CONFIG)) $(LDFLAGS)
 COMMON_SRC := $(wildcard common/*.c common/formats/*.c)
 AGENT_SRC := $(wildcard agent/*.c agent/linux/*.c)
 COLLECTOR_SRC := $(wildcard collector/*/*.c collector/*/*/*.c)
+# The same agent over a host that is read from afar: runs beside the collector.
+READER_SRC := $(filter-out agent/linux/files.c,$(AGENT_SRC)) $(wildcard agent/fetched/*.c)
 MAIN_SRC := collector/cli/main.c
 
 COLLECTOR_OBJ := $(patsubst %.c,$(B)/%.o,$(COMMON_SRC) $(filter-out $(MAIN_SRC),$(COLLECTOR_SRC)))
 MAIN_OBJ := $(patsubst %.c,$(B)/%.o,$(MAIN_SRC))
 # agent/libc takes names of the C library: in the agent alone, in no test.
 AGENT_OBJ := $(patsubst %.c,$(B)/musl/%.o,$(COMMON_SRC) $(AGENT_SRC) $(wildcard agent/libc/*.c))
+READER_OBJ := $(patsubst %.c,$(B)/musl/%.o,$(COMMON_SRC) $(READER_SRC) $(wildcard agent/libc/*.c))
 
 # Size first: the agent travels to every host. All of it is compiled at once, when it is linked, and
 # sections that nothing names are dropped.
@@ -47,13 +50,17 @@ AGENT_CFLAGS := $(BASE) -Oz -g0 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -ff
 AGENT_LINK := -Oz -flto -flto-partition=one -fwhole-program -static -no-pie -Wl,--gc-sections \
 	-Wno-maybe-uninitialized -Wl,-z,noseparate-code -Wl,-z,norelro -s
 
-all: cordon cordon-agent
+all: cordon cordon-agent cordon-reader
 
 cordon: $(MAIN_OBJ) $(B)/libcordon.a
 	@echo "  LINK  $@"
 	@$(CC) $(LINK) -o $@ $^ $(LIBS)
 
 cordon-agent: $(AGENT_OBJ)
+	@echo "  LINK  $@"
+	@$(AGENT_CC) $(AGENT_LINK) -o $@ $^
+
+cordon-reader: $(READER_OBJ)
 	@echo "  LINK  $@"
 	@$(AGENT_CC) $(AGENT_LINK) -o $@ $^
 
@@ -86,9 +93,10 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/cordon
 	install -m 0755 cordon $(DESTDIR)$(PREFIX)/bin/cordon
 	install -m 0755 cordon-agent $(DESTDIR)$(PREFIX)/libexec/cordon/cordon-agent
+	install -m 0755 cordon-reader $(DESTDIR)$(PREFIX)/libexec/cordon/cordon-reader
 
 clean:
-	rm -rf build cordon cordon-agent
+	rm -rf build cordon cordon-agent cordon-reader
 
 format:
 	clang-format -i $$(git ls-files '*.[ch]')

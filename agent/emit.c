@@ -161,6 +161,8 @@ static void owner_members(struct json *j, const struct found *f)
 	json_kv_str(j, "mode", octal);
 	json_kv_u64(j, "uid", st->st_uid);
 	json_kv_u64(j, "gid", st->st_gid);
+	if (system_far() != NULL)
+		return;
 	json_kv_u64(j, "nlink", st->st_nlink);
 	json_key(j, "dev");
 	json_text(j, dev_text(st->st_dev, dev));
@@ -178,6 +180,15 @@ static void time_member(struct json *j, const char *key, struct timespec t)
 	json_kv_time(j, key, t.tv_sec, (uint32_t)t.tv_nsec);
 }
 
+/* A way that tells no times gives 0. */
+static void time_members(struct json *j, const struct stat *st)
+{
+	if (st->st_mtim.tv_sec != 0 || system_far() == NULL)
+		time_member(j, "mtime", st->st_mtim);
+	if (system_far() == NULL)
+		time_member(j, "ctime", st->st_ctim);
+}
+
 void emit_stat(struct json *j, const struct found *f)
 {
 	if (bare(f))
@@ -186,9 +197,9 @@ void emit_stat(struct json *j, const struct found *f)
 		json_kv_str(j, "type", type_word(f->st.st_mode));
 	owner_members(j, f);
 	json_kv_u64(j, "size", (uint64_t)f->st.st_size);
-	time_member(j, "mtime", f->st.st_mtim);
-	time_member(j, "ctime", f->st.st_ctim);
-	time_member(j, "atime", f->st.st_atim);
+	time_members(j, &f->st);
+	if (system_far() == NULL)
+		time_member(j, "atime", f->st.st_atim);
 	if (f->link.n > 0)
 		json_kv_bytes(j, "link", f->link);
 }
@@ -198,8 +209,7 @@ void emit_dir_stat(struct json *j, const struct found *f)
 	if (bare(f))
 		return;
 	owner_members(j, f);
-	time_member(j, "mtime", f->st.st_mtim);
-	time_member(j, "ctime", f->st.st_ctim);
+	time_members(j, &f->st);
 }
 
 int emit_finish(struct emit *e, const struct emit_end *end)

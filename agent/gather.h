@@ -35,6 +35,13 @@ struct options {
 	char **argv;
 };
 
+/* What is looked at. */
+enum view {
+	VIEW_HOST,    /* the running system that the agent runs on */
+	VIEW_IMAGE,   /* a tree of files below some folder: nothing in it runs */
+	VIEW_FETCHED, /* a running system, from afar: system_far() */
+};
+
 /* A growing list of slices; the bytes live in the run's arena. */
 struct strings {
 	struct slice *v;
@@ -84,6 +91,7 @@ struct programs {
 
 struct agent {
 	const struct options *options;
+	enum view view;
 	struct locks locks;
 	struct walk walk;
 	struct reader reader;
@@ -111,7 +119,7 @@ struct agent {
 	struct ssh_ends ends;
 	struct programs programs;
 	struct unix_sockets unix_sockets; /* once the agents were gathered */
-	struct slice os_id;		  /* what hello says */
+	struct slice host_name, os_id;	  /* what hello says */
 	struct slice root_home;		  /* of the first account with uid 0 */
 	char parents[WALK_PATH_BYTES];	  /* the directory whose parents were asked for last */
 	size_t parents_n;

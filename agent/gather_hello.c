@@ -3,11 +3,11 @@
  * addresses from the routing table and if_inet6, so that no socket is needed.
  */
 #include <stdlib.h>
-#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "agent/ask.h"
+#include "agent/own_names.h"
 #include "agent/system.h"
 #include "common/addr.h"
 #include "common/formats/fib_trie.h"
@@ -32,13 +32,6 @@ static void agent_hash(struct json *j)
 	if (n == 0)
 		json_kv_str(j, "agent_sha256", hex);
 	close(fd);
-}
-
-static void names(struct json *j, const struct utsname *u)
-{
-	json_kv_bytes(j, "hostname", slice_str(u->nodename));
-	if (!slice_eq_str(slice_str(u->domainname), "(none)") && u->domainname[0] != '\0')
-		json_kv_bytes(j, "domainname", slice_str(u->domainname));
 }
 
 struct addrs {
@@ -201,6 +194,17 @@ static void arguments(struct json *j, const struct options *o)
 	json_end(j);
 }
 
+/* How the host was looked at; without a word the agent ran on it. */
+static void view(const struct agent *a, struct json *j)
+{
+	if (a->view == VIEW_IMAGE)
+		json_kv_str(j, "view", "image");
+	if (a->view != VIEW_FETCHED)
+		return;
+	json_kv_str(j, "view", "agentless");
+	json_kv_str(j, "over", system_far());
+}
+
 static void locks(struct json *j, const struct locks *l)
 {
 	json_key(j, "locks");
@@ -217,21 +221,19 @@ void gather_hello(struct agent *a)
 {
 	struct json *j = emit_record(&a->emit, REC_HELLO);
 	struct timespec now;
-	struct utsname u;
 
 	json_kv_str(j, "format", EVIDENCE_FORMAT);
 	json_kv_str(j, "agent", CORDON_VERSION);
 	agent_hash(j);
-	uname(&u);
-	names(j, &u);
+	view(a, j);
+	own_names(a, j);
 	addresses(a, j);
 	networks(a, j);
 	line_of(a, j, "machine_id", "/etc/machine-id");
 	line_of(a, j, "boot_id", "/proc/sys/kernel/random/boot_id");
 	system_names(a, j);
-	json_kv_str(j, "kernel", u.release);
-	json_kv_str(j, "arch", u.machine);
-	rights(j);
+	if (a->view != VIEW_FETCHED)
+		rights(j);
 	if (clock_gettime(CLOCK_REALTIME, &now) == 0)
 		json_kv_time(j, "clock", now.tv_sec, (uint32_t)now.tv_nsec);
 	arguments(j, a->options);

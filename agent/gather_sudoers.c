@@ -1,6 +1,4 @@
 /* sudoers and what it includes [sudoers(5)], doas.conf, and the programs that they name. */
-#include <sys/utsname.h>
-
 #include "agent/include_files.h"
 #include "common/formats/sudoers_include.h"
 
@@ -12,16 +10,13 @@
 /* `%h` is the host's name up to the first dot. */
 static struct slice expand_host(struct agent *a, struct slice path)
 {
-	struct utsname u;
-	struct slice host;
+	struct slice host = slice_sub(a->host_name, 0, slice_find(a->host_name, '.'));
 	size_t at;
 
 	for (at = 0; at + 1 < path.n && !(path.p[at] == '%' && path.p[at + 1] == 'h'); at++)
 		;
-	if (at + 1 >= path.n || uname(&u) != 0)
+	if (at + 1 >= path.n)
 		return path;
-	host = slice_str(u.nodename);
-	host.n = slice_find(host, '.');
 	return arena_printf(&a->run, "%.*s%.*s%.*s", SLICE_ARG(slice_sub(path, 0, at)),
 	    SLICE_ARG(host), SLICE_ARG(slice_sub(path, at + 2, path.n)));
 }

@@ -152,6 +152,18 @@ static void gather_all(struct agent *a, const char *unlink_why)
 		    "mount table not readable: only the root's own file system was read");
 }
 
+/* What an SFTP server shows may be a folder that it is locked into: of that nothing follows. */
+static void check_root(struct agent *a)
+{
+	struct found f;
+
+	walk_find(&a->walk, SLICE("/etc/passwd"), 0, &f);
+	if (a->view != VIEW_FETCHED || f.status != STATUS_ABSENT)
+		return;
+	say_to(STDERR_FILENO, "no /etc/passwd: another root than the system's\n");
+	exit(EXIT_FAILURE);
+}
+
 static void agent_free(struct agent *a)
 {
 	walk_end(&a->walk);
@@ -197,8 +209,13 @@ int agent_run(int argc, char **argv)
 		return 2;
 	}
 	emit_start(&a.emit, STDOUT_FILENO);
+	a.view = system_far() != NULL	    ? VIEW_FETCHED
+		 : strcmp(o.root, "/") != 0 ? VIEW_IMAGE
+					    : VIEW_HOST;
 	load_mounts(&a);
-	processes_snapshot(&a);
+	check_root(&a);
+	if (a.view != VIEW_FETCHED) /* its processes are too many to be asked for one by one */
+		processes_snapshot(&a);
 	sandbox_files(&a.locks);
 	gather_all(&a, unlink_why);
 	r = finish(&a, began_ms);

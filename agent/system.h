@@ -12,7 +12,6 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/types.h>
-#include <sys/utsname.h>
 
 #include "include/slice.h"
 
@@ -66,6 +65,10 @@ int system_next_name(struct system_names *all, struct system_name *one);
 
 unsigned system_major(dev_t dev);
 unsigned system_minor(dev_t dev);
+
+/* How the host is read when the agent does not run there ("sftp"); NULL: it does. Then it has no
+ * processes, no ACLs, no inodes and devices of its own, and no time but mtime. */
+const char *system_far(void);
 
 /* ---- The running process ---- */
 

@@ -51,8 +51,10 @@
 #define LIMIT_JSON_DEPTH 32	/* nesting in a record; ours have 3 */
 #define LIMIT_STDERR_BYTES 4096 /* what is kept of an agent's or shell's complaints */
 #define LIMIT_SFTP_REPLY_BYTES \
-	(16u << 10)		       /* one SFTP answer; a version with its extensions: 1 kB */
-#define LIMIT_UNASKED_BYTES (4u << 20) /* on the wire beside evidence; usually 20 kB */
+	(16u << 10) /* one SFTP answer; a version with its extensions: 1 kB */
+#define LIMIT_SFTP_DATA_BYTES \
+	(256u << 10) /* one that carries data or names; OpenSSH's largest packet */
+#define LIMIT_UNASKED_BYTES (4u << 20)	    /* on the wire beside evidence; usually 20 kB */
 #define LIMIT_AGENT_REPLY_BYTES (64u << 10) /* one answer of an ssh-agent; a signature: 1 kB */
 #define LIMIT_AGENT_KEYS 64		    /* keys of an ssh-agent; servers hang up after six */
 #define LIMIT_SSHD_SETTINGS 100000	/* lines of one sshd, includes drawn in; a fleet's: 1000 */

@@ -141,6 +141,11 @@ int system_next_name(struct system_names *all, struct system_name *one)
 	return 1;
 }
 
+const char *system_far(void)
+{
+	return NULL;
+}
+
 unsigned system_major(dev_t dev)
 {
 	return major(dev);

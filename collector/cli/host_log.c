@@ -119,6 +119,8 @@ int host_log_result(struct case_folder *c, uint32_t run, const struct sweep_targ
 		json_kv_i64(j, "exit_status", o->exit_status);
 	if (o->complaints.n > 0)
 		json_kv_bytes(j, "complaints", o->complaints);
+	if (o->agentless != NULL)
+		json_kv_bytes(j, "agentless", slice_str(o->agentless));
 	if (o->left_behind != NULL)
 		json_kv_bytes(j, "left_behind", slice_str(o->left_behind));
 	json_kv_u64(j, "connect_ms", o->connect_ms);

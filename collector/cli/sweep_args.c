@@ -101,6 +101,16 @@ const struct option sweep_option_table[] = {
 	       "../libexec/cordon/.",
     },
     {
+	ROW("agentless", agentless, flag, NULL),
+	.doc = "Run no agent: fetch the files that it would read, over SFTP or through a shell. "
+	       "Processes and ACLs are not seen then.",
+    },
+    {
+	ROW("agent-only", agent_only, flag, NULL),
+	.doc = "Where no agent can run, fetch nothing either. Without this such a host is read as "
+	       "with --agentless.",
+    },
+    {
 	ROW("dns", dns, flag, NULL),
 	.doc = "Look up in DNS, before the sweep, what neither inventory nor /etc/hosts has.",
     },

@@ -87,14 +87,41 @@ static const char *beside_program(struct arena *a, const char *file)
 	return words_make(a, "%.*s/%s", SLICE_ARG(dir), file);
 }
 
+/* Beside this program while it is not installed. */
+static const char *helper_path(struct arena *a, const char *name)
+{
+	const char *beside = beside_program(a, name);
+
+	return access(beside, F_OK) == 0
+		   ? beside
+		   : beside_program(a, words_make(a, "../libexec/cordon/%s", name));
+}
+
 static const char *agent_path(const struct sweep_args *args, struct arena *a)
 {
-	const char *beside = beside_program(a, "cordon-agent");
+	return args->agent != NULL ? expand_home(a, args->agent) : helper_path(a, "cordon-agent");
+}
 
-	if (args->agent != NULL)
-		return expand_home(a, args->agent);
-	return access(beside, F_OK) == 0 ? beside
-					 : beside_program(a, "../libexec/cordon/cordon-agent");
+/* It makes records of what is fetched. Without it hosts where no agent runs are not read. */
+static int set_reader(
+    struct sweep_options *net, const struct sweep_args *args, struct arena *a, const char **why)
+{
+	const char *path = helper_path(a, "cordon-reader");
+
+	if (args->agentless && args->agent_only) {
+		*why = "--agentless and --agent-only exclude each other";
+		return ERR_USAGE;
+	}
+	if (args->agentless)
+		net->agentless = SWEEP_AGENTLESS;
+	else if (args->agent_only)
+		net->agentless = SWEEP_AGENT_ONLY;
+	if (access(path, X_OK) == 0)
+		net->reader_path = path;
+	if (!args->agentless || net->reader_path != NULL)
+		return 0;
+	*why = words_make(a, "%s: %s", path, strerror(errno));
+	return ERR_USAGE;
 }
 
 static int map_agent(struct sweep_options *net, const char *path)
@@ -143,6 +170,8 @@ int sweep_setup(
 	s->net.timeout_ms = args->timeout_s * 1000;
 	set_known_hosts(&s->net, args, a);
 	if (set_identities(&s->net, args, a, why) != 0)
+		return ERR_USAGE;
+	if (set_reader(&s->net, args, a, why) != 0)
 		return ERR_USAGE;
 	return set_agent(s, args, a, why);
 }

@@ -39,6 +39,7 @@ static void take_hello(struct derive_ctx *c, const struct record *r)
 	    .agent = record_text(r, "agent"),
 	    .agent_sha256 = record_text(r, "agent_sha256"),
 	    .uid = record_i64(r, "uid", -1),
+	    .view = record_text(r, "view"),
 	};
 
 	/* The stream's first record alone: a second hello is somebody else's words. */

@@ -92,13 +92,25 @@ static void look_for_paths(struct derive_ctx *c)
 			    "the evidence does not speak of this path");
 }
 
-/* Its passwd and master.passwd are for single-user mode [opendirectoryd(8)]. */
+/* What each view of a host cannot see. */
+static const struct {
+	const char *view, *why;
+} views[] = {
+    {"agentless", "read without an agent: no processes, no ACLs, no hard links"},
+    {"image", "read from an image: what ran there was not seen"},
+};
+
+/* Passwd and master.passwd of macOS are for single-user mode [opendirectoryd(8)]. */
 static void look_at_system(struct derive_ctx *c)
 {
 	struct fact_host_info *info;
 
-	if (fact_load(c->facts, c->arena, host_info, c->host, &info) > 0 &&
-	    slice_eq_str(info->os_id, "macos"))
+	if (fact_load(c->facts, c->arena, host_info, c->host, &info) == 0)
+		return;
+	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++)
+		if (slice_eq_str(info->view, views[i].view))
+			derive_gap(c, info->at, views[i].why);
+	if (slice_eq_str(info->os_id, "macos"))
 		derive_gap(c, info->at, "accounts of macOS come from Open Directory: not read");
 }
 

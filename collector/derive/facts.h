@@ -78,7 +78,8 @@
 	TEXT(K, clock, "the host's own time when the agent began")    \
 	TEXT(K, agent, "version of the agent")                        \
 	TEXT(K, agent_sha256, "hash of the agent's program")          \
-	INT(K, uid, "that the agent ran as")
+	INT(K, uid, "that the agent ran as")                          \
+	TEXT(K, view, "image, agentless; empty: the agent ran there")
 
 #define FACT_address(TEXT, INT, K) TEXT(K, address, "IPv4 or IPv6, without its prefix length")
 

@@ -49,6 +49,11 @@ static void broken(struct host *h)
 static void accepted(struct host *h)
 {
 	h->outcome.connect_ms = (uint32_t)(clock_ms() - h->start_ms);
+	if (h->sweep->opt->agentless == SWEEP_AGENTLESS) {
+		h->outcome.agentless = "asked for";
+		fetch_begin(h);
+		return;
+	}
 	push_sftp_begin(h);
 }
 

@@ -133,7 +133,7 @@ static void watch(struct host *h)
  * end. */
 static bool floods(const struct host *h)
 {
-	return h->received.in_bytes > 2 * h->outcome.bytes + LIMIT_UNASKED_BYTES;
+	return h->received.in_bytes > 2 * (h->outcome.bytes + h->fetch.bytes) + LIMIT_UNASKED_BYTES;
 }
 
 void host_run(struct host *h)
@@ -329,6 +329,7 @@ struct host *host_new(struct sweep *s, const struct sweep_target *t)
 	h->port = t->port != 0 ? t->port : 22;
 	h->user = t->user != NULL ? t->user : "root";
 	h->fd = -1;
+	h->fetch.wire_fd = -1;
 	h->local = (struct local){.pid = -1, .pid_fd = -1, .out_fd = -1, .err_fd = -1};
 	h->outcome.exit_status = -1;
 	h->job.exit_status = -1;
@@ -387,6 +388,7 @@ void host_disconnect(struct host *h)
 void host_free(struct host *h)
 {
 	local_close(h);
+	fetch_close(h);
 	host_disconnect(h);
 	agent_sign_free(h->auth.sign);
 	event_free(h->timer);

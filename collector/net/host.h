@@ -21,7 +21,7 @@
 #include "collector/net/clock.h"
 #include "collector/net/identity.h"
 #include "collector/net/known.h"
-#include "collector/net/sftp.h"
+#include "common/sftp.h"
 #include "collector/net/sweep.h"
 #include "common/arena.h"
 #include "common/out.h"
@@ -43,6 +43,7 @@
 	X(HOST_RUN, "run", 20000, false, "starting the agent", run_step)                       \
 	X(HOST_STREAM, "stream", 130000, true, "reading evidence", stream_step)                \
 	X(HOST_CLEAN, "clean", 5000, false, "removing the agent", clean_step)                  \
+	X(HOST_FETCH, "fetch", 30000, true, "fetching its files", fetch_step)                  \
 	X(HOST_LOCAL, "run", 130000, true, "running the agent here", local_step)               \
 	X(HOST_DONE, "done", 0, false, "being done", NULL)
 
@@ -96,6 +97,18 @@ struct local {
 	struct event *pid_event, *out_event, *err_event;
 };
 
+/* A host that is read without an agent: fetch.c. */
+struct fetch {
+	bool wanted; /* once what was tried has been removed */
+	bool through_shell;
+	const char *no_sftp; /* why not, escaped */
+	int wire_fd;	     /* our end of the reader's standard input */
+	struct event *wire_reads, *wire_writes;
+	struct out heard; /* from the host, not yet taken by the reader */
+	size_t heard_from;
+	uint64_t bytes; /* that the host sent */
+};
+
 struct sweep;
 
 struct host {
@@ -123,6 +136,7 @@ struct host {
 	struct out replies; /* SFTP replies not yet parsed */
 	struct chan job;    /* the agent */
 	struct local local;
+	struct fetch fetch;
 
 	struct out complaints;	  /* standard error of the agent or of a shell command */
 	uint8_t first_words[128]; /* of the evidence */
@@ -236,7 +250,20 @@ void clean_end(struct host *h);
 
 /* ---- local.c ---- */
 void local_begin(struct host *h);
+/* Starts a program of this machine with `in_fd` as its standard input, and watches its output. 0 or
+ * an errno. */
+int local_start(struct host *h, char *const argv[], int in_fd);
+/* Takes what it says and how it ended. True when it is over, with all that it said taken. */
+bool local_take(struct host *h);
 void local_close(struct host *h);
+
+/* ---- fetch.c ---- */
+void fetch_step(struct host *h);
+void fetch_begin(struct host *h);
+/* No agent runs there: goes on without one, after its removal, when that is allowed. `why` may be
+ * foreign bytes. */
+bool fetch_instead(struct host *h, struct slice why);
+void fetch_close(struct host *h);
 
 /* ---- sweep.c ---- */
 /* Puts a finished host on the list of the dead. */

@@ -41,13 +41,8 @@ static void close_end(int *fd, struct event **e)
 }
 
 /* Starts it with these ends of pipes as its output. 0 or an errno. */
-static int spawn(struct host *h, int in_fd, int out_fd, int err_fd)
+static int spawn(struct host *h, char *const argv[], int in_fd, int out_fd, int err_fd)
 {
-	bool sudo = h->sweep->opt->become == SWEEP_BECOME_SUDO && !host_is_root(h);
-	char *path = (char *)h->sweep->opt->agent_path;
-	char *option = h->sweep->opt->digest_key.n > 0 ? "--digest-key" : NULL;
-	char *const plain[] = {path, option, NULL};
-	char *const with_sudo[] = {"sudo", "-n", path, option, NULL};
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
 	sigset_t defaults;
@@ -62,13 +57,44 @@ static int spawn(struct host *h, int in_fd, int out_fd, int err_fd)
 	sigaddset(&defaults, SIGPIPE);
 	posix_spawnattr_setsigdefault(&attr, &defaults);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
-	rc = posix_spawnp(
-	    &h->local.pid, sudo ? "sudo" : path, &files, &attr, sudo ? with_sudo : plain, environ);
+	rc = posix_spawnp(&h->local.pid, argv[0], &files, &attr, argv, environ);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&files);
 	if (rc != 0)
 		h->local.pid = -1;
 	return rc;
+}
+
+static int watch(struct host *h)
+{
+	struct local *l = &h->local;
+
+	fcntl(l->out_fd, F_SETFL, O_NONBLOCK);
+	fcntl(l->err_fd, F_SETFL, O_NONBLOCK);
+	l->pid_fd = pidfd_open(l->pid, 0);
+	l->out_event = watch_fd(h, l->out_fd);
+	l->err_event = watch_fd(h, l->err_fd);
+	l->pid_event = l->pid_fd >= 0 ? watch_fd(h, l->pid_fd) : NULL;
+	return l->out_event != NULL && l->err_event != NULL && l->pid_event != NULL ? 0 : errno;
+}
+
+int local_start(struct host *h, char *const argv[], int in_fd)
+{
+	struct local *l = &h->local;
+	int out[2] = {-1, -1}, err[2] = {-1, -1};
+	int rc = 0;
+
+	if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0)
+		rc = errno;
+	l->out_fd = out[0];
+	l->err_fd = err[0];
+	if (rc == 0)
+		rc = spawn(h, argv, in_fd, out[1], err[1]);
+	if (out[1] >= 0)
+		close(out[1]);
+	if (err[1] >= 0)
+		close(err[1]);
+	return rc == 0 ? watch(h) : rc;
 }
 
 /* The line fits into the pipe, whoever reads it or not. 0 or an errno. */
@@ -88,36 +114,20 @@ static void close_pipe(int fds[2])
 
 void local_begin(struct host *h)
 {
-	struct local *l = &h->local;
-	int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2] = {-1, -1};
-	int rc = 0;
+	bool sudo = h->sweep->opt->become == SWEEP_BECOME_SUDO && !host_is_root(h);
+	char *path = (char *)h->sweep->opt->agent_path;
+	char *option = h->sweep->opt->digest_key.n > 0 ? "--digest-key" : NULL;
+	char *const argv[] = {"sudo", "-n", path, option, NULL};
+	int in[2] = {-1, -1};
+	int rc;
 
 	host_set_state(h, HOST_LOCAL);
-	if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0)
-		rc = errno;
-	else
-		rc = give_key(h, in[1]);
-	l->out_fd = out[0];
-	l->err_fd = err[0];
+	rc = pipe2(in, O_CLOEXEC) != 0 ? errno : give_key(h, in[1]);
 	if (rc == 0)
-		rc = spawn(h, in[0], out[1], err[1]);
+		rc = local_start(h, sudo ? argv : argv + 2, in[0]);
 	close_pipe(in);
-	if (out[1] >= 0)
-		close(out[1]);
-	if (err[1] >= 0)
-		close(err[1]);
-	if (rc != 0) {
-		host_fail(h, "cannot start %s: %s", h->sweep->opt->agent_path, strerror(rc));
-		return;
-	}
-	fcntl(l->out_fd, F_SETFL, O_NONBLOCK);
-	fcntl(l->err_fd, F_SETFL, O_NONBLOCK);
-	l->pid_fd = pidfd_open(l->pid, 0);
-	l->out_event = watch_fd(h, l->out_fd);
-	l->err_event = watch_fd(h, l->err_fd);
-	l->pid_event = l->pid_fd >= 0 ? watch_fd(h, l->pid_fd) : NULL;
-	if (l->out_event == NULL || l->err_event == NULL || l->pid_event == NULL)
-		host_fail(h, "cannot watch the agent: %s", strerror(errno));
+	if (rc != 0)
+		host_fail(h, "cannot start %s: %s", path, strerror(rc));
 }
 
 /* One piece of what it says; closes the end at the end. */
@@ -157,14 +167,19 @@ static void take_status(struct host *h)
 		    sizeof(h->job.exit_signal) - 1);
 }
 
-void local_step(struct host *h)
+bool local_take(struct host *h)
 {
 	take(h, &h->local.out_fd, &h->local.out_event, false);
 	take(h, &h->local.err_fd, &h->local.err_event, true);
 	take_status(h);
-	if (run_refused(h))
-		return;
-	if (h->local.out_fd < 0 && h->local.err_fd < 0 && h->local.pid < 0)
+	return h->local.out_fd < 0 && h->local.err_fd < 0 && h->local.pid < 0;
+}
+
+void local_step(struct host *h)
+{
+	bool over = local_take(h);
+
+	if (!run_refused(h) && over)
 		run_over(h);
 }
 

@@ -38,8 +38,9 @@ bool push_choose_path(struct host *h)
 	while (h->push.place < N_PLACES && places[h->push.place].root_only && !host_is_root(h))
 		h->push.place++;
 	if (h->push.place == N_PLACES) {
-		host_fail(h, "no place where the agent can run as %s (%.*s)", h->user,
-		    SLICE_ARG(out_slice(&h->push.tried)));
+		if (!fetch_instead(h, out_slice(&h->push.tried)))
+			host_fail(h, "no place where the agent can run as %s (%.*s)", h->user,
+			    SLICE_ARG(out_slice(&h->push.tried)));
 		return false;
 	}
 	if (getrandom(dice, sizeof(dice), 0) != (ssize_t)sizeof(dice))

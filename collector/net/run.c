@@ -36,6 +36,14 @@ static bool may_not_run(const struct host *h)
 	       complains_of(h, "Operation not permitted");
 }
 
+/* Nothing was said: it is for another processor, or another command is forced upon the account. A
+ * sudo that refuses is told as such. */
+static bool does_not_run(const struct host *h)
+{
+	return h->outcome.bytes == 0 && h->job.exit_signal[0] == '\0' &&
+	       !(with_sudo(h) && slice_starts(host_complaint_line(h), "sudo:"));
+}
+
 static void ended_badly(struct host *h)
 {
 	struct slice line = host_complaint_line(h);
@@ -62,6 +70,8 @@ void run_over(struct host *h)
 	h->outcome.exit_status = h->job.exit_status;
 	if (h->push.lies && may_not_run(h))
 		push_elsewhere(h, host_complaint_line(h));
+	else if (h->push.lies && does_not_run(h) && fetch_instead(h, host_complaint_line(h)))
+		return;
 	else if (h->job.exit_status != 0 || h->outcome.bytes == 0)
 		ended_badly(h);
 	else if (h->push.lies)
@@ -142,7 +152,7 @@ static bool job_running(struct host *h)
 		chan_close(&h->job);
 		chan_end(&h->files);
 		chan_flush(&h->files, h->session);
-	} else if (rc < 0) {
+	} else if (rc == ERR_IO || (rc < 0 && !fetch_instead(h, SLICE("no command is run")))) {
 		host_no_channel(h, rc);
 	}
 	return rc == 1;
@@ -196,6 +206,8 @@ void clean_end(struct host *h)
 	if (h->push.lies && h->push.moving)
 		host_fail(
 		    h, "cannot put the agent there (%.*s)", SLICE_ARG(out_slice(&h->push.tried)));
+	else if (h->fetch.wanted && !h->push.lies && h->outcome.words == NULL)
+		fetch_begin(h);
 	else if (h->push.moving && h->outcome.words == NULL)
 		push_again(h);
 	else

@@ -9,8 +9,8 @@
 #include "collector/net/host.h"
 
 /* Descriptors a host may need at once: its socket, libssh's duplicate, a socket pair and the
- * ssh-agent. */
-#define HOST_FDS 5
+ * ssh-agent; later the reader's wire, output, complaints and process. */
+#define HOST_FDS 7
 #define SPARE_FDS 64
 
 void sweep_defaults(struct sweep_options *opt)
@@ -143,6 +143,8 @@ static int check_options(const struct sweep_options *opt, const struct sweep_eve
 		why = "timeout: less than a second";
 	else if (n > LIMIT_TARGETS)
 		why = "targets: too many";
+	if (opt->agentless == SWEEP_AGENTLESS && opt->reader_path == NULL)
+		why = "agentless: there is no cordon-reader";
 	for (size_t i = 0; why == NULL && i < n; i++) {
 		if (targets[i].local && opt->agent_path == NULL)
 			why = "agent: no path of it for this machine";

@@ -39,6 +39,13 @@ enum sweep_become {
 	SWEEP_BECOME_SUDO, /* `sudo -n` when the user is not root */
 };
 
+/* Whether a host's files are fetched, where the agent could read them. */
+enum sweep_agentless {
+	SWEEP_AGENT_FIRST, /* where no agent runs */
+	SWEEP_AGENTLESS,   /* everywhere */
+	SWEEP_AGENT_ONLY,  /* nowhere */
+};
+
 struct sweep_target {
 	const char *name;    /* as people call it: for messages and for looking up the host key */
 	const char *address; /* numeric IPv4 or IPv6, a zone (%eth0) allowed; unused when local */
@@ -52,6 +59,9 @@ struct sweep_options {
 	struct slice agent;	 /* the agent, a static binary: what is pushed */
 	struct slice digest_key; /* a line for its standard input; empty: none */
 	const char *agent_path;	 /* the same as a file, for local targets */
+	const char
+	    *reader_path; /* cordon-reader, for hosts without an agent; NULL: there is none */
+	enum sweep_agentless agentless;
 
 	const char *const *identities; /* private key files, tried in this order */
 	size_t n_identities;
@@ -85,7 +95,10 @@ struct sweep_outcome {
 	const char *words;
 	/* Set when the agent may still lie on the host: its path, escaped. NULL otherwise. */
 	const char *left_behind;
-	const char *place;	 /* the path at which the agent was put; NULL if it never was */
+	const char *place; /* the path at which the agent was put; NULL if it never was */
+	/* Why the host was read without an agent, escaped; NULL: an agent ran, or nothing was read.
+	 */
+	const char *agentless;
 	int exit_status;	 /* of the agent; -1 when there is none */
 	struct slice complaints; /* standard error, raw, at most LIMIT_STDERR_BYTES */
 	uint64_t bytes;		 /* evidence handed on */

@@ -2,8 +2,9 @@
  * The fuzz entry of the SFTP answers: a server's words. What is read must not depend on how the
  * bytes come in, and every answer makes progress.
  */
-#include "collector/net/sftp.h"
 #include "common/die.h"
+#include "common/sftp.h"
+#include "common/sftp_read.h"
 #include "include/err.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -31,11 +32,28 @@ static int read_all(const uint8_t *data, size_t n, size_t *left)
 	return rc;
 }
 
+/* The same for what an agentless fetch is answered. */
+static void read_answers(const uint8_t *data, size_t n)
+{
+	struct slice in = slice_of(data, n), name;
+	struct sftp_attrs attrs;
+	struct sftp_answer r;
+
+	while (sftp_next_answer(&in, &r) == 1) {
+		if (r.bytes.n > n)
+			die("more bytes than came");
+		while (sftp_next_name(&r, &name, &attrs) == 1)
+			if (name.n > n)
+				die("a name out of too few bytes");
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t left, less;
 	int rc = read_all(data, size, &left);
 
+	read_answers(data, size);
 	/* Without its last byte the stream is as good, or waits earlier; it never fails for that.
 	 */
 	if (size > 0 && rc == 0 && read_all(data, size - 1, &less) != 0)

@@ -1,7 +1,8 @@
 /* The SFTP packets, byte by byte, against the draft. */
 #include <string.h>
 
-#include "collector/net/sftp.h"
+#include "common/sftp.h"
+#include "common/sftp_read.h"
 #include "include/err.h"
 #include "include/limits.h"
 #include "tests/net/net.h"
@@ -88,8 +89,38 @@ static void test_bad_replies(void)
 	    "sftp: words for codes, known and not", "others");
 }
 
+static void test_reading(void)
+{
+	struct slice names = SLICE("\0\0\0\x24\x68\0\0\0\7\0\0\0\1"
+				   "\0\0\0\1f\0\0\0\2-r\0\0\0\x6\0\0\0\1\0\0\0\2\0\0\x81\xa4");
+	struct slice attrs = SLICE("\0\0\0\x15\x69\0\0\0\7\0\0\0\5\0\0\0\1\0\0\0\2\0\0\x81");
+	struct sftp_attrs one;
+	struct sftp_answer r;
+	struct slice name;
+	struct out o;
+
+	out_memory(&o);
+	sftp_put_read(&o, 5, SLICE("h"), 0x100000002, 3);
+	check(IS(&o, "\0\0\0\x16\5\0\0\0\5\0\0\0\1h\0\0\0\1\0\0\0\2\0\0\0\3"), "sftp: read",
+	    "other bytes");
+	sftp_put_open(&o, 5, SLICE("/x"));
+	check(IS(&o, "\0\0\0\x13\3\0\0\0\5\0\0\0\2/x\0\0\0\1\0\0\0\0"), "sftp: open, to read",
+	    "other bytes");
+	out_free(&o);
+	check(sftp_next_answer(&names, &r) == 1 && r.kind == SFTP_IS_NAMES && r.names == 1 &&
+		  sftp_next_name(&r, &name, &one) == 1 && slice_eq_str(name, "f") &&
+		  one.has_owner && one.gid == 2 && one.mode == 0100644 && !one.has_size &&
+		  sftp_next_name(&r, &name, &one) == 0,
+	    "sftp: a name with attributes", "not read");
+	check(sftp_next_answer(&attrs, &r) == 0, "sftp: half of the attributes waits", "does not");
+	attrs = SLICE("\0\0\0\x0d\x69\0\0\0\7\0\0\0\5\0\0\0\1");
+	check(sftp_next_answer(&attrs, &r) == ERR_SYNTAX, "sftp: attributes beyond their packet",
+	    "taken");
+}
+
 void test_sftp(void)
 {
+	test_reading();
 	test_requests();
 	test_replies();
 	test_bad_replies();

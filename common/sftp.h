@@ -3,14 +3,15 @@
  * functions of bytes: no channel, no waiting. Requests are appended to an output; replies are taken
  * off a slice.
  */
-#ifndef CORDON_NET_SFTP_H
-#define CORDON_NET_SFTP_H
+#ifndef CORDON_SFTP_H
+#define CORDON_SFTP_H
 
 #include "common/out.h"
 
 /* Status codes, section 7. */
 enum sftp_status {
 	SFTP_OK = 0,
+	SFTP_EOF = 1,
 	SFTP_NO_SUCH_FILE = 2,
 	SFTP_PERMISSION_DENIED = 3,
 };
