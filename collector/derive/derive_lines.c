@@ -3,6 +3,7 @@
  * rules look at what stands there, to say what they could not judge.
  */
 #include "collector/derive/derivers.h"
+#include "common/formats/pam.h"
 
 /* A path, or with a slash at its end all that lies in that folder. */
 static const char *const wanted[] = {
@@ -66,10 +67,44 @@ static void add_lines(struct derive_ctx *c, const struct evidence_file *file)
 	}
 }
 
+/* Paths that lines of PAM name; more are no configuration. */
+#define MOST_NAMED 64
+
+struct named {
+	struct slice v[MOST_NAMED];
+	size_t n;
+};
+
+static bool is_named(const struct named *named, struct slice path)
+{
+	for (size_t i = 0; i < named->n; i++)
+		if (slice_eq(named->v[i], path))
+			return true;
+	return false;
+}
+
+static void find_named(struct derive_ctx *c, const struct evidence_file *file, struct named *named)
+{
+	struct lines in = lines_of(file->data);
+	struct pam_row row;
+	struct slice path;
+
+	while (pam_next(&in, c->arena, &row))
+		if (pam_names_file(&row, &path) && named->n < MOST_NAMED && !is_named(named, path))
+			named->v[named->n++] = arena_dup(c->arena, path);
+}
+
 static void finish(struct derive_ctx *c)
 {
+	struct named *named = arena_new(c->arena, struct named);
+
 	for (size_t i = 0; i < c->nfiles; i++)
-		if (derive_has_data(&c->files[i]) && is_wanted(c->files[i].fact.path))
+		if (derive_has_data(&c->files[i]) &&
+		    slice_starts(c->files[i].fact.path, "/etc/pam.d/"))
+			find_named(c, &c->files[i], named);
+	for (size_t i = 0; i < c->nfiles; i++)
+		if (derive_has_data(&c->files[i]) &&
+		    (is_wanted(c->files[i].fact.path) || is_named(named, c->files[i].fact.path)))
 			add_lines(c, &c->files[i]);
 }
 

@@ -94,3 +94,19 @@ struct slice pam_module(const struct pam_row *row)
 		name = slice_sub(name, 0, name.n - 2);
 	return slice_ends(name, ".so") ? slice_sub(name, 0, name.n - 3) : name;
 }
+
+bool pam_names_file(const struct pam_row *row, struct slice *path)
+{
+	struct slice module = pam_module(row), args = row->args, arg, name;
+	const char *wanted = slice_eq_str(module, "pam_listfile") ? "file"
+			     : slice_eq_str(module, "pam_access") ? "accessfile"
+								  : NULL;
+
+	while (row->at.err == 0 && wanted != NULL && pam_arg(&args, &arg)) {
+		*path = arg;
+		if (slice_cut(path, '=', &name) && slice_eq_str(name, wanted) &&
+		    slice_starts(*path, "/"))
+			return true;
+	}
+	return false;
+}

@@ -36,5 +36,8 @@ bool pam_arg(struct slice *args, struct slice *arg);
 bool pam_includes(const struct pam_row *row);
 /* The last component of the module's path, without ".so". */
 struct slice pam_module(const struct pam_row *row);
+/* The file that the line has its module look accounts up in, by its absolute path: `file=` of
+ * pam_listfile, `accessfile=` of pam_access. */
+bool pam_names_file(const struct pam_row *row, struct slice *path);
 
 #endif
