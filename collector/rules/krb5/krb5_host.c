@@ -2,11 +2,14 @@
 #include "collector/rules/krb5/krb5.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "collector/rules/path_index.h"
 #include "common/formats/krb5_conf.h"
 
 #define CONF "/etc/krb5.conf"
 #define FOLDER "/etc/krb5.conf.d/"
+#define MOST_INCLUDED 16 /* lines with include; nobody writes more */
 #define KEYTAB SLICE("/etc/krb5.keytab")
 
 /* ---- krb5.conf ---- */
@@ -43,26 +46,80 @@ static void take_setting(
 	}
 }
 
-/* Lines of a file stand together; blank ones and comments are not among them. */
-static void read_conf(struct krb5_host *h, const struct fact_config_line *lines, size_t n)
+/* Names of letters, digits, dashes and underscores, or ending in .conf [krb5.conf(5), includedir].
+ */
+static bool is_included(struct slice name)
+{
+	if (name.n > 0 && name.p[0] == '.')
+		return false;
+	if (slice_ends(name, ".conf"))
+		return true;
+	for (size_t i = 0; i < name.n; i++) {
+		uint8_t c = name.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+			c == '-' || c == '_'))
+			return false;
+	}
+	return name.n > 0;
+}
+
+/* The lines of a host's files: those of one stand together, without blank ones and comments. */
+struct conf {
+	const struct fact_config_line *lines;
+	size_t n;
+};
+
+/* From line i on, those of its file. */
+static struct conf file_at(const struct conf *all, size_t i)
+{
+	struct conf file = {&all->lines[i], 1};
+
+	while (i + file.n < all->n && slice_eq(file.lines[file.n].path, file.lines[0].path))
+		file.n++;
+	return file;
+}
+
+/* `all`: what may be included; NULL: nothing any more. */
+static void read_conf(struct krb5_host *h, const struct conf *file, const struct conf *all);
+
+/* What is included counts where it is: the first value of a key is the one. */
+static void include(struct krb5_host *h, const struct conf *all, struct slice what)
+{
+	bool whole = slice_eq(path_trim(what), path_trim(SLICE(FOLDER)));
+
+	if (!slice_starts(what, FOLDER) && !whole) {
+		miss(h, "what krb5.conf includes");
+		return;
+	}
+	for (size_t i = 0; i < all->n;) {
+		struct conf file = file_at(all, i);
+		struct slice path = file.lines[0].path;
+		struct slice name = slice_sub(path, strlen(FOLDER), path.n);
+
+		if (slice_starts(path, FOLDER) &&
+		    (whole ? is_included(name) : slice_eq(path, what)))
+			read_conf(h, &file, NULL);
+		i += file.n;
+	}
+}
+
+static void read_conf(struct krb5_host *h, const struct conf *file, const struct conf *all)
 {
 	struct krb5_conf in = krb5_conf_of(slice_of(NULL, 0));
-	struct slice file = {0};
 	struct krb5_conf_row row;
+	size_t included = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		if (!slice_eq_str(lines[i].path, CONF) && !slice_starts(lines[i].path, FOLDER))
-			continue;
-		if (!slice_eq(lines[i].path, file))
-			in = krb5_conf_of(slice_of(NULL, 0));
-		file = lines[i].path;
-		in.in = lines_of(lines[i].raw);
+	for (size_t i = 0; i < file->n; i++) {
+		in.in = lines_of(file->lines[i].raw);
 		if (!krb5_conf_next(&in, &row) || row.at.err != 0)
 			continue;
 		if (row.what == KRB5_RELATION)
-			take_setting(h, &row, &lines[i]);
-		else if (!slice_starts(row.value, "/etc/krb5.conf.d"))
-			miss(h, "what krb5.conf includes");
+			take_setting(h, &row, &file->lines[i]);
+		else if (all == NULL || included++ == MOST_INCLUDED)
+			miss(h, "what is included beyond what krb5.conf includes");
+		else if (included <= MOST_INCLUDED)
+			include(h, all, row.value);
 	}
 }
 
@@ -98,7 +155,13 @@ void krb5_load(struct krb5_host *h, struct rule_ctx *c)
 	size_t n = fact_load(c->facts, c->arena, config_line, c->host_id, &settings);
 
 	*h = (struct krb5_host){.c = c, .authoritative = true};
-	read_conf(h, settings, n);
+	for (size_t i = 0; i < n; i++) {
+		struct conf all = {settings, n}, file = file_at(&all, i);
+
+		if (slice_eq_str(settings[i].path, CONF))
+			read_conf(h, &file, &all);
+		i += file.n - 1;
+	}
 	if (conf == NULL ||
 	    (!slice_eq_str(conf->status, "read") && !slice_eq_str(conf->status, "absent")))
 		miss(h, CONF);
