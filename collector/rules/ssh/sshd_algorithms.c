@@ -22,12 +22,22 @@ static bool algorithm_in(struct slice list, const char *algorithm)
 
 	if (sign == '+' || sign == '^')
 		return named || in_default(algorithm);
-	/* Where nothing is left, sshd goes by its default after all. */
-	if (sign == '-' && slice_eq_str(rest, "*"))
-		return in_default(algorithm);
 	if (sign == '-')
 		return !named && in_default(algorithm);
 	return list.n == 0 ? in_default(algorithm) : named;
+}
+
+/* The list that is in force. sshd takes its default for an empty list, and works the list out anew
+ * for each connection: what `-*` leaves of a global list is empty then, so all of the default is
+ * back; in a Match block the list is worked out once and stays empty. */
+static struct slice list_in_force(struct sshd *s, struct door *d, const char *keyword)
+{
+	struct slice list = sshd_word(s, d, keyword, "");
+	struct sshd_value v = sshd_get(s, keyword);
+
+	if (!slice_eq_str(list, "-*"))
+		return list;
+	return v.rows[0]->block == 0 ? SLICE("") : SLICE("!*");
 }
 
 #define CERT "-cert-v01@openssh.com"
@@ -49,7 +59,7 @@ static bool type_in(struct sshd *s, struct slice list, struct slice type)
 
 bool sshd_takes_type(struct sshd *s, struct door *d, const char *keyword, struct slice type)
 {
-	return type_in(s, sshd_word(s, d, keyword, ""), type);
+	return type_in(s, list_in_force(s, d, keyword), type);
 }
 
 bool sshd_takes_certificates(struct sshd *s, struct door *d, const char *keyword)
@@ -67,7 +77,7 @@ bool sshd_takes_certificates(struct sshd *s, struct door *d, const char *keyword
 bool sshd_takes_signature(struct sshd *s, struct door *d, struct slice algorithm)
 {
 	return algorithm_in(
-	    sshd_word(s, d, "casignaturealgorithms", ""), arena_str(s->c->arena, algorithm));
+	    list_in_force(s, d, "casignaturealgorithms"), arena_str(s->c->arena, algorithm));
 }
 
 void sshd_check_algorithm(
