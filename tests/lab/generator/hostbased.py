@@ -41,8 +41,8 @@ def make(c):
     c.names = [name for name in names(c, ("/etc/hosts.equiv", "shosts", ".rhosts", "shosts.equiv")) if name.isalpha()]
     if "HostbasedUsesNameFromPacketOnly yes" in c.text():
         c.hosts = claimed(c)
-    if ("root", "hosta") in c.actors:
-        # It says to be somebody by becoming them.
+    if ("root", "hosta") in c.actors or "chmod 0644 /etc/ssh/ssh_host" in c.text():
+        # Who has the host's key says to be somebody by becoming them.
         for i, name in enumerate(dict.fromkeys(c.names + c.targets)):
             c.a(f"[ -e /home/{name} ] || user {name} {1100 + i}")
 

@@ -20,30 +20,28 @@ hold() {
 """
 
 LOCAL = """
-# pair KIND BY TO UID HOME PASSWORD OPEN: without a password, and then with it. A folder of programs that has bash
-# gives a shell, too.
+# pair BY TO UID HOME PASSWORD OPEN: without a password, and then with the one that BY has, if any. A folder of programs
+# that has bash gives a shell, too.
 pair() {
-	local BY=$2 TO=$3 TO_UID=$4 TO_HOME=$5 ADDRESSES=(192.0.2.20) TRY SECRET best=no way got
-	for SECRET in '' "$6"; do
-		for way in /usr/bin/id '/usr/bin/bash /run/nothing' '/usr/bin/id -u' /bin/ls; do
-			TRY=$way
-			got=$(knock "$1")
-			[ "$got" != command ] || [[ $way != */bash* ]] || got=shell
-			better "$got"
-			[ "$best" != shell ] || break 2
-		done
+	local BY=$1 TO=$2 TO_UID=$3 TO_HOME=$4 ADDRESSES=(192.0.2.20) TRY SECRET best=no
+	for SECRET in '' $5; do
+		TRY='/usr/bin/bash /run/nothing'
+		best=$(knock sudo)
+		[ "$best" != command ] || best=shell
+		TRY='/usr/bin/id -- /usr/bin/id -u -- /bin/ls'
+		[ "$best" != no ] || best=$(knock sudo)
 		[ "$best" = no ] || break
 	done
 	[ "$best" = no ] || [ -z "$SECRET" ] || best="own-password $best"
 	# su(1) waits for seconds where a password is wrong: it is tried where there is none.
-	if [ "$7" = 1 ] && [ "$best" != shell ]; then
-		better "$(su_by_itself)"
+	if [ "$6" = 1 ] && [ "$best" != shell ]; then
+		SECRET=$'Xk3!dsfQ9z\nXk3!dsfQ9z' TRY=
+		[ "$(su_by_itself)" = no ] || best=shell
 	fi
 	echo "$best"
 }
 # A password that has to be changed is set to a new one, and back.
 su_by_itself() {
-	local TRY= SECRET=$'Xk3!dsfQ9z\nXk3!dsfQ9z'
 	exec {lock}>/run/su.lock
 	flock "$lock"
 	cp -p /etc/shadow /run/shadow.before
@@ -53,18 +51,10 @@ su_by_itself() {
 """
 
 NETWORK = """
-# pair KIND BY TO UID ADDRESSES NAME...: as BY says the truth, or as each NAME.
+# pair KIND BY TO UID ADDRESSES [NAME,NAME...]: as BY says the truth, or as each NAME.
 pair() {
-	local BY=$2 TO=$3 TO_UID=$4 ADDRESSES=($5) PORT=22 TRY= SECRET= SSH=() IDS=() best=no
-	if [ $# = 5 ]; then
-		knock "$1"
-		return
-	fi
-	for TRY in "${@:6}"; do
-		better "$(knock "$1")"
-		[ "$best" != shell ] || break
-	done
-	echo "$best"
+	local BY=$2 TO=$3 TO_UID=$4 ADDRESSES=($5) PORT=22 TRY=$6 SECRET= SSH=() IDS=()
+	knock "$1"
 }
 """
 
@@ -100,16 +90,18 @@ def local(config, lab, pairs):
     passwd = lab.passwd()
     rows = [line.split(":") for file in ("passwd", "shadow") for line in lab.hosts["hostb"].read("/etc/" + file).splitlines()]
     no_password = {row[0] for row in rows if row[1:2] == [""]}
+    password = {row[0]: "pw-" + row[0] for row in rows if len(row) > 1 and row[1].startswith("$1$ab$")}
     return lab.try_all("hostb", LOCAL, [
-        f"{config.kind} {by[0]} {to} {passwd[to][0]} {passwd[to][1] or '/'} pw-{by[0]} {int(to in no_password)}" for by, to in pairs])
+        f"{by[0]} {to} {passwd[to][0]} {passwd[to][1] or '/'} '{password.get(by[0], '')}' {int(to in no_password)}" for by, to in pairs])
 
 
 def network(config, lab, pairs):
-    """Root of hosta says every name that may matter, and so of its host."""
+    """Root of hosta, and whoever can read its host key, says every name that may matter."""
     passwd, ways = lab.passwd(), shlex.quote(addresses(config, lab))
+    free = "chmod 0644 /etc/ssh/ssh_host" in config.text()
 
-    def says(by, to):
-        names = [*config.names, to] if by == "root" else []
-        return " ".join(shlex.quote(f"{name} {host}".rstrip()) for host in ["", *config.hosts] for name in names)
+    def names(by, to):
+        return shlex.quote(",".join(dict.fromkeys([by[0], *config.names, to]))) if free or by[0] == "root" else "''"
 
-    return lab.try_all("hosta", NETWORK, [f"{config.kind} {by[0]} {to} {passwd[to][0]} {ways} {says(by[0], to)}" for by, to in pairs])
+    return lab.try_all("hosta", NETWORK, [
+        f"{config.kind} {by[0]} {to} {passwd[to][0]} {ways} {names(by, to)}" for by, to in pairs])

@@ -1,15 +1,20 @@
-# hostbased [NAME [HOST]]: ssh's host-based authentication, which ssh-keysign signs for. Root can say who
-# it is: with NAME it becomes that account of hosta, and has ssh-keysign enabled. What the host is called
-# ssh and ssh-keysign ask the resolver by the address that they connect from: with HOST root has it say so.
+# hostbased [NAME,NAME... [HOST]]: ssh's host-based authentication, which ssh-keysign signs for. Whoever can
+# read the host's keys says who it is: with names it becomes each of these accounts of hosta, and has ssh-keysign
+# enabled, as root has in any case. What the host is called ssh and ssh-keysign ask the resolver by the address that they
+# connect from: with HOST root has it say so.
 
 try_hostbased() {
-	local root='' mounted=()
-	[ "$BY" != root ] || root=1
-	local BY=${1-$BY}
-	[ -z "$root" ] || lay_over /etc/ssh/ssh_config 'EnableSSHKeysign yes'
+	local best=no got names mounted=()
+	[ "$BY" != root ] && [ -z "${1-}" ] || lay_over /etc/ssh/ssh_config 'EnableSSHKeysign yes'
 	[ -z "${2-}" ] || lay_over /etc/hosts "$FROM $2"
-	ssh_gives PreferredAuthentications=hostbased -o HostbasedAuthentication=yes
+	IFS=, read -ra names <<<"${1-$BY}"
+	for BY in "${names[@]}"; do
+		got=$(ssh_gives PreferredAuthentications=hostbased -o HostbasedAuthentication=yes)
+		[ "$got" = no ] || best=$got
+		[ "$got" != shell ] || break
+	done
 	[ ${#mounted[@]} = 0 ] || umount "${mounted[@]}"
+	echo "$best"
 }
 
 # lay_over FILE LINE: the line is all that the file says, which is one that ssh-keysign asks by its path.

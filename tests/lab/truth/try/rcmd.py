@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 
-server, port, ruser, luser, uid, source = (sys.argv[1:] + [""])[:6]
+server, port, rusers, luser, uid, source = (sys.argv[1:] + [""])[:6]
 ASK = b'echo "I am $(id -u)"'
 
 
@@ -54,7 +54,7 @@ def converse(fd):
     return False
 
 
-def rsh():
+def rsh(ruser):
     with connect(514) as client:
         client.sendall(b"\0%s\0%s\0%s\0" % (ruser.encode(), luser.encode(), ASK))
         said = b""
@@ -63,18 +63,18 @@ def rsh():
     return said == b"\0I am %s\n" % uid.encode()
 
 
-def rlogin():
+def rlogin(ruser):
     with connect(513) as client:
         client.sendall(b"\0%s\0%s\0vt100/9600\0" % (ruser.encode(), luser.encode()))
         return converse(client.fileno())
 
 
-def real_rlogin():
+def real_rlogin(_):
     pid, fd = pty.fork()
     if pid == 0:
         os.execvp("rlogin", ["rlogin", "-l", luser, server])
     return converse(fd)
 
 
-if {"514": rsh, "513": rlogin, "rlogin": real_rlogin}[port]():
+if any(map({"514": rsh, "513": rlogin, "rlogin": real_rlogin}[port], rusers.split(","))):
     print(f"I am {uid}")

@@ -1,5 +1,5 @@
-# rsh [NAME]: the real client, which is setuid root and says the truth of its user. With NAME the one
-# who tries says to be NAME instead, which takes a port below 1024.
+# rsh [NAME,NAME...]: the real client, which is setuid root and says the truth of its user. With names the one
+# who tries says to be each of them instead, which takes a port below 1024.
 
 try_rsh() {
 	local said

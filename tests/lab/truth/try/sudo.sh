@@ -1,6 +1,6 @@
-# sudo [OPTIONS] [COMMAND]: as `by` on hostb. OPTIONS stand before the account (`-u` and `as` are the
-# same unless given). Where no shell is to be had, COMMAND is tried; when that one runs, the grade is
-# `command`. A row's `secret` is typed where sudo asks for a password.
+# sudo [OPTIONS] [COMMAND [-- COMMAND]...]: as `by` on hostb. OPTIONS stand before the account (`-u` and
+# `as` are the same unless given). Where no shell is to be had, the COMMANDs are tried; when one of them
+# runs, the grade is `command`. A row's `secret` is typed where sudo asks for a password.
 
 TRY_ON[sudo]=hostb
 
@@ -17,11 +17,11 @@ try_sudo() {
 	become sudo "${options[@]}" -- "$@"
 }
 
-# become PROGRAM OPTIONS... -- COMMAND...: a shell, or else the command, by a program that takes it
-# behind its options.
+# become PROGRAM OPTIONS... -- [COMMAND [-- COMMAND]...]: a shell, or else one of the commands, by a
+# program that takes it behind its options.
 become() {
-	local said status=0
-	local -a program=()
+	local said
+	local -a program=() command=()
 	while [ "$1" != -- ]; do
 		program+=("$1")
 		shift
@@ -30,9 +30,19 @@ become() {
 	said=$(as_client "${program[@]}" /bin/bash -c 'echo "I am $(id -u)"' <<<"$SECRET") || true
 	if [ "$said" = "I am $TO_UID" ]; then
 		echo shell
-	elif [ $# -gt 0 ] && as_client "${program[@]}" "$@" <<<"$SECRET" >/dev/null; then
-		echo command
-	else
-		echo no
+		return
 	fi
+	while [ $# -gt 0 ]; do
+		command=()
+		while [ $# -gt 0 ] && [ "$1" != -- ]; do
+			command+=("$1")
+			shift
+		done
+		shift || true
+		if as_client "${program[@]}" "${command[@]}" <<<"$SECRET" >/dev/null; then
+			echo command
+			return
+		fi
+	done
+	echo no
 }
