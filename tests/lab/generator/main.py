@@ -49,6 +49,11 @@ def by_uid(passwd, targets):
     return nodes
 
 
+def same_uid(passwd, account):
+    """Who holds an account holds all that share its uid."""
+    return [name for name, (uid, _) in passwd.items() if uid == passwd[account][0]]
+
+
 class Run:
     def __init__(self, lab, folder):
         self.lab, self.folder = lab, folder
@@ -62,12 +67,13 @@ class Run:
         lab.evidence(self.folder)
         nodes, here = by_uid(lab.passwd(), targets or config.targets), lab.passwd(config.host)
         pairs = [
-            (actor, node, name) for actor in actors for node, names in nodes.items() for name in names
-            if actor[0] in here and not (config.host == "hostb" and here[actor[0]][0] == here[node][0])]
+            (actor, (by, actor[1]), node, name) for actor in actors if actor[0] in here for by in same_uid(here, actor[0])
+            for node, names in nodes.items() for name in names
+            if not (config.host == "hostb" and here[by][0] == here[node][0])]
         said = self.threads.submit(self.says, actors, profiles.RULES.get(config.profile))
-        got = profiles.WAYS[config.profile](config, lab, [(actor, name) for actor, _, name in pairs])
+        got = profiles.WAYS[config.profile](config, lab, [(by, name) for _, by, _, name in pairs])
         said, best = said.result(), {}
-        for (actor, node, _), real in zip(pairs, got):
+        for (actor, _, node, _), real in zip(pairs, got):
             best[actor, node] = max(best.get((actor, node), "no"), real, key=strength)
         return {(a, n): (real, compare.Verdict(said[a].get(n, []))) for (a, n), real in best.items()}
 

@@ -28,7 +28,7 @@ pair() {
 		TRY='/usr/bin/bash /run/nothing'
 		best=$(knock sudo)
 		[ "$best" != command ] || best=shell
-		TRY='/usr/bin/id -- /usr/bin/id -u -- /bin/ls'
+		TRY='/usr/bin/id -- /usr/bin/id -u -- /bin/ls /'
 		[ "$best" != no ] || best=$(knock sudo)
 		[ "$best" = no ] || break
 	done

@@ -60,7 +60,8 @@ def rsh(ruser):
         said = b""
         while piece := client.recv(4096):
             said += piece
-    return said == b"\0I am %s\n" % uid.encode()
+    # What the shell complains of comes on the same connection.
+    return said[:1] == b"\0" and b"I am %s" % uid.encode() in said[1:].splitlines()
 
 
 def rlogin(ruser):
