@@ -4,7 +4,7 @@
  */
 #include <stdlib.h>
 
-#include "collector/rules/local/grant_sessions.h"
+#include "collector/rules/local/grant_pam.h"
 #include "collector/rules/local/grants.h"
 #include "collector/rules/local/setuid_program.h"
 #include "collector/rules/pam/pam.h"
@@ -17,7 +17,7 @@ struct judging {
 	const struct fact_file *conf, *program;
 	struct door service; /* what holds for every account */
 	struct pam_service pam;
-	struct grant_sessions sessions;
+	struct grant_pam sessions;
 };
 
 /* ---- Whom and as whom ---- */
@@ -144,7 +144,7 @@ static void check_conf(struct judging *j)
 /* ---- What doas asks of an account ---- */
 
 static void admit(
-    const struct grants *g, struct door *d, const struct fact_account *a, bool password)
+    const struct grants *g, struct door *d, const struct fact_account *a, enum grant_gate gate)
 {
 	const struct judging *j = g->ctx;
 	struct slice unknown = {0};
@@ -152,7 +152,7 @@ static void admit(
 
 	door_join(d, &j->service);
 	setuid_program_admits(d, j->program, a);
-	if (!password) {
+	if (gate != GATE_PASSWORD) {
 		pam_check_account(&j->pam, d, a, a);
 		return;
 	}
@@ -182,10 +182,10 @@ static size_t parts(const struct grant_class *k, const struct grant *v,
 	const struct judging *j = k->g->ctx;
 
 	*out = (struct grant_part){.targets = *targets,
-	    .password = v->nopasswd != 1,
+	    .gate = v->nopasswd == 1 ? GATE_FREE : GATE_PASSWORD,
 	    .noexec = v->noexec == 1,
 	    .setenv = v->setenv == 1};
-	return grant_sessions_split(&j->sessions, k->g->c, out, 1);
+	return grant_pam_cut(&j->sessions, k->g->c, out, 1, 0);
 }
 
 /* ---- The host ---- */
@@ -234,7 +234,8 @@ static void run(struct rule_ctx *c)
 	if (j.service.shut && c->refusals == NULL)
 		return;
 	pam_load(&j.pam, c, "doas", true);
-	grant_sessions_load(&j.sessions, c, &rule_doas, &j.pam);
+	grant_pam_load(&j.sessions, c, &rule_doas, &j.pam, pam_check_session,
+	    "PAM refuses a session as the target");
 	grants_judge(&j.grants);
 }
 

@@ -16,31 +16,32 @@
 
 /* ---- Who ---- */
 
-static struct slice gate_name(const struct grant_class *k, bool password)
+static struct slice gate_name(const struct grant_class *k, enum grant_gate gate)
 {
+	static const char *const how[GRANT_GATES] = {
+	    "with their password", "without a password", "whatever PAM says of them"};
 	const struct grants *g = k->g;
 	const struct fact_account *first = &g->c->accounts[k->accounts[0]];
 
 	return arena_printf(g->c->arena, "%s of %.*s and %zu more, %s", g->program,
-	    SLICE_ARG(first->name), k->n - 1,
-	    password ? "with their password" : "without a password");
+	    SLICE_ARG(first->name), k->n - 1, how[gate]);
 }
 
-static uint32_t gate(struct grant_class *k, bool password)
+static uint32_t gate_of(struct grant_class *k, enum grant_gate gate)
 {
 	struct grants *g = k->g;
-	uint32_t *node = &k->gate[password ? 0 : 1];
+	uint32_t *node = &k->gate[gate];
 
 	if (*node != NO_NODE)
 		return *node;
-	*node = graph_node(g->c->graph, NODE_SOURCE, g->c->host, gate_name(k, password));
+	*node = graph_node(g->c->graph, NODE_SOURCE, g->c->host, gate_name(k, gate));
 	for (size_t i = 0; i < k->n; i++) {
 		const struct fact_account *a = &g->c->accounts[k->accounts[i]];
 		struct door d = door_open(g->c, g->rule);
 
 		door_cite(&d, a->at);
 		door_premise(&d, rule_account_node(g->c, a));
-		g->admit(g, &d, a, password);
+		g->admit(g, &d, a, gate);
 		door_to_node(&d, *node,
 		    arena_printf(g->c->arena, "%.*s may use %s", SLICE_ARG(a->name), g->program));
 	}
@@ -60,9 +61,9 @@ static struct door door_of(struct grant_way *w)
 		door_cite(&d, a->at);
 		if (w->shut != NULL)
 			door_shut(&d, w->shut_at, w->shut);
-		g->admit(g, &d, a, w->password);
+		g->admit(g, &d, a, w->gate);
 	} else {
-		door_premise(&d, gate(k, w->password));
+		door_premise(&d, gate_of(k, w->gate));
 		if (w->shut != NULL)
 			door_shut(&d, w->shut_at, w->shut);
 	}

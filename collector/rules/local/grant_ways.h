@@ -9,7 +9,7 @@ struct grant_way {
 	struct grant_class *k;
 	const struct grant *v;
 	struct account_set targets;
-	bool password;
+	enum grant_gate gate;
 	const char *shut; /* why it can not be had; or NULL */
 	struct fact_origin shut_at;
 	struct slice unsure;

@@ -220,7 +220,7 @@ static void give(struct judging *j, const struct grant *v, const struct account_
 		struct grant_way w = {.k = j->k,
 		    .v = &one,
 		    .targets = parts[i].targets,
-		    .password = parts[i].password,
+		    .gate = parts[i].gate,
 		    .shut = parts[i].shut,
 		    .shut_at = parts[i].shut_at,
 		    .unsure = both(a, unsure, parts[i].unsure)};
@@ -403,7 +403,7 @@ void grants_judge(struct grants *g)
 		    .accounts = accounts + i,
 		    .turned = m[i].turned,
 		    .nturned = m[i].nturned,
-		    .gate = {NO_NODE, NO_NODE}};
+		    .gate = {NO_NODE, NO_NODE, NO_NODE}};
 
 		for (end = i + 1; end < n && same_class(&m[i], &m[end]); end++)
 			;

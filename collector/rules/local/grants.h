@@ -46,10 +46,18 @@ struct grant {
 	const char *dead;    /* why it does not count on this host; or NULL */
 };
 
+/* What is asked of an account before a line counts for it. */
+enum grant_gate {
+	GATE_PASSWORD,	 /* its own */
+	GATE_FREE,	 /* no password, but PAM has to find nothing against the account */
+	GATE_OF_ANOTHER, /* nor that: PAM is asked of another account */
+	GRANT_GATES
+};
+
 /* A part of a grant's targets, and what it takes to become one of them. */
 struct grant_part {
 	struct account_set targets;
-	bool password;	  /* the account's own */
+	enum grant_gate gate;
 	const char *shut; /* why it can not be had; or NULL */
 	struct fact_origin shut_at;
 	struct slice unsure;
@@ -69,8 +77,8 @@ struct grant_class {
 	size_t n;
 	const uint32_t *turned; /* lists that say otherwise of them than of most accounts; sorted */
 	size_t nturned;
-	void *settings;	  /* of whoever judges */
-	uint32_t gate[2]; /* with a password, without; NO_NODE while nobody needed it */
+	void *settings;		    /* of whoever judges */
+	uint32_t gate[GRANT_GATES]; /* NO_NODE while nobody needed it */
 };
 
 /* Does the list name the accounts of the class? */
@@ -94,8 +102,8 @@ struct grants {
 	size_t (*parts)(const struct grant_class *k, const struct grant *v,
 	    const struct account_set *targets, struct grant_part *parts);
 	/* What the program asks of an account before any line counts. */
-	void (*admit)(
-	    const struct grants *g, struct door *d, const struct fact_account *a, bool password);
+	void (*admit)(const struct grants *g, struct door *d, const struct fact_account *a,
+	    enum grant_gate gate);
 };
 
 void grants_judge(struct grants *g);

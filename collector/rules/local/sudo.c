@@ -5,7 +5,7 @@
  */
 #include "collector/rules/local/setuid_program.h"
 #include "collector/rules/local/sudo_settings.h"
-#include "collector/rules/local/grant_sessions.h"
+#include "collector/rules/local/grant_pam.h"
 #include "collector/rules/pam/pam.h"
 #include "collector/rules/rule_list.h"
 
@@ -21,7 +21,7 @@ struct judging {
 	struct door service; /* what holds for every account */
 	const struct fact_file *program;
 	struct pam_service pam;
-	struct grant_sessions sessions;
+	struct grant_pam sessions, approvals; /* of the targets */
 };
 
 /* ---- Lines ---- */
@@ -46,7 +46,8 @@ static void add_grant(struct judging *j, const struct grant *v)
 	g->v[g->n++] = *v;
 }
 
-/* Commands that Defaults!list frees of the password, where the line itself allows any. */
+/* Commands for which Defaults!list asks for no password, or another's, where the line itself allows
+ * any. */
 static void add_freed(struct judging *j, const struct grant *any)
 {
 	for (size_t i = 0; i < j->defaults.n; i++) {
@@ -54,8 +55,7 @@ static void add_freed(struct judging *j, const struct grant *any)
 
 		for (const struct sudoers_setting *s = d->row->row.settings; s != NULL;
 		     s = s->next) {
-			if (d->row->row.of != '!' || s->op != 0 ||
-			    !slice_eq_str(s->name, "authenticate"))
+			if (d->row->row.of != '!' || !sudo_says_whom_to_ask(s))
 				continue;
 			for (size_t k = 0; k < d->what.n; k++) {
 				struct grant one = *any;
@@ -82,7 +82,7 @@ static void add_command(
 		if (slice_eq_str(v.what.path, "list"))
 			continue;
 		add_grant(j, &v);
-		if (v.what.all && !v.what.digest && !v.deny && v.nopasswd < 0)
+		if (v.what.all && !v.what.digest && !v.deny)
 			add_freed(j, &v);
 	}
 }
@@ -230,16 +230,51 @@ static void check_password(const struct judging *j, struct door *d, const struct
 }
 
 static void admit(
-    const struct grants *g, struct door *d, const struct fact_account *a, bool password)
+    const struct grants *g, struct door *d, const struct fact_account *a, enum grant_gate gate)
 {
 	const struct judging *j = g->ctx;
 
 	door_join(d, &j->service);
 	setuid_program_admits(d, j->program, a);
-	if (password)
+	if (gate == GATE_PASSWORD)
 		check_password(j, d, a);
-	if (!j->defaults.no_account_check)
-		pam_check_local(&j->pam, d, a, a, password);
+	if (gate != GATE_OF_ANOTHER && !j->defaults.no_account_check)
+		pam_check_local(&j->pam, d, a, a, gate == GATE_PASSWORD);
+}
+
+/* PAM is asked of the one whose password it would be, if there is one [sudo check.c get_authpw,
+ * sudo_auth_approval]. */
+static void check_another(
+    const struct judging *j, struct grant_part *part, const struct fact_account *a)
+{
+	struct door d = door_open(j->c, &rule_sudo);
+
+	if (a == NULL) {
+		part->unsure =
+		    SLICE("whom sudo would ask for a password: no such account was read");
+		return;
+	}
+	pam_check_account(&j->pam, &d, a, NULL);
+	if (d.shut) {
+		part->shut = "PAM refuses the account that sudo would ask for a password";
+		part->shut_at = d.shut_at;
+	} else if (d.missing.n > 0) {
+		part->unsure = d.missing;
+	}
+}
+
+static size_t check_asked(const struct judging *j, struct grant_part *parts, size_t n, size_t i,
+    enum sudo_asked asked, struct slice runas_default)
+{
+	if (j->defaults.no_account_check || parts[i].shut != NULL)
+		return n;
+	if (asked == ASKED_ROOT)
+		check_another(j, &parts[i], rule_account_uid(j->c, 0));
+	else if (asked == ASKED_RUNAS_DEFAULT)
+		check_another(j, &parts[i], rule_account(j->c, runas_default));
+	else if (asked == ASKED_TARGET)
+		return grant_pam_cut(&j->approvals, j->c, parts, n, i);
+	return n;
 }
 
 /* ---- A class ---- */
@@ -263,9 +298,16 @@ static size_t parts(const struct grant_class *k, const struct grant *v,
     const struct account_set *targets, struct grant_part *out)
 {
 	struct judging *j = k->g->ctx;
+	const struct sudo_settings *s = k->settings;
+	enum sudo_asked asked[GRANT_PARTS];
+	size_t first = sudo_parts(&j->defaults, k, v, targets, out, asked), n = first, all;
 
-	return grant_sessions_split(
-	    &j->sessions, k->g->c, out, sudo_parts(&j->defaults, k, v, targets, out));
+	for (size_t i = 0; i < first; i++)
+		n = check_asked(j, out, n, i, asked[i], s->runas_default);
+	all = n;
+	for (size_t i = 0; i < n; i++)
+		all = grant_pam_cut(&j->sessions, j->c, out, all, i);
+	return all;
 }
 
 /* ---- The host ---- */
@@ -313,7 +355,10 @@ static void run(struct rule_ctx *c)
 		j.grants.unsure = j.policy.unsure;
 	load_pam(&j);
 	if (!j.defaults.no_session)
-		grant_sessions_load(&j.sessions, c, &rule_sudo, &j.pam);
+		grant_pam_load(&j.sessions, c, &rule_sudo, &j.pam, pam_check_session,
+		    "PAM refuses a session as the target");
+	grant_pam_load(&j.approvals, c, &rule_sudo, &j.pam, pam_check_account,
+	    "PAM refuses the account of the target, whose password sudo would ask for");
 	grants_judge(&j.grants);
 }
 

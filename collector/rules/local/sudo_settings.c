@@ -130,6 +130,13 @@ static bool take_password(struct sudo_asks *asks, const struct sudoers_setting *
 	return false;
 }
 
+bool sudo_says_whom_to_ask(const struct sudoers_setting *s)
+{
+	struct sudo_asks any;
+
+	return take_password(&any, s);
+}
+
 /* Does it name LD_PRELOAD or its kin? */
 static bool names_preload(struct slice value)
 {
@@ -206,8 +213,6 @@ static struct sudo_asks asks_after(
 	apply(&asks, row);
 	if (v->nopasswd >= 0)
 		asks.authenticate = true;
-	if (v->nopasswd == 1)
-		asks.of_root = asks.of_runas = asks.of_target = false;
 	if (v->noexec >= 0 || free)
 		asks.noexec = v->noexec == 1;
 	if (v->intercept >= 0 || free)
@@ -284,24 +289,34 @@ static void apply_command(struct pieces *p, const struct sudo_default *one)
 		    p, one, names > 0 ? one->unsure : SLICE("whether Defaults for commands count"));
 }
 
+static enum sudo_asked whom(const struct sudo_asks *asks)
+{
+	return asks->of_root	 ? ASKED_ROOT
+	       : asks->of_runas	 ? ASKED_RUNAS_DEFAULT
+	       : asks->of_target ? ASKED_TARGET
+				 : ASKED_CALLER;
+}
+
 static struct grant_part part_of(
     const struct sudo_settings *s, const struct grant *v, const struct piece *p)
 {
+	static const char *const of_another[] = {
+	    [ASKED_ROOT] = "sudo asks for root's password (rootpw)",
+	    [ASKED_RUNAS_DEFAULT] = "sudo asks for the password of runas_default (runaspw)",
+	    [ASKED_TARGET] = "sudo asks for the target's password (targetpw)"};
 	struct grant_part part = {.targets = p->targets,
 	    .unsure = p->unsure,
 	    .noexec = p->asks.noexec || p->asks.intercept,
 	    .setenv = p->asks.setenv || p->asks.preload};
+	enum sudo_asked asked = whom(&p->asks);
 
+	part.gate = asked == ASKED_CALLER ? GATE_FREE : GATE_OF_ANOTHER;
 	if (v->nopasswd == 1 || (v->nopasswd < 0 && !p->asks.authenticate) || s->exempt)
 		return part;
-	part.password = true;
+	if (asked == ASKED_CALLER)
+		part.gate = GATE_PASSWORD;
 	part.shut_at = p->asks.at;
-	if (p->asks.of_root)
-		part.shut = "sudo asks for root's password (rootpw)";
-	else if (p->asks.of_runas)
-		part.shut = "sudo asks for the password of runas_default (runaspw)";
-	else if (p->asks.of_target)
-		part.shut = "sudo asks for the target's password (targetpw)";
+	part.shut = of_another[asked];
 	return part;
 }
 
@@ -321,7 +336,7 @@ static void apply_early(
 }
 
 size_t sudo_parts(const struct sudo_defaults *d, const struct grant_class *k, const struct grant *v,
-    const struct account_set *targets, struct grant_part *parts)
+    const struct account_set *targets, struct grant_part *parts, enum sudo_asked *asked)
 {
 	const struct sudo_settings *s = k->settings;
 	struct pieces p = {.policy = d->p,
@@ -342,7 +357,9 @@ size_t sudo_parts(const struct sudo_defaults *d, const struct grant_class *k, co
 		if (d->v[i].row->row.of == '!')
 			apply_command(&p, &d->v[i]);
 	for (size_t i = 0; i < p.n; i++)
-		if (!account_set_empty(&p.v[i].targets, p.accounts) || v->ngids > 0)
+		if (!account_set_empty(&p.v[i].targets, p.accounts) || v->ngids > 0) {
+			asked[n] = whom(&p.v[i].asks);
 			parts[n++] = part_of(s, v, &p.v[i]);
+		}
 	return n;
 }

@@ -55,8 +55,13 @@ void sudo_defaults_load(
 
 struct sudo_settings sudo_settings_of(const struct sudo_defaults *d, const struct grant_class *k);
 
+/* Whose password is asked for, and whose account PAM is asked about in any case. */
+enum sudo_asked { ASKED_CALLER, ASKED_ROOT, ASKED_RUNAS_DEFAULT, ASKED_TARGET };
+
 /* Cuts targets by what Defaults say of them and of the command; the class has its settings. */
 size_t sudo_parts(const struct sudo_defaults *d, const struct grant_class *k, const struct grant *v,
-    const struct account_set *targets, struct grant_part *parts);
+    const struct account_set *targets, struct grant_part *parts, enum sudo_asked *asked);
+/* Does the setting say whose password is asked for, or none? */
+bool sudo_says_whom_to_ask(const struct sudoers_setting *s);
 
 #endif

@@ -1,5 +1,5 @@
-/* Sessions of the targets. */
-#include "collector/rules/local/grant_sessions.h"
+/* A stack of PAM, asked for each target once. */
+#include "collector/rules/local/grant_pam.h"
 
 static void add(struct account_set *set, struct arena *a, size_t room, uint32_t account)
 {
@@ -8,14 +8,17 @@ static void add(struct account_set *set, struct arena *a, size_t room, uint32_t 
 	set->v[set->n++] = account;
 }
 
-void grant_sessions_load(struct grant_sessions *s, struct rule_ctx *c, const struct rule *rule,
-    const struct pam_service *pam)
+void grant_pam_load(struct grant_pam *s, struct rule_ctx *c, const struct rule *rule,
+    const struct pam_service *pam,
+    void (*check)(const struct pam_service *, struct door *, const struct fact_account *,
+	const struct fact_account *),
+    const char *why)
 {
-	*s = (struct grant_sessions){.at = pam->session.at};
+	*s = (struct grant_pam){.why = why};
 	for (size_t i = 0; i < c->naccounts; i++) {
 		struct door d = door_open(c, rule);
 
-		pam_check_session(pam, &d, &c->accounts[i], NULL);
+		check(pam, &d, &c->accounts[i], NULL);
 		if (d.shut) {
 			s->at = d.shut_at;
 			add(&s->refused, c->arena, c->naccounts, (uint32_t)i);
@@ -45,24 +48,20 @@ static struct slice both(struct rule_ctx *c, struct slice x, struct slice y)
 	return x.n == 0 ? y : arena_printf(c->arena, "%.*s; %.*s", SLICE_ARG(x), SLICE_ARG(y));
 }
 
-size_t grant_sessions_split(
-    const struct grant_sessions *s, struct rule_ctx *c, struct grant_part *parts, size_t n)
+size_t grant_pam_cut(
+    const struct grant_pam *s, struct rule_ctx *c, struct grant_part *parts, size_t n, size_t i)
 {
-	size_t end = n;
-
-	for (size_t i = 0; i < n; i++) {
-		if (s->refused.n > 0 && end == GRANT_PARTS)
-			parts[i].unsure = both(c, parts[i].unsure, SLICE("a session of PAM"));
-		if (end < GRANT_PARTS && cut(c, parts, i, end, &s->refused)) {
-			parts[end].shut = "PAM refuses a session as the target";
-			parts[end++].shut_at = s->at;
-		}
-		if (s->unsure.n > 0 && end == GRANT_PARTS)
-			parts[i].unsure = both(c, parts[i].unsure, s->missing);
-		if (end < GRANT_PARTS && cut(c, parts, i, end, &s->unsure)) {
-			parts[end].unsure = both(c, parts[end].unsure, s->missing);
-			end++;
-		}
+	if (s->refused.n > 0 && n == GRANT_PARTS)
+		parts[i].unsure = both(c, parts[i].unsure, SLICE("what PAM says of the target"));
+	if (n < GRANT_PARTS && cut(c, parts, i, n, &s->refused)) {
+		parts[n].shut = s->why;
+		parts[n++].shut_at = s->at;
 	}
-	return end;
+	if (s->unsure.n > 0 && n == GRANT_PARTS)
+		parts[i].unsure = both(c, parts[i].unsure, s->missing);
+	if (n < GRANT_PARTS && cut(c, parts, i, n, &s->unsure)) {
+		parts[n].unsure = both(c, parts[n].unsure, s->missing);
+		n++;
+	}
+	return n;
 }
