@@ -35,6 +35,26 @@ static void look_at_settings(struct derive_ctx *c)
 		}
 }
 
+/* Who may change the password of a principal becomes it, on every host of the realm. */
+static void look_at_kadmin(struct derive_ctx *c)
+{
+	static const char *const files[] = {
+	    "/etc/krb5kdc/kadm5.acl", "/var/kerberos/krb5kdc/kadm5.acl"};
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		const struct evidence_file *f = derive_file(c, slice_str(files[i]));
+		struct lines in = lines_of(f == NULL ? slice_of(NULL, 0) : f->data);
+		struct slice line;
+
+		while (lines_next(&in, &line)) {
+			line = slice_trim(line);
+			if (line.n > 0 && line.p[0] != '#')
+				derive_gap(c, derive_at(f, in.no),
+				    "administrators of a Kerberos realm may become its principals");
+		}
+	}
+}
+
 static const struct {
 	const char *database, *why;
 } databases[] = {
@@ -118,6 +138,7 @@ static void finish(struct derive_ctx *c)
 {
 	look_at_system(c);
 	look_at_settings(c);
+	look_at_kadmin(c);
 	look_at_sources(c);
 	look_at_polkit(c);
 	look_for_paths(c);

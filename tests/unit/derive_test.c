@@ -122,6 +122,18 @@ static void test_host(void **state)
 	stop(&b);
 }
 
+static void test_kadmin(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	start(&b);
+	file(&b, "/etc/krb5kdc/kadm5.acl", "# all\n\n*/admin@X *\n");
+	derive(&b);
+	expect(&b, "line FROM fact_unjudged WHERE path = '/etc/krb5kdc/kadm5.acl'", "3\n");
+	stop(&b);
+}
+
 static void test_secrets(void **state)
 {
 	static const char *const files[] = {
@@ -1089,6 +1101,7 @@ int main(void)
 	    cmocka_unit_test(test_accounts),
 	    cmocka_unit_test(test_compat),
 	    cmocka_unit_test(test_agents),
+	    cmocka_unit_test(test_kadmin),
 	    cmocka_unit_test(test_secrets),
 	    cmocka_unit_test(test_client_settings),
 	    cmocka_unit_test(test_groups),
