@@ -54,11 +54,16 @@ static void take_chroot(struct agent *a, struct include_files *all, struct slice
 	add_once(a, &a->sshd.chroots, arg);
 }
 
+/* Who can write to the folders above puts another file there, or one where none is. */
 static void take_file(struct agent *a, struct include_files *all, struct slice arg)
 {
+	struct ask how = {.max_bytes = LIMIT_BIG_FILE_BYTES, .parents = true};
+
 	(void)all;
-	if (is_absolute(arg))
-		ask_file(a, arg, &(struct ask){.max_bytes = LIMIT_BIG_FILE_BYTES}, NULL);
+	if (!is_absolute(arg))
+		return;
+	ask_file(a, arg, &how, NULL);
+	ask_parents(a, NULL, arg);
 }
 
 /* A private key, and its public half beside it. */

@@ -38,6 +38,7 @@
 	X(NODE_SOURCE, "source", "from:", 0, "can connect from an address that a pattern names")  \
 	X(NODE_GROUP, "group", "group:", 0, "acts with the rights of a group of its host")        \
 	X(NODE_TREE, "tree", "tree:", 0, "has access to an exported tree")                        \
+	X(NODE_FILE, "file", "file:", 0, "can change what stands in a file of a host")            \
 	X(NODE_OUTSIDE, "outside", "outside:", 0, "a name or address that nobody swept")
 
 #define NODE_ENUM(symbol, word, prefix, hop, doc) symbol,

@@ -151,7 +151,7 @@ static void fold_in(struct folding *f, uint32_t edge)
 
 		if (n->kind == NODE_KEY)
 			f->via = n->name;
-		else if (n->kind == NODE_TREE || n->kind == NODE_AGENT)
+		else if (n->kind == NODE_TREE || n->kind == NODE_AGENT || n->kind == NODE_FILE)
 			f->via = graph_label(f->g, f->a, e->from[i]);
 	}
 	for (size_t i = 0; i < e->nfrom; i++) {

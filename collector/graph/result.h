@@ -193,7 +193,8 @@ struct result_edge {
 
 /* What a node of the map is, for drawing: label as in result_edge. */
 struct result_node {
-	const char *kind; /* "account", "key", "place", "source", "tree", "outside" */
+	const char *kind; /* "account", "key", "place", "source", "tree", "file",
+			     "outside" */
 	struct slice label;
 	struct slice host; /* the host it belongs to; empty for keys, sources, outside */
 	struct slice name; /* the account's name, the key's fingerprint, ... */

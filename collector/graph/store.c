@@ -8,7 +8,7 @@
 static const char schema[] =
     "CREATE TABLE nodes (\n"
     "  id INTEGER PRIMARY KEY,\n"
-    "  kind TEXT NOT NULL,  -- account, command, files, net, key, place, source, tree, outside\n"
+    "  kind TEXT NOT NULL,  -- account, command, files, net, key, place, source, tree, file, outside\n"
     "  host TEXT,  -- hosts.name; NULL for keys, sources and outside names\n"
     "  name TEXT NOT NULL,  -- account name, fingerprint, pattern, export\n"
     "  uid INTEGER,  -- of an account\n"

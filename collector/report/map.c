@@ -19,6 +19,7 @@ static const struct map_kind kinds[] = {
     {"place", "box", "any account", .condition = true},
     {"source", "hexagon", "", .link = true, .condition = true, .origin = true},
     {"tree", "folder", "", .link = true},
+    {"file", "note", "who can write it", .link = true},
     {"outside", "octagon", "", .link = true, .origin = true},
     {NULL, "ellipse", "", .link = true},
 };

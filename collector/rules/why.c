@@ -40,7 +40,7 @@ static bool is_account(const struct asking *q, const struct graph_node *n)
  * they open: their own ways in are ways to the account. */
 static bool stands_between(enum node_kind kind)
 {
-	return kind == NODE_SOURCE || kind == NODE_TREE;
+	return kind == NODE_SOURCE || kind == NODE_TREE || kind == NODE_FILE;
 }
 
 static bool reached(const struct asking *q, uint32_t node)

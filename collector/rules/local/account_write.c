@@ -1,6 +1,7 @@
 /*
- * Who can write what belongs to an account: the files in which sshd looks for its keys, its home,
- * what its shell reads at log-in.
+ * Who can write what belongs to an account: the files in which sshd looks for its keys and for
+ * principals, its home, what its shell reads at log-in. Files of CAs, which are of no account, are
+ * ssh_cert_trusted.c's.
  *
  * A key that somebody else adds opens the account only where StrictModes is off, or where sshd's
  * look at the modes misses the writer: an ACL, which shows as the group's bits, in a file of the
@@ -40,22 +41,38 @@ static struct door begin(struct judging *j, const struct access_way *way)
 	return d;
 }
 
-/* ---- Keys ---- */
+/* ---- Keys and principals ---- */
+
+/* What a file that sshd reads for the account lets in, once somebody else adds a line. */
+struct trusting {
+	const char *keyword, *shown, *adds;
+	const char *missing; /* what else it takes; NULL: nothing */
+};
+
+static const struct trusting keys = {"authorizedkeysfile", "AuthorizedKeysFile", "a key", NULL};
+static const struct trusting principals = {"authorizedprincipalsfile", "AuthorizedPrincipalsFile",
+    "a principal", "whether they hold a certificate of a CA that sshd trusts"};
 
 /* What sshd asks of the account whoever writes; once for a file that somebody else can write. */
-static struct door login_door(struct judging *j)
+static struct door login_door(struct judging *j, const struct trusting *t, bool sure)
 {
 	struct door d = door_open(&j->c, &rule_account_write);
 
+	if (!sure)
+		door_unsure(&d,
+		    arena_printf(j->c.arena, "%s in a Match block that may hold or not", t->shown));
+	if (t->missing != NULL)
+		door_unsure(&d, slice_str(t->missing));
 	door_join(&d, &j->ssh_host);
 	sshd_check_login(&j->sshd, &d, j->account);
 	return d;
 }
 
-static void add_key_writer(struct judging *j, const struct door *login, const struct fact_file *f,
-    const struct access_way *way, bool strict)
+static void add_writer(struct judging *j, const struct trusting *t, const struct door *login,
+    const struct fact_file *f, const struct access_way *way)
 {
 	struct door d = begin(j, way);
+	bool strict = sshd_is_yes(&j->sshd, &d, "strictmodes", true);
 
 	if (strict && way->directory)
 		door_shut(&d, way->at, "StrictModes: a file put there belongs to who put it there");
@@ -63,16 +80,17 @@ static void add_key_writer(struct judging *j, const struct door *login, const st
 		sshd_check_modes(&j->sshd, &d, f, j->account);
 	door_join(&d, login);
 	door_to_account(&d, j->account,
-	    arena_printf(j->c.arena, "%s can add a key to %.*s", way->how, SLICE_ARG(f->path)));
+	    arena_printf(
+		j->c.arena, "%s can add %s to %.*s", way->how, t->adds, SLICE_ARG(f->path)));
 }
 
-static void judge_key_file(struct judging *j, struct slice path)
+static void judge_file(struct judging *j, const struct trusting *t, struct slice path, bool sure)
 {
 	const struct fact_file *f = rule_file(&j->c, path);
 	struct access_ways ways = {0};
 	struct access_object o;
 	struct door login;
-	bool strict, begun = false;
+	bool begun = false;
 
 	if (f == NULL)
 		return;
@@ -81,39 +99,54 @@ static void judge_key_file(struct judging *j, struct slice path)
 	for (size_t i = 0; i < ways.n; i++) {
 		if (!is_another(j, &ways.v[i]))
 			continue;
-		if (!begun) {
-			login = login_door(j);
-			strict = sshd_is_yes(&j->sshd, &login, "strictmodes", true);
-			begun = true;
-		}
-		add_key_writer(j, &login, f, &ways.v[i], strict);
+		if (!begun)
+			login = login_door(j, t, sure);
+		begun = true;
+		add_writer(j, t, &login, f, &ways.v[i]);
 	}
 }
 
-static void judge_pattern(struct judging *j, struct slice pattern)
+static void judge_pattern(
+    struct judging *j, const struct trusting *t, struct slice pattern, bool sure)
 {
 	const struct fact_account *a = j->account;
 	struct slice path;
 
 	if (sshd_path_expand(j->c.arena, pattern, a->name, a->uid, a->home, j->root_home, &path) ==
 	    0)
-		judge_key_file(j, path);
+		judge_file(j, t, path, sure);
 }
 
-static void judge_keys(struct judging *j)
+static void judge_rows(struct judging *j, const struct trusting *t,
+    const struct fact_sshd_setting **rows, size_t n, bool sure)
 {
-	struct sshd_value v;
-	struct slice args, word;
+	for (size_t i = 0; i < n; i++) {
+		struct slice args = rows[i]->args, word;
+
+		while (args_next(j->c.arena, &args, &word))
+			judge_pattern(j, t, word, sure);
+	}
+}
+
+static void judge_trust(struct judging *j, const struct trusting *t)
+{
+	struct sshd_value v = sshd_get(&j->sshd, t->keyword);
+
+	judge_rows(j, t, v.maybe, v.nmaybe, false);
+	judge_rows(j, t, v.rows, v.nrows, v.nmaybe == 0);
+	for (size_t i = 0; v.nrows == 0 && t == &keys && i < 2; i++)
+		judge_pattern(j, t, slice_str(sshd_default_key_files[i]), v.nmaybe == 0);
+}
+
+static void judge_sshd(struct judging *j)
+{
+	struct sshd_value cas;
 
 	sshd_for_account(&j->sshd, j->account);
-	v = sshd_get(&j->sshd, "authorizedkeysfile");
-	for (size_t i = 0; v.nrows == 0 && i < 2; i++)
-		judge_pattern(j, slice_str(sshd_default_key_files[i]));
-	for (size_t i = 0; i < v.nrows; i++) {
-		args = v.rows[i]->args;
-		while (args_next(j->c.arena, &args, &word))
-			judge_pattern(j, word);
-	}
+	judge_trust(j, &keys);
+	cas = sshd_get(&j->sshd, "trustedusercakeys");
+	if (cas.nrows + cas.nmaybe > 0)
+		judge_trust(j, &principals);
 }
 
 /* ---- The next log-in ---- */
@@ -219,7 +252,7 @@ static void run(struct rule_ctx *c)
 		j.account = &c->accounts[i];
 		for (size_t s = 0; s < n && rule_account(c, j.account->name) == j.account; s++) {
 			j.sshd.config = configs[s];
-			judge_keys(&j);
+			judge_sshd(&j);
 		}
 		judge_login(&j);
 		arena_reset(&scratch);

@@ -6,6 +6,9 @@
  */
 #include "collector/rules/ssh/key_command.h"
 
+#include "collector/rules/rule_list.h"
+#include "collector/rules/written.h"
+
 /* Programs that are known to ask somebody else, by name. */
 static const struct {
 	const char *program, *asks;
@@ -28,6 +31,23 @@ static struct slice described(struct arena *a, struct slice path)
 	return path;
 }
 
+/* The program runs for all accounts: who can change it, and that past sshd's look at the modes,
+ * has it name a key of her own. */
+static void judge_writers(struct sshd_walk *w, const struct door *program, struct slice path)
+{
+	const struct fact_file *f = rule_file(&w->c, path);
+	uint32_t writers = f == NULL || program->shut ? NO_NODE : written_node(&w->c, f);
+	struct door d = *program;
+
+	if (writers == NO_NODE)
+		return;
+	d.rule = &rule_account_write;
+	door_premise(&d, writers);
+	door_to_account(&d, w->account,
+	    arena_printf(w->c.arena, "who can change %.*s has it name a key for %.*s",
+		SLICE_ARG(path), SLICE_ARG(w->account->name)));
+}
+
 static void judge(struct sshd_walk *w, struct door *account, const struct fact_sshd_setting *row,
     struct slice path)
 {
@@ -36,15 +56,16 @@ static void judge(struct sshd_walk *w, struct door *account, const struct fact_s
 	struct door d = *account;
 
 	door_grant(&d, row->at);
-	door_premise(&d, graph_node(w->c.graph, NODE_OUTSIDE, NO_HOST,
-			     arena_printf(w->c.arena, "a key that %.*s names", SLICE_ARG(who))));
-	door_unsure(
-	    &d, arena_printf(w->c.arena, "which keys %.*s names for the account", SLICE_ARG(who)));
 	sshd_check_helper(&w->sshd, &d, row, w->account);
 	sshd_check_revoked(&w->sshd, &d, slice_of(NULL, 0));
 	if (sshd_keys_needed(&w->sshd) > 1)
 		door_need(&d, "second-factor");
 	sshd_check_grade(&w->sshd, &d, &plain);
+	judge_writers(w, &d, path);
+	door_unsure(
+	    &d, arena_printf(w->c.arena, "which keys %.*s names for the account", SLICE_ARG(who)));
+	door_premise(&d, graph_node(w->c.graph, NODE_OUTSIDE, NO_HOST,
+			     arena_printf(w->c.arena, "a key that %.*s names", SLICE_ARG(who))));
 	door_to_account(&d, w->account,
 	    arena_printf(w->c.arena, "AuthorizedKeysCommand may name keys for %.*s on %.*s",
 		SLICE_ARG(w->account->name), SLICE_ARG(w->c.graph->hosts[w->c.host].name)));

@@ -125,13 +125,23 @@ void cert_judge_classes(struct sshd_walk *w, const struct door *d, const struct 
 
 /* ---- The CA's own key ---- */
 
+void cert_of_ca(struct sshd_walk *w, struct door *d, const struct cert_way *way)
+{
+	if (way->writers != NULL) {
+		d->rule = &rule_account_write;
+		door_premise(d, *way->writers);
+	} else {
+		door_premise(d, graph_node(w->c.graph, NODE_KEY, NO_HOST, way->ca));
+	}
+}
+
 /* She puts a command of her own into it where root's rule wants one. */
 static struct door minted(struct sshd_walk *w, const struct door *line, const struct cert_way *way)
 {
 	struct door d = *line;
 	const struct cert_class none = {0};
 
-	door_premise(&d, graph_node(w->c.graph, NODE_KEY, NO_HOST, way->ca));
+	cert_of_ca(w, &d, way);
 	cert_check_earlier(w, &d, way, &none);
 	if (!sshd_takes_certificates(&w->sshd, &d, "pubkeyacceptedalgorithms"))
 		door_shut(&d, way->at, "sshd accepts no certificates");
@@ -150,7 +160,9 @@ void cert_judge_minted(struct sshd_walk *w, const struct door *line, const struc
 {
 	struct door d = minted(w, line, way);
 
-	add_edge(w, &d, "who holds the CA's key certifies herself for");
+	add_edge(w, &d,
+	    way->writers != NULL ? "who adds a CA certifies herself for"
+				 : "who holds the CA's key certifies herself for");
 }
 
 /* ---- authorized_keys ---- */
@@ -239,11 +251,16 @@ static void begin(struct sshd_walk *w)
 }
 
 /* Few hosts have one: the others are not gone over again. */
-static bool has_ca_line(struct rule_ctx *c)
+static bool has_ca(struct rule_ctx *c)
 {
 	return facts_exist(c->facts,
-	    "SELECT 1 FROM fact_authorized_key WHERE host = ? AND options LIKE '%cert-authority%'",
-	    c->host_id);
+		   "SELECT 1 FROM fact_authorized_key WHERE host = ? AND options LIKE "
+		   "'%cert-authority%'",
+		   c->host_id) ||
+	       facts_exist(c->facts,
+		   "SELECT 1 FROM fact_sshd_setting WHERE host = ? AND keyword = "
+		   "'trustedusercakeys'",
+		   c->host_id);
 }
 
 static void run(struct rule_ctx *c)
@@ -258,7 +275,7 @@ static void run(struct rule_ctx *c)
 	j.ncas = fact_load(c->facts, c->arena, ca_key, c->host_id, &cas);
 	j.cas = cas;
 	principal_lines_load(&j.principals, c);
-	if (j.ncas > 0 || has_ca_line(c))
+	if (has_ca(c))
 		sshd_walk(c, &rule_ssh_cert, &visitor, &j);
 }
 

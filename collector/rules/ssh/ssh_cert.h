@@ -16,6 +16,8 @@ struct cert_judging {
 	size_t ncas;
 	const struct fact_ca_key *first; /* of the file at hand */
 	size_t nfirst;
+	uint32_t writers; /* who can add one to it; or NO_NODE */
+	struct fact_ca_key added;
 	size_t nfiles; /* of principals that were there */
 	struct authkey_options plain;
 };
@@ -24,7 +26,8 @@ struct cert_judging {
 struct cert_way {
 	struct fact_origin at; /* the CA's */
 	struct slice ca, sha1, type;
-	struct slice principal; /* that the certificate must have */
+	const uint32_t *writers; /* node of those who add it; NULL: it is there already */
+	struct slice principal;	 /* that the certificate must have */
 	const struct authkey_options *options;
 	const struct key_line *line;	    /* of authorized_keys; or NULL */
 	const struct principal_file *names; /* or NULL */
@@ -49,7 +52,9 @@ void cert_check_earlier(struct sshd_walk *w, struct door *d, const struct cert_w
 /* Edges of the n entries from `v` on, behind the door of the line. */
 void cert_judge_classes(struct sshd_walk *w, const struct door *line, const struct cert_way *way,
     const struct cert_entry *v, size_t n);
-/* The edge of whoever holds the CA's own key. */
+/* The premise of whoever holds the CA's own key, or can add that of a CA of her own. */
+void cert_of_ca(struct sshd_walk *w, struct door *d, const struct cert_way *way);
+/* Her edge. */
 void cert_judge_minted(struct sshd_walk *w, const struct door *line, const struct cert_way *way);
 
 /* TrustedUserCAKeys, behind the door to the account. */

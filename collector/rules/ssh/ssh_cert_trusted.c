@@ -5,14 +5,28 @@
  */
 #include "collector/rules/source.h"
 #include "collector/rules/ssh/ssh_cert.h"
+#include "collector/rules/written.h"
 #include "common/args.h"
 
-static struct cert_way way_of(const struct fact_ca_key *ca, const struct authkey_options *options)
+/* Stands for the key of a CA that is not in the file yet. */
+#define ADDED "added"
+
+/* CA number i of the file at hand, the one that its writers may add behind the last; or NULL. */
+static const struct fact_ca_key *ca_of(const struct cert_judging *j, size_t i)
+{
+	if (i < j->nfirst)
+		return &j->first[i];
+	return i == j->nfirst && j->writers != NO_NODE ? &j->added : NULL;
+}
+
+static struct cert_way way_of(const struct cert_judging *j, const struct fact_ca_key *ca,
+    const struct authkey_options *options)
 {
 	return (struct cert_way){.at = ca->at,
 	    .ca = ca->fingerprint,
 	    .sha1 = ca->sha1,
 	    .type = ca->type,
+	    .writers = ca == &j->added ? &j->writers : NULL,
 	    .options = options};
 }
 
@@ -20,9 +34,10 @@ static struct cert_way way_of(const struct fact_ca_key *ca, const struct authkey
 static void judge_name(struct sshd_walk *w, const struct door *line, struct cert_way *given)
 {
 	const struct cert_judging *j = w->mine;
+	const struct fact_ca_key *ca;
 
-	for (size_t i = 0; i < j->nfirst; i++) {
-		struct cert_way way = way_of(&j->first[i], given->options);
+	for (size_t i = 0; (ca = ca_of(j, i)) != NULL; i++) {
+		struct cert_way way = way_of(j, ca, given->options);
 		const struct cert_entry *v;
 		struct door d = *line;
 		size_t n;
@@ -76,14 +91,15 @@ static void judge_principals(struct sshd_walk *w, struct door *d, const struct f
 static void refuse_cas(struct sshd_walk *w, const struct door *account, const char *why)
 {
 	const struct cert_judging *j = w->mine;
+	const struct fact_ca_key *ca;
 
-	for (size_t i = 0; i < j->nfirst && w->c.refusals != NULL; i++) {
+	for (size_t i = 0; w->c.refusals != NULL && (ca = ca_of(j, i)) != NULL; i++) {
+		struct cert_way way = way_of(j, ca, &j->plain);
 		struct door d = *account;
 
-		door_grant(&d, j->first[i].at);
-		door_premise(
-		    &d, graph_node(w->c.graph, NODE_KEY, NO_HOST, j->first[i].fingerprint));
-		door_shut(&d, j->first[i].at, why);
+		door_grant(&d, ca->at);
+		cert_of_ca(w, &d, &way);
+		door_shut(&d, ca->at, why);
 		door_refused(&d, w->account);
 	}
 }
@@ -92,9 +108,10 @@ static void refuse_cas(struct sshd_walk *w, const struct door *account, const ch
 static void judge_program(struct sshd_walk *w, const struct door *account)
 {
 	const struct cert_judging *j = w->mine;
+	const struct fact_ca_key *ca;
 
-	for (size_t i = 0; i < j->nfirst; i++) {
-		struct cert_way way = way_of(&j->first[i], &j->plain);
+	for (size_t i = 0; (ca = ca_of(j, i)) != NULL; i++) {
+		struct cert_way way = way_of(j, ca, &j->plain);
 		const struct cert_entry *v;
 		struct door d = *account;
 		size_t n;
@@ -133,22 +150,49 @@ static void program_value(struct sshd_walk *w, struct door *account,
 	judge_program(w, &d);
 }
 
+/* Who can write the file adds a CA of her own: sshd asks nothing of its owner and mode [openssh
+ * authfile.c sshkey_in_file]. Of what type she makes it is hers to choose. */
+static void take_writers(struct sshd_walk *w, struct cert_judging *j, struct slice path)
+{
+	static const char *const types[] = {"ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa"};
+	const struct fact_file *f = rule_file(&w->c, path);
+	struct door none = door_open(&w->c, w->host.rule);
+
+	j->writers = f == NULL ? NO_NODE : written_node(&w->c, f);
+	if (j->writers == NO_NODE)
+		return;
+	j->added = (struct fact_ca_key){
+	    .at = {.path = f->path}, .path = path, .fingerprint = SLICE(ADDED)};
+	for (size_t i = 0; i < 3; i++) {
+		j->added.type = slice_str(types[i]);
+		if (sshd_takes_type(&w->sshd, &none, "casignaturealgorithms", j->added.type))
+			return;
+	}
+}
+
 /* The lines of one file of CAs; the rows of a file stand together. */
+static void take_cas(struct cert_judging *j, struct slice path)
+{
+	size_t i = 0;
+
+	while (i < j->ncas && !slice_eq(j->cas[i].path, path))
+		i++;
+	j->first = j->cas + i;
+	for (j->nfirst = 0; i < j->ncas && slice_eq(j->cas[i].path, path); i++)
+		j->nfirst++;
+}
+
 static void trusted_value(struct sshd_walk *w, struct door *account,
     const struct fact_sshd_setting *row, struct slice path)
 {
 	struct cert_judging *j = w->mine;
 	struct door d = *account;
 	bool file, program;
-	size_t i = 0;
 
 	(void)row;
-	while (i < j->ncas && !slice_eq(j->cas[i].path, path))
-		i++;
-	j->first = j->cas + i;
-	for (j->nfirst = 0; i < j->ncas && slice_eq(j->cas[i].path, path); i++)
-		j->nfirst++;
-	if (j->nfirst == 0)
+	take_cas(j, path);
+	take_writers(w, j, path);
+	if (ca_of(j, 0) == NULL)
 		return;
 	file = sshd_walk_values(w, &d, "authorizedprincipalsfile", principals_value);
 	program = sshd_walk_values(w, &d, "authorizedprincipalscommand", program_value);

@@ -1,5 +1,8 @@
 # plant WHAT FILE: `by` writes to FILE on hostb what opens `as`:
 #	key	a key of their own at its end, with which they then log in by ssh
+#	ca	a CA of their own, which certifies their key for the principal that stands behind FILE
+#	principal	that of their certificate ~/mine-cert.pub, which stands behind FILE
+#	program	a command that prints a key of their own, to be run by an sshd
 #	login	commands for a shell, which make a setuid shell once `as` logs in
 #	cron	the same as a script, which is run once as cron does, by run-parts
 # A file that is not there is made; one that cannot be written is replaced, where its folder allows it.
@@ -8,14 +11,18 @@ TRY_ON[plant]=hostb
 
 try_plant() {
 	local said=''
-	"plant_$1" "$2" || true
+	"plant_$1" "${@:2}" || true
 	[ "$said" = "$TO_UID" ] && echo shell || echo no
 }
 
 plant_key() {
 	as_client ssh-keygen -q -t ed25519 -N '' -f /tmp/planted </dev/null
 	plant_text "$1" "$(</tmp/planted.pub)"
-	said=$(as_client ssh -F none -i /tmp/planted -o BatchMode=yes -o StrictHostKeyChecking=no \
+	plant_ssh
+}
+
+plant_ssh() {
+	said=$(as_client ssh -F none -i "${1-/tmp/planted}" -o BatchMode=yes -o StrictHostKeyChecking=no \
 		-o UserKnownHostsFile=/dev/null -o IdentitiesOnly=yes "$TO@127.0.0.1" 'id -u' </dev/null)
 }
 
@@ -40,4 +47,22 @@ plant_gift() {
 plant_text() {
 	as_client bash -c '{ [ ! -e "$1" ] || [ -w "$1" ]; } && echo "$2" >>"$1" && exit
 		{ cat "$1"; echo "$2"; } >"$1.new" && chmod 0755 "$1.new" && mv -f "$1.new" "$1"' plant "$1" "$2"
+}
+
+plant_ca() {
+	as_client bash -c 'ssh-keygen -q -t ed25519 -N "" -f /tmp/ca && ssh-keygen -q -t ed25519 -N "" -f /tmp/planted &&
+		ssh-keygen -q -s /tmp/ca -I row -n "$1" -V always:forever /tmp/planted.pub' ca "$2" </dev/null
+	plant_text "$1" "$(</tmp/ca.pub)"
+	plant_ssh
+}
+
+plant_principal() {
+	plant_text "$1" "$2"
+	plant_ssh "/home/$BY/mine"
+}
+
+plant_program() {
+	as_client ssh-keygen -q -t ed25519 -N '' -f /tmp/planted </dev/null
+	plant_text "$1" "echo '$(</tmp/planted.pub)'"
+	plant_ssh
 }
