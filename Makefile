@@ -38,7 +38,8 @@ MAIN_SRC := collector/cli/main.c
 COLLECTOR_OBJ := $(patsubst %.c,$(B)/%.o,$(COMMON_SRC) $(filter-out $(MAIN_SRC),$(COLLECTOR_SRC)))
 MAIN_OBJ := $(patsubst %.c,$(B)/%.o,$(MAIN_SRC))
 # agent/libc takes names of the C library: in the agent alone, in no test.
-AGENT_OBJ := $(patsubst %.c,$(B)/musl/%.o,$(COMMON_SRC) $(AGENT_SRC) $(wildcard agent/libc/*.c))
+AGENT_PARTS := $(COMMON_SRC) $(AGENT_SRC) $(wildcard agent/libc/*.c)
+AGENT_OBJ := $(patsubst %.c,$(B)/musl/%.o,$(AGENT_PARTS))
 READER_OBJ := $(patsubst %.c,$(B)/musl/%.o,$(COMMON_SRC) $(READER_SRC) $(wildcard agent/libc/*.c))
 
 # Size first: the agent travels to every host. All of it is compiled at once, when it is linked, and
@@ -75,7 +76,8 @@ $(B)/%.o: %.c
 	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 # These few take most of the agent's time: they may be a little larger.
-$(patsubst %,$(B)/musl/common/%.o,base64 json out sha256 sha256_x86 slice): AGENT_CFLAGS += -O2
+AGENT_HOT := $(patsubst %,common/%,base64 json out sha256 sha256_x86 slice)
+$(patsubst %,$(B)/musl/%.o,$(AGENT_HOT)): AGENT_CFLAGS += -O2
 
 $(B)/musl/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -104,5 +106,6 @@ format:
 .PHONY: all asan install clean format check demo deps
 
 include tests/tests.mk
+include agent/cross/cross.mk
 
 -include $(shell find build -type f -name '*.d' 2>/dev/null)

@@ -15,7 +15,7 @@ BUILD_PACKAGES := build-essential musl-tools libssh-dev libevent-dev libyaml-dev
 	libsqlite3-dev libssl-dev libcmocka-dev graphviz clang libclang-rt-14-dev clang-format
 LAB_PACKAGES := iproute2 openssl procps openssh-server openssh-client sudo rsh-redone-server rsh-redone-client \
 	openbsd-inetd nfs-kernel-server nfs-ganesha nfs-ganesha-vfs libnfs-utils sqlite3 jq strace tcpdump python3 \
-	python3-paramiko opendoas krb5-kdc krb5-admin-server krb5-user
+	python3-paramiko opendoas krb5-kdc krb5-admin-server krb5-user qemu-user
 # Of these, files only: each takes the place of another, or would change how this machine looks up accounts.
 LAB_UNPACKED := xinetd rsh-server libnss-extrausers
 
@@ -33,8 +33,8 @@ SCRIPTS := $(sort $(wildcard tests/*/*.test))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(T)/fuzz/%,$(wildcard tests/fuzz/*.c))
 DUMPS := $(patsubst %.c,$(B)/%.o,$(filter-out tests/formats/run.c,$(wildcard tests/formats/*.c)))
 
-check: deps
-	@$(MAKE) --no-print-directory $(JOBS) all tests-built
+check: deps cross-deps
+	@$(MAKE) --no-print-directory $(JOBS) all agents-built tests-built
 	@tests/run-all $(UNIT) $(RUNNERS) $(SCRIPTS)
 
 tests-built: $(UNIT) $(RUNNERS) $(T)/lab/knocker

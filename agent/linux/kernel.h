@@ -12,10 +12,27 @@
 
 #if defined(__x86_64__)
 #define KERNEL_AUDIT_ARCH 0xc000003eu
+#elif defined(__i386__)
+#define KERNEL_AUDIT_ARCH 0x40000003u
 #elif defined(__aarch64__)
 #define KERNEL_AUDIT_ARCH 0xc00000b7u
+#elif defined(__arm__)
+#define KERNEL_AUDIT_ARCH 0x40000028u
+#elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+#define KERNEL_AUDIT_ARCH 0xc0000015u
+#elif defined(__s390x__)
+#define KERNEL_AUDIT_ARCH 0x80000016u
+#elif defined(__riscv) && __riscv_xlen == 64
+#define KERNEL_AUDIT_ARCH 0xc00000f3u
 #else
 #error "agent/linux/kernel.h does not know this architecture"
+#endif
+
+/* Where the low half of a 64-bit argument stands. */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define KERNEL_LOW_HALF 4
+#else
+#define KERNEL_LOW_HALF 0
 #endif
 
 /* seccomp(2): a program of classic BPF over struct kernel_call. */
