@@ -216,10 +216,12 @@ int emit_finish(struct emit *e, const struct emit_end *end)
 {
 	char hex[SHA256_HEX_BYTES];
 	uint64_t before = e->records;
+	struct sha256 sum;
 	struct json *j;
 
 	out_flush(&e->out);
-	sha256_end_hex(&e->sum, hex);
+	sum = e->sum; /* e->sum goes on, over the last record too */
+	sha256_end_hex(&sum, hex);
 	j = emit_record(e, REC_END);
 	json_kv_u64(j, "records", before);
 	json_kv_str(j, "sha256", hex);

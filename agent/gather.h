@@ -30,6 +30,8 @@ struct options {
 	bool network_fs;
 	bool digest_key;    /* it comes on standard input */
 	const char *root;   /* NULL: the host's own */
+	const char *output; /* a file instead of standard output; NULL */
+	bool selftest;
 	const char *unlink; /* our own file, to be removed first; NULL: leave it */
 	int argc;
 	char **argv;

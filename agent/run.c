@@ -16,15 +16,20 @@
 
 #include "agent/ask.h"
 #include "agent/deadline.h"
+#include "agent/sealed.h"
+#include "agent/selftest.h"
 #include "agent/system.h"
 #include "common/say.h"
 
 static const char usage[] =
-    "usage: cordon-agent [--digest-key] [--network-fs] [--root DIR] [--unlink PATH]\n"
+    "usage: cordon-agent [-o PATH] [--digest-key] [--network-fs] [--root DIR] [--selftest] "
+    "[--unlink PATH]\n"
     "Reads what decides about trust on this host and writes it to standard output as evidence.\n"
     "  --digest-key   read a key for digests of password hashes from standard input\n"
     "  --network-fs   also read network and automounted file systems\n"
-    "  --root DIR     read below DIR, as if it were /\n"
+    "  -o PATH        write to a new file; in a folder its name is made of host and time\n"
+    "  --root DIR     read below DIR, as if it were /: the image of a system that is off\n"
+    "  --selftest     say whether this program is whole, and which locks there would be\n"
     "  --unlink PATH  first remove PATH, if it is this very program\n";
 
 /* The option's value, or NULL when there is none. */
@@ -43,6 +48,11 @@ static int read_options(int argc, char **argv, struct options *o)
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--network-fs") == 0) {
 			o->network_fs = true;
+		} else if (strcmp(argv[i], "--selftest") == 0) {
+			o->selftest = true;
+		} else if (strcmp(argv[i], "-o") == 0) {
+			if ((o->output = value_of(argc, argv, &i)) == NULL)
+				return 2;
 		} else if (strcmp(argv[i], "--digest-key") == 0) {
 			o->digest_key = true;
 		} else if (strcmp(argv[i], "--root") == 0) {
@@ -180,11 +190,53 @@ static void agent_free(struct agent *a)
 	out_free(&a->emit.out);
 }
 
+/* What must be done before the locks are on. 0 or 2. */
+static int prepare(struct agent *a, struct sealed *file)
+{
+	const struct options *o = a->options;
+
+	signal(SIGPIPE, SIG_IGN);
+	a->reader = reader_new();
+	deadline_start();
+	if (o->digest_key)
+		digest_read_key(&a->digest, STDIN_FILENO);
+	return o->output == NULL ? 0 : sealed_open(file, o->output, o->root);
+}
+
+/* Into the locks and to the root. 0, or an errno. */
+static int enter(struct agent *a)
+{
+	const char *root = a->options->root;
+
+	sandbox_limits(&a->locks);
+	sandbox_calls(&a->locks);
+	a->view = VIEW_HOST;
+	if (system_far() != NULL)
+		a->view = VIEW_FETCHED;
+	else if (strcmp(root, "/") != 0)
+		a->view = VIEW_IMAGE;
+	return walk_start(&a->walk, root);
+}
+
+/* From the root on: all that is read, and the end of the evidence. 0 or the output's error. */
+static int read_all(struct agent *a, const char *unlink_why, uint64_t began_ms)
+{
+	emit_start(&a->emit, STDOUT_FILENO);
+	load_mounts(a);
+	check_root(a);
+	if (a->view != VIEW_FETCHED) /* its processes are too many to be asked for one by one */
+		processes_snapshot(a);
+	sandbox_files(&a->locks);
+	gather_all(a, unlink_why);
+	return finish(a, began_ms);
+}
+
 int agent_run(int argc, char **argv)
 {
 	static struct agent a;
 	const char *unlink_why = NULL;
 	uint64_t began_ms = now_ms();
+	struct sealed file;
 	struct options o;
 	int r = read_options(argc, argv, &o);
 
@@ -195,30 +247,21 @@ int agent_run(int argc, char **argv)
 		/* Pushed over SSH: it ends with the connection, also when nobody can signal it. */
 		system_end_with_parent();
 	}
-	signal(SIGPIPE, SIG_IGN);
 	a.options = &o;
-	a.reader = reader_new();
-	deadline_start();
-	if (o.digest_key)
-		digest_read_key(&a.digest, STDIN_FILENO);
-	sandbox_limits(&a.locks);
-	sandbox_calls(&a.locks);
-	r = walk_start(&a.walk, o.root);
+	if (prepare(&a, &file) != 0)
+		return 2;
+	r = enter(&a);
 	if (r != 0) {
 		say_to(STDERR_FILENO, "cordon-agent: %s: cannot be opened (errno %d)\n", o.root, r);
 		return 2;
 	}
-	emit_start(&a.emit, STDOUT_FILENO);
-	a.view = system_far() != NULL	    ? VIEW_FETCHED
-		 : strcmp(o.root, "/") != 0 ? VIEW_IMAGE
-					    : VIEW_HOST;
-	load_mounts(&a);
-	check_root(&a);
-	if (a.view != VIEW_FETCHED) /* its processes are too many to be asked for one by one */
-		processes_snapshot(&a);
-	sandbox_files(&a.locks);
-	gather_all(&a, unlink_why);
-	r = finish(&a, began_ms);
+	if (o.selftest) {
+		sandbox_files(&a.locks);
+		return selftest(&a);
+	}
+	r = read_all(&a, unlink_why, began_ms) == 0 ? 0 : 1;
+	if (o.output != NULL)
+		r = sealed_close(&file, &a.emit);
 	agent_free(&a);
-	return r == 0 ? 0 : 1;
+	return r;
 }

@@ -64,6 +64,7 @@ static const struct rule rules[] = {
     {SYS_getdents64, ANY, 0, 0},
     {SYS_write, AT_MOST, 0, STDERR_FILENO},
     {SYS_fcntl, AT_MOST, 1, F_GETFD},
+    {SYS_fsync, AT_MOST, 0, STDERR_FILENO},
     {SYS_mprotect, NONE_OF, 2, PROT_EXEC},
     {SYS_mremap, ANY, 0, 0},
     {SYS_munmap, ANY, 0, 0},

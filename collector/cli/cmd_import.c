@@ -13,7 +13,7 @@
 #define CHUNK_BYTES (64u << 10)
 
 struct import_args {
-	const char *host;
+	const char *host, *sha256;
 };
 
 static const struct option import_options[] = {
@@ -24,6 +24,14 @@ static const struct option import_options[] = {
 	.value = "NAME",
 	.doc = "Whose evidence the FILE is, whatever its hello says. With one FILE only.",
     },
+    {
+	.name = "sha256",
+	.kind = &option_text,
+	.offset = offsetof(struct import_args, sha256),
+	.value = "HEX",
+	.doc = "What was written down on the host: a FILE with another hash is not taken. Blanks "
+	       "do not count. With one FILE only.",
+    },
     {0},
 };
 
@@ -33,6 +41,7 @@ struct import {
 	const struct book *book;
 	const struct invocation *asked;
 	const char *file, *host; /* host NULL: as the hello says */
+	const char *sha256;	 /* that the file must have; NULL: any */
 	int fd;
 	uint8_t chunk[CHUNK_BYTES];
 	size_t taken; /* files whose evidence is in the case */
@@ -133,7 +142,38 @@ static enum exit_status take_stream(struct import *i, const char *host, ssize_t 
 	i->taken++;
 	say("%s: evidence of %s, %s%s%s", i->file, host, v.whole ? "whole" : "cut",
 	    v.whole ? "" : ": ", v.why);
+	say("%s: sha256 %s", i->file, v.sha256);
 	return v.whole ? EXIT_DONE : EXIT_PARTLY;
+}
+
+/* Letters and blanks as a person writes them down. */
+static bool same_hash(const char *written, const char *hex)
+{
+	for (; *written != '\0'; written++) {
+		char c = *written >= 'A' && *written <= 'F' ? (char)(*written + 32) : *written;
+
+		if (c == ' ')
+			continue;
+		if (*hex == '\0' || c != *hex++)
+			return false;
+	}
+	return *hex == '\0';
+}
+
+/* The whole file once before it is taken: what has another seal leaves no trace in the case. */
+static bool has_seal(struct import *i)
+{
+	char hex[SHA256_HEX_BYTES];
+	struct sha256 sum;
+	ssize_t n;
+
+	if (i->sha256 == NULL)
+		return true;
+	sha256_init(&sum);
+	while ((n = fill(i)) > 0)
+		sha256_add(&sum, slice_of(i->chunk, (size_t)n));
+	sha256_end_hex(&sum, hex);
+	return n == 0 && same_hash(i->sha256, hex) && lseek(i->fd, 0, SEEK_SET) == 0;
 }
 
 static enum exit_status import_file(struct import *i)
@@ -145,6 +185,10 @@ static enum exit_status import_file(struct import *i)
 	i->fd = open(i->file, O_RDONLY | O_CLOEXEC);
 	if (i->fd < 0)
 		return fail(i, strerror(errno));
+	if (!has_seal(i)) {
+		close(i->fd);
+		return fail(i, "its SHA-256 is another than was written down: not taken");
+	}
 	first = fill(i);
 	if (first < 0) {
 		fail(i, strerror(errno));
@@ -169,11 +213,14 @@ static enum exit_status run(const struct invocation *v)
 	struct pipeline_counts counts;
 	struct case_folder c;
 	struct book book = {0};
-	struct import i = {.c = &c, .book = &book, .asked = v, .host = args->host};
+	struct import i = {
+	    .c = &c, .book = &book, .asked = v, .host = args->host, .sha256 = args->sha256};
 	enum exit_status status;
 
 	if (args->host != NULL && v->nwords > 2)
 		return command_misused(&command_import, "--host goes with one FILE only");
+	if (args->sha256 != NULL && v->nwords > 2)
+		return command_misused(&command_import, "--sha256 goes with one FILE only");
 	status = case_use(&c, v->words[0], CASE_CREATE);
 	if (status == EXIT_DONE)
 		status = case_use_book(&c, &book);
@@ -200,9 +247,12 @@ const struct command command_import = {
     .max_words = SIZE_MAX,
     .details = "Takes in what cordon-agent wrote on a host that no sweep reaches:\n"
 	       "\n"
-	       "  on the host, as root:   cordon-agent > web3.jsonl\n"
-	       "  here:                   cordon import CASE web3.jsonl\n"
+	       "  on the host, as root:   cordon-agent -o /media/usb/\n"
+	       "  of a disk, as root:     cordon-agent --root /mnt/disk -o /media/usb/\n"
+	       "  here:                   cordon import CASE /media/usb/cordon-*.jsonl\n"
 	       "\n"
+	       "The agent shows a SHA-256 to be written down; import shows that of each FILE, and\n"
+	       "with --sha256 compares. "
 	       "The files are checked as a sweep checks a stream, kept as they are, and noted in\n"
 	       "the log book; then the case is derived anew. The host is the one that the\n"
 	       "evidence names, so a host that lies can pass for another: see --host. CASE is\n"
