@@ -1,4 +1,4 @@
-/* Rows of /proc/net/tcp that listen, or are connected. */
+/* Rows of /proc/net/tcp and its kin that listen, or are connected. */
 #include "common/formats/proc_net_tcp.h"
 
 #include <string.h>
@@ -61,6 +61,13 @@ static void parse(const struct slice *word, struct proc_net_tcp_row *row)
 		row->inode = (uint64_t)n;
 }
 
+/* LISTEN, ESTABLISHED; CLOSE is what UDP has while it is not connected, and TCP never shows [linux
+ * include/net/tcp_states.h]. */
+static bool is_asked(struct slice state)
+{
+	return slice_eq_str(state, "0A") || slice_eq_str(state, "01") || slice_eq_str(state, "07");
+}
+
 bool proc_net_tcp_next(struct lines *in, struct proc_net_tcp_row *row)
 {
 	struct slice line;
@@ -71,11 +78,10 @@ bool proc_net_tcp_next(struct lines *in, struct proc_net_tcp_row *row)
 
 		while (n < WORDS && word_next(&rest, &word[n]))
 			n++;
-		if (n <= WORD_STATE ||
-		    !(slice_eq_str(word[WORD_STATE], "0A") || slice_eq_str(word[WORD_STATE], "01")))
+		if (n <= WORD_STATE || !is_asked(word[WORD_STATE]))
 			continue;
 		*row = (struct proc_net_tcp_row){
-		    .at = row_at(in, line), .listens = word[WORD_STATE].p[1] == 'A'};
+		    .at = row_at(in, line), .listens = word[WORD_STATE].p[1] != '1'};
 		if (n < WORDS)
 			row_bad(&row->at, ERR_SYNTAX, "fields are missing");
 		else

@@ -1,4 +1,4 @@
-/* Rows of /proc/net/unix that listen. */
+/* Rows of /proc/net/unix. */
 #include "common/formats/proc_net_unix.h"
 
 #include "common/hex.h"
@@ -15,7 +15,7 @@ static bool listens(struct slice flags)
 	return hex_to_u64(flags, &v) == 0 && (v & ACCEPTS) != 0;
 }
 
-bool proc_net_unix_next(struct lines *in, struct proc_net_unix_row *row)
+bool proc_net_unix_any(struct lines *in, struct proc_net_unix_row *row)
 {
 	struct slice line;
 
@@ -27,14 +27,23 @@ bool proc_net_unix_next(struct lines *in, struct proc_net_unix_row *row)
 		while (n < WORDS && word_next(&rest, &word[n]))
 			n++;
 		rest = slice_sub(rest, 1, rest.n); /* one blank, then the path as it is */
-		if (n < WORDS || !listens(word[WORD_FLAGS]) || rest.n == 0 || rest.p[0] == '@')
+		if (n < WORDS || rest.n == 0 || slice_eq_str(word[WORD_INODE], "Inode"))
 			continue;
-		*row = (struct proc_net_unix_row){.at = row_at(in, line), .path = rest};
+		*row = (struct proc_net_unix_row){
+		    .at = row_at(in, line), .path = rest, .listens = listens(word[WORD_FLAGS])};
 		if (slice_to_i64(word[WORD_INODE], &inode) != 0 || inode < 0)
 			row_bad(&row->at, ERR_SYNTAX, "inode is not a number");
 		else
 			row->inode = (uint64_t)inode;
 		return true;
 	}
+	return false;
+}
+
+bool proc_net_unix_next(struct lines *in, struct proc_net_unix_row *row)
+{
+	while (proc_net_unix_any(in, row))
+		if (row->listens && row->path.p[0] != '@')
+			return true;
 	return false;
 }

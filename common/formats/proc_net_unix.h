@@ -10,11 +10,15 @@
 
 struct proc_net_unix_row {
 	struct row at;
-	struct slice path;
+	struct slice path; /* of an abstract one with `@` in front */
+	bool listens;
 	uint64_t inode;
 };
 
 /* The next socket that takes connections and has a path; others and the heading give no row. */
 bool proc_net_unix_next(struct lines *in, struct proc_net_unix_row *row);
+/* The next one that has a path or an abstract name, also where it is connected: then it is the
+ * server's end. */
+bool proc_net_unix_any(struct lines *in, struct proc_net_unix_row *row);
 
 #endif

@@ -1,4 +1,4 @@
-/* Listening sockets of the file system as JSON lines. */
+/* Sockets of the file system as JSON lines. */
 #include "common/formats/proc_net_unix.h"
 #include "tests/formats/dump.h"
 
@@ -8,10 +8,11 @@ static void rows(struct slice text, struct arena *a, struct out *o)
 	struct proc_net_unix_row row;
 
 	(void)a;
-	while (proc_net_unix_next(&in, &row)) {
+	while (proc_net_unix_any(&in, &row)) {
 		struct json j = dump_begin(o, &row.at);
 
 		json_kv_bytes(&j, "path", row.path);
+		dump_opt_bool(&j, "listens", row.listens);
 		json_kv_u64(&j, "inode", row.inode);
 		dump_end(&j);
 	}

@@ -10,6 +10,7 @@
 	X(autofs)           \
 	X(autofs_master)    \
 	X(doas_conf)        \
+	X(elf_core)         \
 	X(exports)          \
 	X(exports_bsd)      \
 	X(exports_kernel)   \
@@ -36,6 +37,7 @@
 	X(posix_acl)        \
 	X(principals)       \
 	X(privkey)          \
+	X(proc_net_packet)  \
 	X(proc_net_tcp)     \
 	X(proc_net_unix)    \
 	X(rhosts)           \
