@@ -13,10 +13,21 @@
 struct body {
 	bool has;
 	struct slice data;
-	const char *withheld, *copy_of;
+	const char *withheld;
+	const struct ask *said; /* what the asker knows of it; or NULL */
 	uint32_t redacted;
 	const struct program *program;
 };
+
+static void emit_said(struct json *j, const struct ask *how)
+{
+	if (how->copy_of != NULL)
+		json_kv_str(j, "copy_of", how->copy_of);
+	if (how->core_of != NULL)
+		json_kv_text(j, "core_of", slice_str(how->core_of));
+	if (how->sha256 != NULL)
+		json_kv_str(j, "content_sha256", how->sha256);
+}
 
 static void emit_body(struct json *j, const struct body *b)
 {
@@ -25,8 +36,8 @@ static void emit_body(struct json *j, const struct body *b)
 
 	if (b->withheld != NULL)
 		json_kv_str(j, "withheld", b->withheld);
-	if (b->copy_of != NULL)
-		json_kv_str(j, "copy_of", b->copy_of);
+	if (b->said != NULL)
+		emit_said(j, b->said);
 	if (b->program != NULL)
 		program_emit(j, b->program);
 	if (!b->has)
@@ -220,7 +231,7 @@ static bool answer(struct agent *a, struct found *f, const struct ask *how)
 	if (f->status == STATUS_READ && (how->flags & (ASK_STAT | ASK_SECRET))) {
 		read_acl(f, &a->one);
 		b.withheld = "not needed";
-		b.copy_of = how->copy_of;
+		b.said = how;
 		emit_file(a, f, &b);
 		return false;
 	}

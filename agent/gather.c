@@ -14,6 +14,8 @@ const struct gatherer gatherers[] = {
     {"reading list", gather_reading_list},
     {"processes", gather_processes},
     {"sockets", gather_sockets},
+    {"interfaces", gather_interfaces},
+    {"modules", gather_modules},
     {"agents", gather_agents},
     {"mounts", gather_mounts},
     {"exports", gather_exports},
@@ -29,6 +31,8 @@ const struct gatherer gatherers[] = {
     {"key places", gather_key_places},
     {"tickets", gather_tickets},
     {"local", gather_local},
+    {"cores", gather_cores},
+    {"usage", gather_usage},
 };
 
 const size_t gatherer_count = sizeof(gatherers) / sizeof(gatherers[0]);

@@ -22,6 +22,7 @@
 #include "agent/emit.h"
 #include "agent/read.h"
 #include "agent/sandbox.h"
+#include "agent/probe.h"
 #include "agent/processes.h"
 #include "agent/seen.h"
 #include "agent/ssh_ends.h"
@@ -86,6 +87,7 @@ struct programs {
 	bool ready;
 	size_t left, left_in_homes;	   /* of LIMIT_PROGRAM_ENTRIES each */
 	off_t shell_bytes[PROGRAM_SHELLS]; /* their sizes */
+	size_t hashed;			   /* bytes of what was found */
 };
 
 #define SECRETS 32
@@ -115,9 +117,8 @@ struct agent {
 	struct sshd_files sshd;
 	struct strings
 	    client_files[CLIENT_KEYWORDS]; /* of the host's ssh_config, for each account */
-	struct process *processes;	   /* in the run's arena */
-	size_t process_count;
-	bool processes_cut; /* there were more than were looked at */
+	struct processes processes;
+	struct probe probe;
 	struct ssh_ends ends;
 	struct programs programs;
 	struct unix_sockets unix_sockets; /* once the agents were gathered */
@@ -155,6 +156,10 @@ void gather_ssh_client(struct agent *a);
 void gather_host_keys(struct agent *a);
 void gather_services(struct agent *a);
 void gather_sudoers(struct agent *a);
+void gather_cores(struct agent *a);
+void gather_interfaces(struct agent *a);
+void gather_modules(struct agent *a);
+void gather_usage(struct agent *a);
 void gather_homes(struct agent *a);
 void gather_logins(struct agent *a);
 void gather_key_places(struct agent *a);
@@ -162,6 +167,9 @@ void gather_local(struct agent *a);
 void gather_tickets(struct agent *a);
 void gather_template(struct agent *a);
 
+/* Remembers which sockets are open before the look at the processes: whose such a socket is, that
+ * look tells; one that comes later may be of a process that was passed by then. */
+void sockets_before(struct agent *a);
 /* The part of gather_processes that must run before Landlock: it forbids to look at the programs
  * and namespaces of others. */
 void processes_snapshot(struct agent *a);

@@ -49,8 +49,8 @@ static void read_master(
 void gather_autofs(struct agent *a)
 {
 	static const char *const masters[] = {"/etc/auto.master", "/etc/auto_master"};
-	struct include_files maps = {.read = read_map,
-	    .how = {.flags = ASK_OPTIONS, .max_bytes = LIMIT_BIG_FILE_BYTES}};
+	struct include_files maps = {
+	    .read = read_map, .how = {.flags = ASK_OPTIONS, .max_bytes = LIMIT_BIG_FILE_BYTES}};
 	struct include_files all = {
 	    .read = read_master, .how = {.flags = ASK_OPTIONS}, .ctx = &maps};
 

@@ -38,8 +38,8 @@ void gather_ganesha(struct agent *a)
 	struct include_files all = {.read = read_conf, .how = {.flags = ASK_VALUES}};
 
 	include_add(a, &all, SLICE("/"), SLICE("/etc/ganesha/ganesha.conf"));
-	for (size_t i = 0; i < a->process_count; i++)
-		if (slice_eq_str(a->processes[i].name, "ganesha.nfsd"))
-			add_argument(a, &all, a->processes[i].cmdline);
+	for (size_t i = 0; i < a->processes.n; i++)
+		if (slice_eq_str(a->processes.v[i].name, "ganesha.nfsd"))
+			add_argument(a, &all, a->processes.v[i].cmdline);
 	include_run(a, &all);
 }

@@ -7,7 +7,6 @@
 
 #include "agent/ask.h"
 #include "agent/programs.h"
-#include "common/formats/proc_net_unix.h"
 #include "common/system_paths.h"
 
 static const struct ask stat_only = {.flags = ASK_STAT, .parents = true};
@@ -66,40 +65,6 @@ static void ask_system(struct agent *a)
 	}
 }
 
-/* ---- Who listens behind the sockets ---- */
-
-static bool is_asked(struct slice path)
-{
-	for (size_t i = 0; i < system_path_count; i++)
-		if (system_paths[i].kind == SYSTEM_SOCKET &&
-		    slice_eq_str(path, system_paths[i].path))
-			return true;
-	return false;
-}
-
-static void ask_listeners(struct agent *a)
-{
-	struct proc_net_unix_row row;
-	struct slice text;
-	struct lines in;
-
-	ask_file(a, SLICE("/proc/net/unix"), &(struct ask){.flags = ASK_STAT}, NULL);
-	if (!ask_quietly(a, SLICE("/proc/net/unix"), LIMIT_BIG_FILE_BYTES, &text))
-		return;
-	in = lines_of(text);
-	while (!agent_over(a) && proc_net_unix_next(&in, &row)) {
-		struct json *j;
-
-		if (row.at.err != 0 || !is_asked(row.path))
-			continue;
-		j = emit_record(&a->emit, REC_SOCKET);
-		json_kv_str(j, "proto", "unix");
-		json_kv_bytes(j, "path", row.path);
-		json_kv_u64(j, "ino", row.inode);
-		emit_done(&a->emit);
-	}
-}
-
 /* ---- Disks ---- */
 
 /* Block devices that others than root can open, and the kernel's memory. */
@@ -131,7 +96,6 @@ static void ask_devices(struct agent *a, struct slice folder)
 void gather_local(struct agent *a)
 {
 	ask_system(a);
-	ask_listeners(a);
 	ask_devices(a, SLICE("/dev"));
 	programs_search(a);
 }

@@ -1,16 +1,18 @@
 /*
- * Running servers that decide about trust, from /proc. The snapshot is taken before Landlock, which
- * hides the programs and namespaces of other processes; the records are written later.
+ * All processes, from /proc. The snapshot is taken before Landlock, which hides the programs,
+ * sockets and namespaces of other processes; the records are written later. The arguments of a
+ * server that decides about trust are told; those of others may hold passwords.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "agent/ask.h"
-#include "agent/processes.h"
+#include "agent/probe.h"
 #include "agent/ssh_ends.h"
 #include "agent/system.h"
 
-#define MOST_PROCESSES 1024
-#define SMALL_BYTES 4096
+#define DELETED " (deleted)" /* behind the program [proc_pid_exe(5)] */
+#define KTHREADD 2	     /* the parent of kernel threads */
 
 /* Names as the kernel keeps them, cut at 15 bytes. */
 static const char *const servers[] = {"cron", "crond", "dropbear", "ganesha.nfsd", "in.rexecd",
@@ -34,19 +36,19 @@ bool process_text(struct agent *a, uint32_t pid, const char *file, struct slice 
 	return ask_quietly(a, path, LIMIT_KEY_FILE_BYTES, text);
 }
 
-static struct slice link_of(struct agent *a, const char *who, const char *link)
+static struct slice link_of(struct agent *a, const char *path)
 {
 	struct found f;
 
-	walk_find(&a->walk, arena_printf(&a->scratch, "/proc/%s/%s", who, link), WALK_NOFOLLOW, &f);
+	walk_find(&a->walk, arena_printf(&a->scratch, "/proc/%s", path), WALK_NOFOLLOW, &f);
 	return f.status == STATUS_READ ? arena_dup(&a->run, f.link) : (struct slice){0};
 }
 
 struct slice process_link(struct agent *a, uint32_t pid, const char *link)
 {
-	struct slice who = arena_printf(&a->scratch, "%u", pid);
+	struct slice path = arena_printf(&a->scratch, "%u/%s", pid, link);
 
-	return link_of(a, arena_str(&a->scratch, who), link);
+	return link_of(a, arena_str(&a->scratch, path));
 }
 
 /* `pid (name) state ppid ... starttime` [proc_pid_stat(5)]; the name may hold anything, also `)`.
@@ -70,8 +72,7 @@ static bool parse_stat(struct slice text, struct process *p, int64_t *start_tick
 	return true;
 }
 
-/* The number behind `key` at the start of a line. */
-static bool number_behind(struct slice text, const char *key, int64_t *out)
+bool process_number(struct slice text, const char *key, int64_t *out)
 {
 	struct lines in = lines_of(text);
 	struct slice line, word;
@@ -85,16 +86,21 @@ static bool number_behind(struct slice text, const char *key, int64_t *out)
 	return false;
 }
 
-static void set_spaces(struct agent *a, uint32_t pid, struct process *p)
+static void set_spaces(struct agent *a, struct process *p)
 {
 	for (size_t i = 0; i < SPACES; i++) {
 		struct slice path = arena_printf(&a->scratch, "ns/%s", spaces[i]);
-		const char *link = arena_str(&a->scratch, path);
-		struct slice theirs = process_link(a, pid, link), ours = link_of(a, "self", link);
+		struct slice theirs = process_link(a, p->pid, arena_str(&a->scratch, path));
+		struct slice ours = a->processes.spaces[i];
 
 		p->ns_known[i] = theirs.n > 0 && ours.n > 0;
 		p->ns_shared[i] = p->ns_known[i] && slice_eq(theirs, ours);
 	}
+}
+
+bool process_sees_our_files(const struct process *p)
+{
+	return !p->ns_known[SPACE_MNT] || p->ns_shared[SPACE_MNT];
 }
 
 /* A session's sshd renames itself "sshd: user@tty"; only the listener decides about trust. */
@@ -106,48 +112,120 @@ static bool is_session(struct slice cmdline)
 	       memmem(first.p, first.n, "[listener]", strlen("[listener]")) == NULL;
 }
 
-/* What is asked of servers and of ends of connections alike. */
+/* `Uid:` and `Gid:` have four numbers: real, effective, saved, of the file system. */
+static bool two_numbers(struct slice text, const char *key, uint32_t *first, uint32_t *second)
+{
+	struct lines in = lines_of(text);
+	struct slice line, a, b;
+
+	while (lines_next(&in, &line)) {
+		if (!slice_starts(line, key))
+			continue;
+		line = slice_sub(line, strlen(key), line.n);
+		return word_next(&line, &a) && word_next(&line, &b) &&
+		       slice_to_u32(a, first) == 0 && slice_to_u32(b, second) == 0;
+	}
+	return false;
+}
+
 static void describe(struct agent *a, struct process *p, int64_t boot, int64_t ticks)
 {
-	int64_t per_second = system_ticks(), uid;
+	int64_t per_second = system_ticks();
 	struct slice text;
 
 	p->name = arena_dup(&a->run, p->name);
-	if (process_text(a, p->pid, "cmdline", &text))
+	p->server = is_server(p->name);
+	if ((p->server || ssh_end_named(p->name)) && process_text(a, p->pid, "cmdline", &text))
 		p->cmdline = arena_dup(&a->run, text);
-	if (process_text(a, p->pid, "status", &text) && number_behind(text, "Uid:", &uid) &&
-	    uid >= 0) {
-		p->has_uid = true;
-		p->uid = (uint32_t)uid;
+	if (process_text(a, p->pid, "status", &text)) {
+		p->has_uid = two_numbers(text, "Uid:", &p->uid, &p->euid);
+		p->has_gid = two_numbers(text, "Gid:", &p->gid, &p->egid);
 	}
 	if (boot > 0 && per_second > 0)
 		p->started = boot + ticks / per_second;
+	p->server = p->server && !is_session(p->cmdline);
+	p->exe = process_link(a, p->pid, "exe");
+	set_spaces(a, p);
+	environ_read(a, p->pid, p->env);
+}
+
+/* "socket:[4711]" */
+static void take_socket(struct processes *all, struct slice link)
+{
+	struct slice rest = link, digits;
+	int64_t inode;
+
+	slice_cut(&rest, '[', &digits);
+	slice_cut(&rest, ']', &digits);
+	if (!slice_starts(link, "socket:[") || slice_to_i64(digits, &inode) != 0 || inode < 0)
+		return;
+	if (all->ninodes == LIMIT_SOCKETS) {
+		all->cut = true;
+		return;
+	}
+	grow(&all->inodes, &all->cap_inodes, all->ninodes + 1, sizeof(*all->inodes));
+	all->inodes[all->ninodes++] = (uint64_t)inode;
+}
+
+static void take_sockets(struct agent *a, struct process *p)
+{
+	struct slice path = arena_printf(&a->scratch, "/proc/%u/fd", p->pid);
+	struct names fds;
+	struct found f;
+
+	p->first_inode = a->processes.ninodes;
+	walk_find(&a->walk, path, 0, &f);
+	if (found_is(&f, S_IFDIR))
+		read_names(&a->reader, &a->walk, &f, &a->scratch, &fds);
+	p->unread = f.status == STATUS_DENIED;
+	if (f.status != STATUS_READ)
+		return;
+	if (fds.n > 0)
+		walk_find(&a->walk, path_join(&a->scratch, path, fds.v[0]), WALK_NOFOLLOW, &f);
+	for (size_t i = 0; i < fds.n; i++) {
+		char link[64];
+		ssize_t n =
+		    system_link(f.dir_fd, arena_str(&a->scratch, fds.v[i]), link, sizeof(link));
+
+		if (n > 0)
+			take_socket(&a->processes, slice_of(link, (size_t)n));
+		else if (errno == EACCES || errno == EPERM)
+			p->unread = true;
+	}
+	p->ninodes = a->processes.ninodes - p->first_inode;
+}
+
+/* A thread of the kernel's own has none of what is asked for. */
+static bool is_kernels(const struct process *p)
+{
+	return p->pid == KTHREADD || p->ppid == KTHREADD;
 }
 
 static void take_process(struct agent *a, uint32_t pid, int64_t boot)
 {
+	struct processes *all = &a->processes;
 	struct process p = {.pid = pid};
 	int64_t ticks = 0;
 	struct slice text;
-	bool server, end;
 
 	if (!process_text(a, pid, "stat", &text) || !parse_stat(text, &p, &ticks))
 		return;
-	server = is_server(p.name);
-	end = ssh_end_named(p.name);
-	if (server || end)
-		describe(a, &p, boot, ticks);
-	if (end)
-		ssh_end_take(a, &p);
-	ssh_end_auth_sock(a, &p);
-	if (!server || is_session(p.cmdline) || a->process_count == MOST_PROCESSES)
+	if (all->n == LIMIT_PROCESSES) {
+		all->cut = true;
 		return;
-	p.exe = process_link(a, pid, "exe");
-	set_spaces(a, pid, &p);
-	a->processes[a->process_count++] = p;
+	}
+	if (is_kernels(&p)) {
+		p.name = arena_dup(&a->run, p.name);
+	} else {
+		describe(a, &p, boot, ticks);
+		take_sockets(a, &p);
+	}
+	grow(&all->v, &all->cap, all->n + 1, sizeof(*all->v));
+	all->v[all->n++] = p;
+	ssh_end_take(a, &p);
 }
 
-void processes_snapshot(struct agent *a)
+static void list_processes(struct agent *a)
 {
 	int64_t boot = 0;
 	struct names names;
@@ -155,14 +233,15 @@ void processes_snapshot(struct agent *a)
 	struct slice text;
 	uint32_t pid;
 
-	a->processes = arena_alloc(&a->run, MOST_PROCESSES * sizeof(a->processes[0]));
 	if (ask_quietly(a, SLICE("/proc/stat"), LIMIT_FILE_BYTES, &text))
-		number_behind(text, "btime", &boot);
+		process_number(text, "btime", &boot);
 	walk_find(&a->walk, SLICE("/proc"), 0, &f);
 	if (!found_is(&f, S_IFDIR))
 		return;
+	a->reader.most_names = LIMIT_PROCESSES;
 	read_names(&a->reader, &a->walk, &f, &a->run, &names);
-	a->processes_cut = names.cut;
+	a->reader.most_names = LIMIT_DIR_ENTRIES;
+	a->processes.cut = names.cut;
 	for (size_t i = 0; i < names.n && !agent_over(a); i++) {
 		if (slice_to_u32(names.v[i], &pid) == 0)
 			take_process(a, pid, boot);
@@ -170,18 +249,33 @@ void processes_snapshot(struct agent *a)
 	}
 }
 
-static void emit_process(struct agent *a, const struct process *p)
+void processes_snapshot(struct agent *a)
 {
-	struct json *j = emit_record(&a->emit, REC_PROCESS);
-	struct slice rest = p->cmdline, arg;
+	for (size_t i = 0; i < SPACES; i++) {
+		struct slice path = arena_printf(&a->scratch, "self/ns/%s", spaces[i]);
 
-	json_kv_u64(j, "pid", p->pid);
-	json_kv_u64(j, "ppid", p->ppid);
+		a->processes.spaces[i] = link_of(a, arena_str(&a->scratch, path));
+	}
+	list_processes(a);
+	probe_snapshot(a);
+}
+
+static void emit_ids(struct json *j, const struct process *p)
+{
 	if (p->has_uid)
 		json_kv_u64(j, "uid", p->uid);
-	json_kv_bytes(j, "name", p->name);
-	if (p->exe.n > 0)
-		json_kv_bytes(j, "exe", p->exe);
+	if (p->euid != p->uid)
+		json_kv_u64(j, "euid", p->euid);
+	if (p->has_gid)
+		json_kv_u64(j, "gid", p->gid);
+	if (p->egid != p->gid)
+		json_kv_u64(j, "egid", p->egid);
+}
+
+static void emit_argv(struct json *j, struct slice rest)
+{
+	struct slice arg;
+
 	json_key(j, "argv");
 	json_array(j);
 	while (rest.n > 0) {
@@ -189,23 +283,73 @@ static void emit_process(struct agent *a, const struct process *p)
 		json_text(j, arg);
 	}
 	json_end(j);
-	if (p->started > 0)
-		json_kv_time(j, "started", p->started, 0);
+}
+
+static void emit_sockets(struct agent *a, struct json *j, const struct process *p)
+{
+	if (p->unread)
+		json_kv_bool(j, "sockets_unread", true);
+	if (p->ninodes == 0)
+		return;
+	json_key(j, "sockets");
+	json_array(j);
+	for (size_t i = 0; i < p->ninodes; i++)
+		json_u64(j, a->processes.inodes[p->first_inode + i]);
+	json_end(j);
+}
+
+static void emit_spaces(struct json *j, const struct process *p)
+{
 	json_key(j, "ns");
 	json_object(j);
 	for (size_t i = 0; i < SPACES; i++)
 		if (p->ns_known[i])
 			json_kv_bool(j, spaces[i], p->ns_shared[i]);
 	json_end(j);
+}
+
+/* A program that was updated while it runs: its file is gone, and another is in its place. */
+static bool is_replaced(struct agent *a, const struct process *p)
+{
+	struct found f;
+
+	if (!slice_ends(p->exe, DELETED))
+		return false;
+	walk_find(&a->walk, slice_sub(p->exe, 0, p->exe.n - strlen(DELETED)), 0, &f);
+	return found_is(&f, S_IFREG);
+}
+
+static void emit_process(struct agent *a, const struct process *p)
+{
+	struct json *j = emit_record(&a->emit, REC_PROCESS);
+
+	json_kv_u64(j, "pid", p->pid);
+	json_kv_u64(j, "ppid", p->ppid);
+	emit_ids(j, p);
+	json_kv_bytes(j, "name", p->name);
+	if (p->exe.n > 0)
+		json_kv_bytes(j, "exe", p->exe);
+	if (is_replaced(a, p))
+		json_kv_bool(j, "replaced", true);
+	if (p->server)
+		emit_argv(j, p->cmdline);
+	if (p->started > 0)
+		json_kv_time(j, "started", p->started, 0);
+	for (size_t i = 0; i < ENV_COUNT; i++)
+		if (p->env[i].n > 0)
+			json_kv_bytes(j, environ_words[i], p->env[i]);
+	emit_sockets(a, j, p);
+	emit_spaces(j, p);
 	emit_done(&a->emit);
 }
 
 void gather_processes(struct agent *a)
 {
-	for (size_t i = 0; i < a->process_count && !agent_over(a); i++)
-		emit_process(a, &a->processes[i]);
-	if (a->process_count == MOST_PROCESSES)
-		emit_note(&a->emit, SLICE("processes"), 0, "more servers than the limit");
-	if (a->processes_cut)
-		emit_note(&a->emit, SLICE("processes"), 0, "more processes than the limit");
+	for (size_t i = 0; i < a->processes.n && !agent_over(a); i++)
+		if (!is_kernels(&a->processes.v[i]))
+			emit_process(a, &a->processes.v[i]);
+	if (a->processes.cut)
+		emit_note(
+		    &a->emit, SLICE("processes"), 0, "more processes or sockets than the limit");
+	probe_emit(a);
 }

@@ -151,12 +151,6 @@ static void take_cmdline(struct agent *a, struct include_files *all, struct slic
 	}
 }
 
-/* The sshd of a container may name files of its own mount namespace: they are not these. */
-static bool sees_our_files(const struct process *p)
-{
-	return !p->ns_known[SPACE_MNT] || p->ns_shared[SPACE_MNT];
-}
-
 static void ask_program(struct agent *a, struct slice path)
 {
 	ask_file(
@@ -170,10 +164,11 @@ void gather_sshd(struct agent *a)
 	ask_program(a, SLICE("/usr/sbin/sshd"));
 
 	include_add(a, &all, SSH_DIR, SLICE("sshd_config"));
-	for (size_t i = 0; i < a->process_count; i++) {
-		const struct process *p = &a->processes[i];
+	for (size_t i = 0; i < a->processes.n; i++) {
+		const struct process *p = &a->processes.v[i];
 
-		if (!slice_eq_str(p->name, "sshd") || !sees_our_files(p))
+		/* The sshd of a container may name files of its own tree: they are not these. */
+		if (!p->server || !slice_eq_str(p->name, "sshd") || !process_sees_our_files(p))
 			continue;
 		take_cmdline(a, &all, p->cmdline);
 		if (is_absolute(p->exe))

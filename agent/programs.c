@@ -26,6 +26,14 @@ static const struct {
     {"/srv", 1, false},
     {"/opt", 3, false},
     {"/home", 1, false},
+    {"/dev", 1, false},
+    {"/usr/libexec", 2, false},
+    {"/usr/lib/dbus-1.0", 0, false},
+    {"/usr/lib/openssh", 0, false},
+    {"/usr/lib/policykit-1", 0, false},
+    {"/usr/lib/polkit-1", 0, false},
+    {"/usr/lib/snapd", 0, false},
+    {"/usr/lib/xorg", 0, false},
 };
 
 /* A copy of one of these with a setuid bit gives away its owner. */
@@ -40,7 +48,7 @@ struct search {
 	bool path_of_root;
 };
 
-static bool hash_of(struct agent *a, struct slice path, uint8_t hash[SHA256_BYTES])
+static bool hash_of(struct agent *a, struct slice path, char hash[SHA256_HEX_BYTES])
 {
 	struct sha256 sum;
 	struct slice text;
@@ -49,30 +57,42 @@ static bool hash_of(struct agent *a, struct slice path, uint8_t hash[SHA256_BYTE
 		return false;
 	sha256_init(&sum);
 	sha256_add(&sum, text);
-	sha256_end(&sum, hash);
+	sha256_end_hex(&sum, hash);
 	return true;
 }
 
 /* The shell that has the same bytes, or NULL. */
-static const char *copy_of(struct search *s, struct slice path, off_t bytes)
+static const char *copy_of(struct search *s, const char *hash, off_t bytes)
 {
-	uint8_t mine[SHA256_BYTES], theirs[SHA256_BYTES];
+	char theirs[SHA256_HEX_BYTES];
 
 	for (size_t i = 0; i < PROGRAM_SHELLS; i++)
 		if (bytes > 0 && bytes == s->a->programs.shell_bytes[i] &&
-		    hash_of(s->a, path, mine) && hash_of(s->a, slice_str(shells[i]), theirs) &&
-		    memcmp(mine, theirs, SHA256_BYTES) == 0)
+		    hash_of(s->a, slice_str(shells[i]), theirs) && strcmp(hash, theirs) == 0)
 			return shells[i];
 	return NULL;
+}
+
+/* Its bytes stay here; their hash tells whether it is the program that it was. */
+static void look_inside(
+    struct search *s, struct slice path, off_t bytes, char *hash, struct ask *how)
+{
+	if ((uint64_t)bytes > LIMIT_HASHED_BYTES - s->a->programs.hashed ||
+	    !hash_of(s->a, path, hash))
+		return;
+	s->a->programs.hashed += (size_t)bytes;
+	how->sha256 = hash;
+	how->copy_of = copy_of(s, hash, bytes);
 }
 
 static void look_at(struct search *s, struct slice path, const struct found *f)
 {
 	struct ask how = {.flags = ASK_STAT, .parents = true};
+	char hash[SHA256_HEX_BYTES];
 	bool foreign = f->st.st_uid != 0 || (f->st.st_mode & 022) != 0;
 
 	if ((f->st.st_mode & (S_ISUID | S_ISGID)) != 0)
-		how.copy_of = copy_of(s, path, f->st.st_size);
+		look_inside(s, path, f->st.st_size, hash, &how);
 	else if (!s->path_of_root || !foreign)
 		return;
 	ask_file(s->a, path, &how, NULL);

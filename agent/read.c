@@ -46,7 +46,7 @@ static void make_room(struct buffer *b, size_t want)
 
 struct reader reader_new(void)
 {
-	return (struct reader){.euid = geteuid()};
+	return (struct reader){.euid = geteuid(), .most_names = LIMIT_DIR_ENTRIES};
 }
 
 /* Only the owner and those with CAP_FOWNER may leave the access time alone [open(2)]. */
@@ -313,7 +313,7 @@ void read_names(
 	while (!names->cut && (got = system_next_name(&all, &one)) > 0) {
 		if (is_dots(one.name))
 			continue;
-		names->cut = n == LIMIT_DIR_ENTRIES;
+		names->cut = n == r->most_names;
 		if (names->cut)
 			break;
 		grow(&v, &cap, n + 1, sizeof(v[0]));

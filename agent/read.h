@@ -31,6 +31,7 @@ struct read_cost {
 struct reader {
 	struct read_cost cost;
 	uid_t euid;
+	size_t most_names; /* looked at in one directory */
 };
 
 /* The reader of this process. */
@@ -63,7 +64,7 @@ struct names {
 	struct slice *v; /* sorted by bytes; without . and .. */
 	uint8_t *type;	 /* d_type of each */
 	size_t n;
-	bool cut; /* there were more than LIMIT_DIR_ENTRIES */
+	bool cut; /* there were more than the reader looks at */
 };
 
 /* The names in a directory that walk_find has just found; in the arena. Sets f->status as above.

@@ -180,6 +180,9 @@ static void agent_free(struct agent *a)
 	seen_free(&a->seen);
 	seen_free(&a->home_seen);
 	ssh_ends_free(&a->ends);
+	free(a->processes.v);
+	free(a->processes.inodes);
+	free(a->probe.v);
 	free(a->unix_sockets.v);
 	arena_free(&a->run);
 	arena_free(&a->scratch);
@@ -224,8 +227,10 @@ static int read_all(struct agent *a, const char *unlink_why, uint64_t began_ms)
 	emit_start(&a->emit, STDOUT_FILENO);
 	load_mounts(a);
 	check_root(a);
-	if (a->view != VIEW_FETCHED) /* its processes are too many to be asked for one by one */
+	if (a->view != VIEW_FETCHED) { /* its processes are too many to be asked for one by one */
+		sockets_before(a);
 		processes_snapshot(a);
+	}
 	sandbox_files(&a->locks);
 	gather_all(a, unlink_why);
 	return finish(a, began_ms);

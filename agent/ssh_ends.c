@@ -8,9 +8,7 @@
 #include "agent/processes.h"
 
 #define MOST_ENDS 4096
-#define MOST_SOCKETS 65536
 #define MOST_AUTH_SOCKS 4096
-#define KTHREADD 2 /* the parent of kernel threads */
 
 /* As the kernel has the names, cut at 15 bytes. */
 static const char *const names[] = {"gcr-ssh-agent", "gnome-keyring-d", "gpg-agent", "ssh",
@@ -47,51 +45,15 @@ static bool is_end(const struct ssh_end *e)
 	return !slice_starts(e->name, "sshd") || (e->title.n > 0 && !has(e->title, "[listener]"));
 }
 
-/* A container's process names paths of its own file tree. */
-static bool sees_our_files(struct agent *a, uint32_t pid)
-{
-	struct slice theirs = process_link(a, pid, "ns/mnt"), ours;
-	struct found f;
-
-	walk_find(&a->walk, SLICE("/proc/self/ns/mnt"), WALK_NOFOLLOW, &f);
-	ours = f.link;
-	return theirs.n == 0 || f.status != STATUS_READ || slice_eq(theirs, ours);
-}
-
 /* ---- Its environment ---- */
 
-static const struct slice variable = {(const uint8_t *)"SSH_AUTH_SOCK=", 14};
-
-/* The value, in the run's arena; nothing else of the environment stays in memory. */
-static struct slice auth_sock(struct agent *a, uint32_t pid)
-{
-	struct slice rest, one, value = {0};
-
-	if (!process_text(a, pid, "environ", &rest))
-		return value;
-	while (value.n == 0 && rest.n > 0) {
-		slice_cut(&rest, 0, &one);
-		if (slice_starts(one, (const char *)variable.p))
-			value = arena_dup(&a->run, slice_sub(one, variable.n, one.n));
-	}
-	if (a->content.n > 0)
-		explicit_bzero(a->content.p, a->content.n);
-	return value.n < LIMIT_PATH_BYTES ? value : (struct slice){0};
-}
-
-void ssh_end_auth_sock(struct agent *a, const struct process *p)
+/* Each agent that somebody's environment names, once. */
+static void take_auth_sock(struct agent *a, struct slice path)
 {
 	struct ssh_ends *all = &a->ends;
-	struct slice path;
 
-	if (p->pid == KTHREADD || p->ppid == KTHREADD)
+	if (path.n == 0 || path.p[0] != '/')
 		return;
-	path = auth_sock(a, p->pid);
-	if (path.n == 0 || path.p[0] != '/' || !sees_our_files(a, p->pid))
-		return;
-	/* It may have been taken in just now, by the function above. */
-	if (all->nends > 0 && all->ends[all->nends - 1].pid == p->pid)
-		all->ends[all->nends - 1].auth_sock = path;
 	for (size_t i = 0; i < all->nauth_socks; i++)
 		if (slice_eq(all->auth_socks[i], path))
 			return;
@@ -105,42 +67,19 @@ void ssh_end_auth_sock(struct agent *a, const struct process *p)
 
 /* ---- Its sockets ---- */
 
-static void add_socket(struct ssh_ends *all, struct slice link)
+static void take_sockets(struct agent *a, const struct process *p)
 {
-	struct slice rest = link, digits;
-	int64_t inode;
+	struct ssh_ends *all = &a->ends;
+	const uint64_t *inodes = a->processes.inodes + p->first_inode;
 
-	slice_cut(&rest, '[', &digits);
-	slice_cut(&rest, ']', &digits);
-	if (!slice_starts(link, "socket:[") || slice_to_i64(digits, &inode) != 0 || inode < 0)
-		return;
-	if (all->nsockets == MOST_SOCKETS) {
-		all->cut = true;
-		return;
-	}
-	grow(&all->sockets, &all->cap_sockets, all->nsockets + 1, sizeof(*all->sockets));
-	all->sockets[all->nsockets++] =
-	    (struct end_socket){(uint64_t)inode, (uint32_t)(all->nends - 1)};
+	grow(&all->sockets, &all->cap_sockets, all->nsockets + p->ninodes + 1,
+	    sizeof(*all->sockets));
+	for (size_t i = 0; i < p->ninodes; i++)
+		all->sockets[all->nsockets++] =
+		    (struct end_socket){inodes[i], (uint32_t)(all->nends - 1)};
 }
 
-static void take_sockets(struct agent *a, uint32_t pid)
-{
-	struct slice path = arena_printf(&a->scratch, "/proc/%u/fd", pid);
-	struct names fds;
-	struct found f;
-
-	walk_find(&a->walk, path, 0, &f);
-	if (!found_is(&f, S_IFDIR))
-		return;
-	read_names(&a->reader, &a->walk, &f, &a->scratch, &fds);
-	for (size_t i = 0; i < fds.n; i++) {
-		walk_find(&a->walk, path_join(&a->scratch, path, fds.v[i]), WALK_NOFOLLOW, &f);
-		if (f.status == STATUS_READ)
-			add_socket(&a->ends, f.link);
-	}
-}
-
-void ssh_end_take(struct agent *a, const struct process *p)
+static void take_end(struct agent *a, const struct process *p)
 {
 	struct ssh_ends *all = &a->ends;
 	struct ssh_end e = {
@@ -149,22 +88,32 @@ void ssh_end_take(struct agent *a, const struct process *p)
 	    .has_uid = p->has_uid,
 	    .name = p->name,
 	    .title = title_of(p),
+	    .auth_sock = p->env[ENV_AUTH_SOCK],
 	    .started = p->started,
 	};
 
-	if (!is_end(&e) || !sees_our_files(a, p->pid))
+	if (!is_end(&e))
 		return;
-	e.aside = slice_starts(e.name, "sshd") && has(e.title, " [");
-	if (slice_eq_str(e.name, "ssh"))
-		e.cwd = process_link(a, p->pid, "cwd");
 	if (all->nends == MOST_ENDS) {
 		all->cut = true;
 		return;
 	}
+	e.aside = slice_starts(e.name, "sshd") && has(e.title, " [");
+	if (slice_eq_str(e.name, "ssh"))
+		e.cwd = process_link(a, p->pid, "cwd");
 	grow(&all->ends, &all->cap_ends, all->nends + 1, sizeof(e));
 	all->ends[all->nends++] = e;
 	all->sorted = false;
-	take_sockets(a, p->pid);
+	take_sockets(a, p);
+}
+
+void ssh_end_take(struct agent *a, const struct process *p)
+{
+	if (!process_sees_our_files(p))
+		return;
+	take_auth_sock(a, p->env[ENV_AUTH_SOCK]);
+	if (ssh_end_named(p->name))
+		take_end(a, p);
 }
 
 static int by_inode(const void *left, const void *right)

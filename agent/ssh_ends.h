@@ -2,8 +2,6 @@
  * Processes that hold an end of an SSH connection or serve keys to others: the sshd of a session,
  * ssh, ssh-agent and its kin. Which sockets they hold and which agent their environment names has
  * to be looked at before Landlock, which hides both; the records come later (agent_sockets.h).
- *
- * Of the environment of any process only the value of SSH_AUTH_SOCK is kept.
  */
 #ifndef CORDON_AGENT_SSH_ENDS_H
 #define CORDON_AGENT_SSH_ENDS_H
@@ -44,10 +42,9 @@ struct ssh_ends {
 
 /* Is it the name of a program that may be an end? */
 bool ssh_end_named(struct slice name);
-/* Takes such a process in, unless it is a listener, or in another file tree than ours. */
+/* Takes what a process of the snapshot says of connections and agents: the agent that its
+ * environment names, and itself where it is an end and no listener. Not in another file tree. */
 void ssh_end_take(struct agent *a, const struct process *p);
-/* Takes SSH_AUTH_SOCK of its environment in. Kernel threads have none. */
-void ssh_end_auth_sock(struct agent *a, const struct process *p);
 
 /* The end that holds the socket, or NULL. A log-in that is still going on is none. */
 const struct ssh_end *ssh_end_of(struct ssh_ends *all, uint64_t inode);

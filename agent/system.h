@@ -70,6 +70,15 @@ unsigned system_minor(dev_t dev);
  * processes, no ACLs, no inodes and devices of its own, and no time but mtime. */
 const char *system_far(void);
 
+/* What a file system holds, by a directory of it. */
+struct system_space {
+	uint64_t total, used; /* bytes */
+	uint64_t files;	      /* inodes in use */
+};
+
+/* Of the file system of what has been entered. */
+int system_space(int fd, struct system_space *space);
+
 /* ---- The running process ---- */
 
 /* Random bytes that nobody else on the host knows. */

@@ -20,12 +20,16 @@
 	X(REC_KEY, "key", "a private key: place, format, public half; never the key")       \
 	X(REC_MOUNT, "mount", "a mounted file system")                                      \
 	X(REC_EXPORT, "export", "an NFS export that the kernel has active")                 \
-	X(REC_SOCKET, "socket", "a listening socket")                                       \
-	X(REC_PROCESS, "process", "a running server that decides about trust")              \
+	X(REC_SOCKET, "socket", "a socket that listens or is connected")                    \
+	X(REC_PROCESS, "process", "a process")                                              \
+	X(REC_PROBE, "probe", "processes that answer and do not show themselves")           \
 	X(REC_SESSION, "session", "a log-in session")                                       \
 	X(REC_LOGIN, "login", "a past log-in")                                              \
 	X(REC_AGENT, "agent", "an ssh-agent or control socket")                             \
 	X(REC_TICKET, "ticket", "a Kerberos cache or keytab: whose; never the keys")        \
+	X(REC_INTERFACE, "interface", "a network interface")                                \
+	X(REC_MODULE, "module", "a module of the kernel")                                   \
+	X(REC_USAGE, "usage", "what a file system holds, and what its files add up to")     \
 	X(REC_NOTE, "note", "something odd that the agent met")                             \
 	X(REC_END, "end", "last record: count, hash, cost")
 

@@ -12,6 +12,11 @@
 #define LIMIT_KEY_FILE_BYTES (64u << 10) /* a private key; RSA-16384 in PEM is under 13 kB */
 #define LIMIT_LOG_BYTES (4u << 20)	 /* the end of a log; 40,000 log-ins of a busy server */
 #define LIMIT_LOGINS 10000		 /* different ones that one log is asked for */
+#define LIMIT_USAGE_ENTRIES 4096	 /* of one file system, whose sizes are added up */
+#define LIMIT_HASHED_BYTES (64u << 20)	 /* of all setuid programs together; usually 3 MB */
+#define LIMIT_PROCESSES 32768		 /* looked at; a crowded server: some thousands */
+#define LIMIT_SOCKETS 65536		 /* that processes hold, and of each table of the kernel */
+#define LIMIT_PROBES 32768		 /* numbers that are asked with signal 0 */
 #define LIMIT_DIR_ENTRIES 4096		 /* names looked at in one directory */
 #define LIMIT_INCLUDE_DEPTH 16		 /* sshd and sudo allow 16 and 128; deeper is a loop */
 #define LIMIT_INCLUDE_FILES 1024	 /* files one configuration may draw in */

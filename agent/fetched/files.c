@@ -247,6 +247,14 @@ int system_next_name(struct system_names *all, struct system_name *one)
 	return 1;
 }
 
+int system_space(int fd, struct system_space *space)
+{
+	(void)fd;
+	(void)space;
+	errno = ENOSYS;
+	return -1;
+}
+
 unsigned system_major(dev_t dev)
 {
 	(void)dev;

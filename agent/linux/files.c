@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -144,6 +145,18 @@ int system_next_name(struct system_names *all, struct system_name *one)
 const char *system_far(void)
 {
 	return NULL;
+}
+
+int system_space(int fd, struct system_space *space)
+{
+	struct statfs s;
+
+	if (fstatfs(fd, &s) != 0)
+		return -1;
+	space->total = (uint64_t)s.f_blocks * (uint64_t)s.f_bsize;
+	space->used = (uint64_t)(s.f_blocks - s.f_bfree) * (uint64_t)s.f_bsize;
+	space->files = (uint64_t)(s.f_files - s.f_ffree);
+	return 0;
 }
 
 unsigned system_major(dev_t dev)
