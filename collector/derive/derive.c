@@ -16,6 +16,11 @@ static const struct deriver *const derivers[] = {
     &derive_agents,
     &derive_dirs,
     &derive_doas,
+    &derive_endpoints,
+    &derive_interfaces,
+    &derive_modules,
+    &derive_probe,
+    &derive_usage,
     &derive_files,
     &derive_groups,
     &derive_keys,
@@ -163,6 +168,8 @@ int derive_evidence(struct fact_store *s, int64_t host, struct slice evidence)
 	free(c.accounts);
 	free(c.compat);
 	free(c.processes);
+	free(c.held);
+	free(c.endpoints);
 	arena_free(&arena);
 	return s->err;
 }

@@ -22,6 +22,12 @@ struct evidence_file {
 	struct slice data;     /* empty unless content was sent */
 };
 
+/* A socket that a process has. */
+struct held_socket {
+	int64_t ino, pid;
+	struct slice name;
+};
+
 struct derive_ctx {
 	struct fact_store *facts;
 	struct arena *arena; /* lives as long as the host is derived */
@@ -38,6 +44,10 @@ struct derive_ctx {
 	size_t ncompat, cap_compat;
 	struct fact_process *processes;
 	size_t nprocesses, cap_processes;
+	struct held_socket *held; /* what processes hold; until the endpoints are made */
+	size_t nheld, cap_held;
+	struct fact_endpoint *endpoints;
+	size_t nendpoints, cap_endpoints;
 };
 
 struct deriver {

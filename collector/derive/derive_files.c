@@ -41,6 +41,9 @@ static struct fact_file read_fact(struct derive_ctx *c, const struct record *r)
 	    .nlink = record_i64(r, "nlink", -1),
 	    .size = record_i64(r, "size", -1),
 	    .mtime = record_text(r, "mtime"),
+	    .ctime = record_text(r, "ctime"),
+	    .hash = record_text(r, "content_sha256"),
+	    .core_of = record_text(r, "core_of"),
 	    .sha256 = record_text(r, "sha256"),
 	    .why = record_text(r, "why"),
 	};

@@ -30,6 +30,8 @@ static void take_key(struct derive_ctx *c, const struct record *r)
 	    .mode = record_mode(r, "mode"),
 	    .uid = record_i64(r, "uid", -1),
 	    .gid = record_i64(r, "gid", -1),
+	    .mtime = record_text(r, "mtime"),
+	    .ctime = record_text(r, "ctime"),
 	    .acl = derive_acl(c, r, record_text(r, "path")),
 	};
 

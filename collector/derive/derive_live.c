@@ -2,17 +2,27 @@
 #include "common/args.h"
 #include "collector/derive/derivers.h"
 
+static bool is_stream(struct slice proto)
+{
+	return slice_eq_str(proto, "tcp") || slice_eq_str(proto, "tcp6") ||
+	       slice_eq_str(proto, "unix");
+}
+
 static void take_socket(struct derive_ctx *c, const struct record *r)
 {
+	struct slice proto = record_text(r, "proto");
 	struct fact_listener f = {
 	    .host = c->host,
 	    .at = {.record = r->line},
-	    .proto = record_text(r, "proto"),
+	    .proto = proto,
 	    .address = record_text(r, record_has(r, "address") ? "address" : "path"),
 	    .port = record_i64(r, "port", -1),
 	};
 
-	fact_add(c->facts, listener, &f);
+	/* Of the others nothing opens a door: derive_endpoints.c has all of them. */
+	if (!slice_eq_str(record_text(r, "state"), "connected") && is_stream(proto) &&
+	    !slice_starts(f.address, "@"))
+		fact_add(c->facts, listener, &f);
 }
 
 static struct slice join_argv(struct derive_ctx *c, const struct record *r)
@@ -29,8 +39,7 @@ static struct slice join_argv(struct derive_ctx *c, const struct record *r)
 	return text;
 }
 
-/* 1 when the process shares all three namespaces with the agent, 0 when not, -1 unknown. */
-static int64_t same_namespaces(const struct record *r)
+int64_t derive_same_ns(const struct record *r)
 {
 	int64_t net = record_bool_in(r, "ns", "net");
 	int64_t mnt = record_bool_in(r, "ns", "mnt");
@@ -41,7 +50,7 @@ static int64_t same_namespaces(const struct record *r)
 	return net == 1 && mnt == 1 && pid == 1 ? 1 : -1;
 }
 
-static void take_process(struct derive_ctx *c, const struct record *r)
+static void take_server(struct derive_ctx *c, const struct record *r)
 {
 	struct fact_process f = {
 	    .host = c->host,
@@ -52,12 +61,19 @@ static void take_process(struct derive_ctx *c, const struct record *r)
 	    .started = record_text(r, "started"),
 	    .pid = record_i64(r, "pid", -1),
 	    .uid = record_i64(r, "uid", -1),
-	    .same_ns = same_namespaces(r),
+	    .same_ns = derive_same_ns(r),
 	};
 
 	fact_add(c->facts, process, &f);
 	grow(&c->processes, &c->cap_processes, c->nprocesses + 1, sizeof(*c->processes));
 	c->processes[c->nprocesses++] = f;
+}
+
+static void take_process(struct derive_ctx *c, const struct record *r)
+{
+	if (record_has(r, "argv"))
+		take_server(c, r);
+	derive_task(c, r);
 }
 
 static void take_note(struct derive_ctx *c, const struct record *r)

@@ -4,11 +4,22 @@
 
 #include "collector/derive/derive.h"
 
+/* The fact `task` of a `process` record. */
+void derive_task(struct derive_ctx *c, const struct record *r);
+/* 1 when the process of the record shares all three namespaces with the agent, 0 when not, -1
+ * unknown. */
+int64_t derive_same_ns(const struct record *r);
+
 extern const struct deriver derive_accounts;   /* accounts with the state of their passwords */
 extern const struct deriver derive_agents;     /* sockets of agents, control sockets */
 extern const struct deriver derive_autofs;     /* what the automounter would mount */
 extern const struct deriver derive_dirs;       /* directories that decide something */
 extern const struct deriver derive_doas;       /* doas.conf */
+extern const struct deriver derive_endpoints;  /* sockets, and whose they are */
+extern const struct deriver derive_interfaces; /* network interfaces */
+extern const struct deriver derive_modules;    /* modules of the kernel */
+extern const struct deriver derive_probe;      /* processes that do not show themselves */
+extern const struct deriver derive_usage;      /* what file systems hold */
 extern const struct deriver derive_files;      /* every path asked for */
 extern const struct deriver derive_ganesha;    /* exports of nfs-ganesha */
 extern const struct deriver derive_groups;     /* group */

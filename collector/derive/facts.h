@@ -62,6 +62,13 @@
 	K(unjudged, "a line that may grant trust and that no rule judges")               \
 	K(ticket, "a principal whose keys or tickets lie in a Kerberos cache or keytab") \
 	K(credential, "a file that holds passwords or tokens for other systems")         \
+	K(task, "a process")                                                             \
+	K(unlisted, "a process that answers to its number and does not show itself")     \
+	K(endpoint, "a socket that listens or is connected, and whose it is")            \
+	K(interface, "a network interface")                                              \
+	K(module, "a module of the kernel")                                              \
+	K(usage, "what a local file system holds, and what its files add up to")         \
+	K(sign, "what an intrusion leaves, and other things leave too: docs/SIGNS.md")   \
 	K(note, "something odd: in the evidence, or met while reading it")               \
 	K(template, "no row is ever made of this kind: it shows the form")
 
@@ -110,6 +117,9 @@
 	INT(K, nlink, "hard links")                                                      \
 	INT(K, size, "bytes")                                                            \
 	TEXT(K, mtime, "last change of content")                                         \
+	TEXT(K, ctime, "last change of content, owner, mode or name")                    \
+	TEXT(K, hash, "SHA-256 of content that stayed there; of setuid files")           \
+	TEXT(K, core_of, "of a core file: the program")                                  \
 	TEXT(K, sha256, "of the content")                                                \
 	TEXT(K, why, "reason of skipped or denied, or why content was withheld")
 
@@ -155,6 +165,8 @@
 	INT(K, mode, "permission bits as a number")                                         \
 	INT(K, uid, "owner")                                                                \
 	INT(K, gid, "owning group")                                                         \
+	TEXT(K, mtime, "last change of content")                                            \
+	TEXT(K, ctime, "last change of content, owner, mode or name")                       \
 	TEXT(K, acl, "POSIX ACL, as in file")
 
 #define FACT_host_key(TEXT, INT, K)                               \
@@ -287,7 +299,7 @@
 	TEXT(K, args, "arguments, each in double quotes when it holds a blank") \
 	TEXT(K, started, "when it was started")                                 \
 	INT(K, pid, "process id")                                               \
-	INT(K, uid, "effective user")                                           \
+	INT(K, uid, "real user")                                                \
 	INT(K, same_ns, "1: shares the agent's network, mount and pid namespaces")
 
 #define FACT_export(TEXT, INT, K)                                                         \
@@ -410,6 +422,69 @@
 	INT(K, mode, "permission bits as a number")                        \
 	INT(K, uid, "owner")                                               \
 	INT(K, gid, "owning group")
+
+#define FACT_task(TEXT, INT, K)                                                              \
+	INT(K, pid, "its number")                                                            \
+	INT(K, ppid, "of its parent")                                                        \
+	INT(K, uid, "real user; -1 unknown")                                                 \
+	INT(K, euid, "effective user; -1 unknown")                                           \
+	INT(K, gid, "real group")                                                            \
+	INT(K, egid, "effective group")                                                      \
+	TEXT(K, name, "as the kernel has it, 15 bytes at most")                              \
+	TEXT(K, exe, "its program; empty: not readable")                                     \
+	INT(K, deleted, "1: that file is not there any more; 2: another is in its place")    \
+	TEXT(K, started, "when")                                                             \
+	TEXT(K, connection, "SSH_CONNECTION of its environment: address port, then its own") \
+	TEXT(K, auth_sock, "SSH_AUTH_SOCK of its environment")                               \
+	TEXT(K, ccache, "KRB5CCNAME of its environment")                                     \
+	TEXT(K, preload, "LD_PRELOAD of its environment")                                    \
+	INT(K, unread, "1: its sockets could not be read")                                   \
+	INT(K, same_ns, "1: it shares the agent's namespaces; 0 no, -1 unknown")             \
+	INT(K, same_files, "1: it shares the agent's file tree; 0 no, -1 unknown")
+
+#define FACT_unlisted(TEXT, INT, K) \
+	INT(K, pid, "its number")   \
+	INT(K, covered, "1: /proc has the number, and something lies over it")
+
+#define FACT_endpoint(TEXT, INT, K)                                                           \
+	TEXT(K, proto, "tcp, tcp6, udp, udp6, udplite, raw, raw6, packet, unix")              \
+	TEXT(K, state, "listen: also what is not connected; connected")                       \
+	TEXT(K, address, "local; of unix its path or @name; of packet the interface's index") \
+	INT(K, port, "local; -1: none")                                                       \
+	TEXT(K, peer, "of a connected one")                                                   \
+	INT(K, peer_port, "of a connected one; -1: none")                                     \
+	INT(K, uid, "that made it; -1 unknown")                                               \
+	INT(K, ino, "its number")                                                             \
+	INT(K, fresh, "1: it came while the agent looked at the processes")                   \
+	INT(K, pid, "of a process that holds it; -1: none that was seen does")                \
+	TEXT(K, name, "of that process")
+
+#define FACT_interface(TEXT, INT, K)         \
+	TEXT(K, name, "eth0")                \
+	INT(K, number, "its index")          \
+	TEXT(K, mac, "its hardware address") \
+	TEXT(K, state, "up, down, unknown")  \
+	INT(K, promiscuous, "1: it takes packets that are not for it; 0 no, -1 unknown")
+
+#define FACT_module(TEXT, INT, K)                                           \
+	TEXT(K, name, "of the module")                                      \
+	INT(K, listed, "1: /proc/modules has it; 0: only /sys/module does") \
+	TEXT(K, state, "Live, Loading, Unloading")                          \
+	TEXT(K, taint, "letters: (O) from outside of the kernel's tree, (E) without signature")
+
+#define FACT_usage(TEXT, INT, K)                        \
+	TEXT(K, mountpoint, "where it is mounted")      \
+	INT(K, total, "bytes")                          \
+	INT(K, used, "bytes, says the file system")     \
+	INT(K, summed, "bytes, the sum over its files") \
+	INT(K, inodes, "in use")                        \
+	INT(K, whole, "1: all its files were looked at")
+
+#define FACT_sign(TEXT, INT, K)                                         \
+	TEXT(K, name, "a section of docs/SIGNS.md")                     \
+	TEXT(K, subject, "what it is about: a path, a port, a process") \
+	TEXT(K, saw, "what was seen")                                   \
+	TEXT(K, why, "why it matters")
 
 #define FACT_note(TEXT, INT, K)         \
 	TEXT(K, about, "path or topic") \

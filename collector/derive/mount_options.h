@@ -1,4 +1,5 @@
-/* What the options of a mount say, in whatever table they stand [mount(8)]. The last word counts. */
+/* What the options of a mount say, in whatever table they stand [mount(8)]. The last word counts.
+ */
 #ifndef CORDON_DERIVE_MOUNT_OPTIONS_H
 #define CORDON_DERIVE_MOUNT_OPTIONS_H
 

@@ -92,9 +92,8 @@ struct slice record_text(const struct record *r, const char *key)
 	return bytes;
 }
 
-int64_t record_i64(const struct record *r, const char *key, int64_t otherwise)
+static int64_t number_of(const cJSON *v, int64_t otherwise)
 {
-	const cJSON *v = member(r, key);
 	int64_t n;
 
 	if (cJSON_IsString(v) && slice_to_i64(slice_str(v->valuestring), &n) == 0)
@@ -104,6 +103,11 @@ int64_t record_i64(const struct record *r, const char *key, int64_t otherwise)
 	    v->valuedouble <= 9007199254740992.0)
 		return (int64_t)v->valuedouble;
 	return otherwise;
+}
+
+int64_t record_i64(const struct record *r, const char *key, int64_t otherwise)
+{
+	return number_of(member(r, key), otherwise);
 }
 
 int64_t record_mode(const struct record *r, const char *key)
@@ -147,5 +151,16 @@ bool record_list_next(struct record_list *list, struct slice *out)
 	list->at = v->next;
 	*out = cJSON_IsString(v) ? arena_dup(list->arena, slice_str(v->valuestring))
 				 : slice_of(NULL, 0);
+	return true;
+}
+
+bool record_list_next_i64(struct record_list *list, int64_t *out)
+{
+	const cJSON *v = list->at;
+
+	if (v == NULL)
+		return false;
+	list->at = v->next;
+	*out = number_of(v, -1);
 	return true;
 }

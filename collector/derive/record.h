@@ -42,6 +42,8 @@ struct record_list {
 };
 struct record_list record_list(const struct record *r, const char *key);
 bool record_list_next(struct record_list *list, struct slice *out);
+/* The same for an array of numbers; another type reads as -1. */
+bool record_list_next_i64(struct record_list *list, int64_t *out);
 /* The member of a member: {"ns":{"net":true}}; 1, 0 or -1. */
 int64_t record_bool_in(const struct record *r, const char *key, const char *member);
 

@@ -395,13 +395,27 @@ static void test_live(void **state)
 	    "{\"t\":\"process\",\"pid\":7,\"uid\":0,\"name\":\"sshd\",\"exe\":\"/usr/sbin/sshd\","
 	    "\"argv\":[\"sshd: /usr/sbin/sshd -D [listener]\",\"a\\\"b\",\"\"],"
 	    "\"ns\":{\"net\":true,\"mnt\":true,\"pid\":true}}");
-	line(&b, "{\"t\":\"process\",\"pid\":8,\"name\":\"inetd\",\"ns\":{\"net\":false}}");
+	line(&b,
+	    "{\"t\":\"process\",\"pid\":8,\"name\":\"inetd\",\"argv\":[],\"ns\":{\"net\":false}}");
+	line(&b,
+	    "{\"t\":\"process\",\"pid\":9,\"ppid\":8,\"uid\":5,\"euid\":0,\"name\":\"k\",\"exe\":"
+	    "\"/x "
+	    "(deleted)\",\"sockets\":[40,\"41\"],\"ssh_connection\":\"10.0.0.9 1 10.0.0.5 22\"}");
+	line(&b, "{\"t\":\"socket\",\"proto\":\"udp\",\"state\":\"listen\",\"address\":\"::\","
+		 "\"port\":53,\"ino\":41}");
+	line(&b, "{\"t\":\"socket\",\"proto\":\"tcp\",\"state\":\"connected\",\"address\":\"10.0.0."
+		 "5\",\"port\":22,"
+		 "\"peer\":\"10.0.0.9\",\"peer_port\":1,\"ino\":42}");
 	line(&b, "{\"t\":\"note\",\"about\":\"/etc/x\",\"line\":3,\"why\":\"odd\"}");
 	derive(&b);
 	expect(&b, "proto, address, port FROM fact_listener", "tcp6|::|514\n");
 	expect(&b, "name, args, pid, same_ns FROM fact_process",
 	    "sshd|\"sshd: /usr/sbin/sshd -D [listener]\" \"a\\\"b\" \"\"|7|1\n"
 	    "inetd||8|0\n");
+	expect(&b, "pid, ppid, uid, euid, exe, deleted, connection FROM fact_task WHERE pid = 9",
+	    "9|8|5|0|/x|1|10.0.0.9 1 10.0.0.5 22\n");
+	expect(&b, "proto, state, port, peer_port, pid, name FROM fact_endpoint",
+	    "tcp6||514|-1|-1|\nudp|listen|53|-1|9|k\ntcp|connected|22|1|-1|\n");
 	expect(&b, "path_read, line, why FROM fact_note", "/etc/x|3|odd\n");
 	stop(&b);
 }
@@ -1047,7 +1061,8 @@ static void test_hostile(void **state)
 	line(&b, "{\"t\":\"novelty\",\"x\":1}");
 	line(&b, "{\"t\":\"account\",\"name\":{\"a\":1},\"uid\":\"x\"}");
 	line(&b, "{\"t\":\"mount\",\"options\":[1]}");
-	line(&b, "{\"t\":\"socket\",\"port\":\"12\"}");
+	line(&b, "{\"t\":\"socket\",\"proto\":\"tcp\",\"port\":\"12\"}");
+	line(&b, "{\"t\":\"probe\",\"unlisted\":[\"x\",{},-5],\"covered\":7}");
 	line(&b, "{\"t\":\"process\",\"argv\":\"x\",\"ns\":7}");
 	line(
 	    &b, "{\"t\":\"key\",\"path\":\"/k\",\"public\":\"!!\",\"fingerprint\":\"SHA256:lie\"}");
@@ -1065,8 +1080,8 @@ static void test_hostile(void **state)
 	    "evidence|not in the format's syntax|3\n"
 	    "evidence|not in the format's syntax|4\n"
 	    "/etc/passwd|a row of passwd that is not sound|6\n"
-	    "/etc/group|the content does not have the SHA-256 given|11\n"
-	    "evidence|not in the format's syntax|12\n");
+	    "/etc/group|the content does not have the SHA-256 given|12\n"
+	    "evidence|not in the format's syntax|13\n");
 	stop(&b);
 }
 
