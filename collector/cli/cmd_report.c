@@ -3,7 +3,7 @@
 
 struct report_args {
 	struct text_list compromised;
-	const char *output;
+	const char *output, *since, *baseline;
 	int format; /* index in report_formats[] */
 };
 
@@ -16,6 +16,14 @@ static const char *format_doc(size_t i)
 }
 
 static const struct option report_options[] = {
+    {
+	.name = "baseline",
+	.kind = &option_text,
+	.offset = offsetof(struct report_args, baseline),
+	.value = "CASE",
+	.doc = "An older case: setuid programs and lines that grant trust that were not there yet "
+	       "are signs.",
+    },
     {
 	.name = "compromised",
 	.kind = &option_list,
@@ -42,8 +50,34 @@ static const struct option report_options[] = {
 	.value = "FILE",
 	.doc = "Write there, and not to standard output. The file is whole or not there.",
     },
+    {
+	.name = "since",
+	.kind = &option_text,
+	.offset = offsetof(struct report_args, since),
+	.value = "TIME",
+	.doc = "Keys and files with trust lines that changed after it are signs: 2026-11-23 or "
+	       "2026-11-23T20:29:00Z, in UTC.",
+    },
     {0},
 };
+
+/* "2026-11-23" or "2026-11-23T20:29:00Z"; without the Z, so that fractions of a second come behind
+ * it. */
+static bool take_time(const char *text, struct slice *out)
+{
+	static const char form[] = "dddd-dd-ddTdd:dd:dd";
+	struct slice s = slice_str(text);
+
+	if (slice_ends(s, "Z"))
+		s.n--;
+	if (s.n != 10 && s.n != sizeof(form) - 1)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (form[i] == 'd' ? s.p[i] < '0' || s.p[i] > '9' : s.p[i] != form[i])
+			return false;
+	*out = s;
+	return true;
+}
 
 static enum exit_status run(const struct invocation *v)
 {
@@ -54,8 +88,16 @@ static enum exit_status run(const struct invocation *v)
 	    .compromised = &args->compromised,
 	};
 	struct question q;
-	enum exit_status status = question_open(&q, v->words[0], "report", v);
+	struct slice since = {0};
+	enum exit_status status;
 
+	if (args->since != NULL && !take_time(args->since, &since))
+		return command_misused(
+		    &command_report, "--since is a time as 2026-11-23 or 2026-11-23T20:29:00Z");
+	status = question_open(&q, v->words[0], "report", v);
+	q.since = since;
+	if (status == EXIT_DONE && args->baseline != NULL)
+		status = question_baseline(&q, args->baseline);
 	if (status == EXIT_DONE)
 		status = answer_report(&q, &report);
 	question_close(&q);
@@ -65,12 +107,14 @@ static enum exit_status run(const struct invocation *v)
 const struct command command_report = {
     .name = "report",
     .doc = "what each host of a case is told: states, paths, what to change",
-    .usage = "CASE [--compromised WHO]... [--format FORMAT] [-o FILE]",
+    .usage =
+	"CASE [--compromised WHO]... [--since TIME] [--baseline CASE] [--format FORMAT] [-o FILE]",
     .min_words = 1,
     .max_words = 1,
     .details = "Prints the findings of a case: what was seen and what was not, the state of\n"
 	       "each host with the paths that lead to it, what to inspect, change and cut, each\n"
-	       "with the evidence for it. Nothing is sent anywhere: the case alone is read.\n",
+	       "with the evidence for it; and signs of an intrusion, which other things leave too\n"
+	       "(docs/SIGNS.md). Nothing is sent anywhere: the case alone is read.\n",
     .options = report_options,
     .values_bytes = sizeof(struct report_args),
     .run = run,

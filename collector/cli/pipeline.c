@@ -6,6 +6,7 @@
 #include "collector/derive/derive.h"
 #include "collector/graph/graph.h"
 #include "collector/rules/rule.h"
+#include "collector/rules/signs/signs.h"
 #include "include/err.h"
 
 /* ---- Tables of the log book ---- */
@@ -244,6 +245,8 @@ static int add_host(struct deriving *d, size_t i)
 	err = derive_add_host(d->db, &host, &d->ids[i]);
 	if (err == 0 && seen)
 		err = derive_evidence(&d->facts, d->ids[i], bytes);
+	if (err == 0 && seen)
+		err = signs_run(&d->facts, d->ids[i]);
 	case_unmap(bytes);
 	d->counts->hosts++;
 	d->counts->seen += seen;

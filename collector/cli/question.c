@@ -68,6 +68,40 @@ void question_close(struct question *q)
 	case_close(&q->folder);
 }
 
+static int attach(struct question *q, struct slice path)
+{
+	sqlite3_stmt *s = NULL;
+	int r;
+
+	if (sqlite3_prepare_v2(q->db, "ATTACH ? AS old", -1, &s, NULL) != SQLITE_OK)
+		return ERR_IO;
+	sqlite3_bind_text64(s, 1, (const char *)path.p, path.n, SQLITE_STATIC, SQLITE_UTF8);
+	r = sqlite3_step(s);
+	sqlite3_finalize(s);
+	return r == SQLITE_DONE ? 0 : ERR_IO;
+}
+
+enum exit_status question_baseline(struct question *q, const char *path)
+{
+	struct case_folder old;
+	sqlite3 *db = NULL;
+	enum exit_status status = case_use(&old, path, CASE_READ);
+	int err = 0;
+
+	if (status == EXIT_DONE) {
+		err = case_db_open(&old, &db);
+		if (err == 0)
+			err = attach(q, arena_printf(&q->arena, "%s/case.db", path));
+		if (err != 0)
+			say("%s: case.db: %s: 'cordon derive %s' makes it again", path,
+			    err == ERR_ABSENT ? "there is none" : "cannot be read", path);
+	}
+	sqlite3_close(db);
+	case_close(&old);
+	q->baseline = status == EXIT_DONE && err == 0;
+	return err != 0 ? EXIT_FAILED : status;
+}
+
 enum exit_status question_who(struct question *q, const struct text_list *texts, struct who **out)
 {
 	*out = arena_alloc(&q->arena, (texts->n + 1) * sizeof(**out));
@@ -156,6 +190,8 @@ static enum exit_status make_result(
 	struct advice_input in = {
 	    .title = title_of(q),
 	    .ncompromised = compromised->n,
+	    .since = q->since,
+	    .baseline = q->baseline,
 	};
 	struct who *who;
 	enum exit_status status = question_who(q, compromised, &who);

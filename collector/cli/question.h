@@ -18,6 +18,8 @@ struct question {
 	struct fact_store facts;
 	struct graph graph;
 	struct names names;
+	struct slice since;		/* of a report: what changed after it; empty: not asked */
+	bool baseline;			/* an older case is attached as `old` */
 	const char *command;		/* that asks */
 	const struct invocation *asked; /* with these words and options; NULL: those of a sweep */
 	struct arena arena;
@@ -30,6 +32,9 @@ enum exit_status question_open(
 enum exit_status question_note(struct question *q, struct printing *p);
 void question_close(struct question *q);
 
+/* Attaches an older case for comparison. EXIT_DONE, EXIT_FAILED, or EXIT_USAGE when it is no case.
+ */
+enum exit_status question_baseline(struct question *q, const char *path);
 /* Finds each WHO. EXIT_DONE, or EXIT_USAGE once it has said which one is not known. */
 enum exit_status question_who(struct question *q, const struct text_list *texts, struct who **out);
 /* Those that the last run named as compromised. EXIT_DONE or EXIT_FAILED. */

@@ -142,6 +142,15 @@ struct result_why {
 	size_t ngaps;
 };
 
+/* Something that an intrusion leaves, and other things too. */
+struct result_sign {
+	struct slice name;    /* "two-inetd": a section of docs/SIGNS.md */
+	struct slice subject; /* what it is about */
+	struct slice saw;     /* what was seen */
+	struct slice why;     /* why it matters */
+	struct evidence_ref at;
+};
+
 /* Something to do on a host. */
 struct result_flag {
 	const char *flag;     /* "change-root-password" */
@@ -168,6 +177,8 @@ struct result_host {
 	size_t nreached;
 	struct result_flag *flags;
 	size_t nflags;
+	struct result_sign *signs; /* as the facts have them, then those of the question */
+	size_t nsigns;
 	struct result_gap *gaps;
 	size_t ngaps;
 };

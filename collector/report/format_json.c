@@ -71,6 +71,24 @@ static void gaps(struct json *j, const struct result_host *h)
 	json_end(j);
 }
 
+static void signs(struct json *j, const struct result_host *h)
+{
+	json_key(j, "signs");
+	json_array(j);
+	for (size_t i = 0; i < h->nsigns; i++) {
+		const struct result_sign *s = &h->signs[i];
+
+		json_object(j);
+		json_kv_bytes(j, "sign", s->name);
+		json_opt(j, "subject", s->subject);
+		json_kv_bytes(j, "saw", s->saw);
+		json_kv_bytes(j, "why", s->why);
+		json_evidence(j, &s->at, s->at.path.n > 0);
+		json_end(j);
+	}
+	json_end(j);
+}
+
 static void reached(struct json *j, const struct result_host *h)
 {
 	json_key(j, "reached");
@@ -99,6 +117,7 @@ static void host(struct json *j, const struct result_host *h)
 		json_reach_words(j, h->hops, h->certainty, h->grade);
 	flags(j, "flags", h->flags, h->nflags);
 	reached(j, h);
+	signs(j, h);
 	gaps(j, h);
 	json_end(j);
 }

@@ -108,6 +108,51 @@ static void paths(struct page *p, const struct result_host *h)
 	page_end(p);
 }
 
+/* Of one kind each is shown up to here; JSON has all of them. */
+#define SIGNS_SHOWN 5
+
+static void sign(struct page *p, const struct result_sign *s, bool first)
+{
+	if (first) {
+		page_put(p, INK_CARE, s->name);
+		page_printf(p, INK_PLAIN, ":");
+		page_gap(p, 1);
+		page_words(p, INK_DIM, s->why);
+		page_end(p);
+	}
+	p->indent += INDENT;
+	page_put(p, INK_HEAD, s->subject);
+	page_printf(p, INK_PLAIN, ":");
+	page_gap(p, 1);
+	page_words(p, INK_PLAIN, s->saw);
+	page_end(p);
+	text_evidence(p, &s->at, s->at.path.n > 0, 1);
+	p->indent -= INDENT;
+}
+
+static void signs(struct page *p, const struct result_host *h)
+{
+	size_t same = 0, hidden = 0;
+
+	if (h->nsigns == 0)
+		return;
+	title(p, "signs of an intrusion, or of something else (docs/SIGNS.md)");
+	for (size_t i = 0; i < h->nsigns; i++) {
+		bool first = i == 0 || !slice_eq(h->signs[i].name, h->signs[i - 1].name);
+
+		same = first ? 1 : same + 1;
+		if (same <= SIGNS_SHOWN)
+			sign(p, &h->signs[i], first);
+		else
+			hidden++;
+	}
+	if (hidden > 0) {
+		page_printf(p, INK_DIM, "and %zu more; " WHOLE_LIST, hidden);
+		page_end(p);
+	}
+	page_end(p);
+}
+
 static void gaps(struct page *p, const struct result_host *h)
 {
 	size_t shown = h->ngaps > GAPS_SHOWN ? GAPS_SHOWN : h->ngaps;
@@ -145,6 +190,7 @@ void text_host(struct page *p, const struct result_host *h)
 	}
 	page_end(p);
 	paths(p, h);
+	signs(p, h);
 	if (h->nflags > 0) {
 		title(p, "to do");
 		text_flags(p, h);

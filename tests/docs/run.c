@@ -1,7 +1,7 @@
 /*
  * Holds the pages of docs/ against the lists that they tell of: docs/FACTS.md is written from the
  * fact registry, docs/EVIDENCE.md has a section for each record kind, docs/trust/ a page for each
- * rule and none besides.
+ * rule and none besides, docs/SIGNS.md a section for each sign and none besides.
  *
  *	run             checks
  *	run --update    writes docs/FACTS.md anew (make docs/FACTS.md)
@@ -16,6 +16,7 @@
 
 #include "collector/derive/facts.h"
 #include "collector/rules/rule.h"
+#include "collector/rules/signs/signs.h"
 #include "common/die.h"
 #include "common/out.h"
 #include "include/evidence.h"
@@ -219,6 +220,30 @@ static void check_strays(void)
 	free(v);
 }
 
+/* ---- docs/SIGNS.md ---- */
+
+static void check_signs(void)
+{
+	struct out page;
+	char name[64];
+	bool there = read_file("docs/SIGNS.md", &page);
+	size_t sections = 0;
+	struct lines in = lines_of(out_slice(&page));
+	struct slice line;
+
+	for (size_t i = 0; i < sign_kind_count; i++) {
+		snprintf(name, sizeof(name), "docs/SIGNS.md: %s", sign_kinds[i].name);
+		report(name, there && has_section(out_slice(&page), sign_kinds[i].name)
+				 ? NULL
+				 : "the sign has no section");
+	}
+	while (there && lines_next(&in, &line))
+		sections += slice_starts(line, "## ");
+	report(
+	    "docs/SIGNS.md: no other", sections == sign_kind_count ? NULL : "a section of no sign");
+	out_free(&page);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "--update") == 0)
@@ -228,5 +253,6 @@ int main(int argc, char **argv)
 	for (size_t i = 0; rules[i] != NULL; i++)
 		check_page(rules[i]);
 	check_strays();
+	check_signs();
 	return failed > 0;
 }

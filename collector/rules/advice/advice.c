@@ -300,6 +300,7 @@ int advice_make(struct result *r, struct arena *a, struct fact_store *facts, con
 		add_info(&v, h);
 		add_addresses(&v, h);
 		v.hosts[h].row.ngaps = advice_gaps(a, facts, g->hosts[h].id, &v.hosts[h].row.gaps);
+		advice_signs(&v, h);
 		note_missing(&v, h);
 		set_state(&v, h);
 	}

@@ -13,6 +13,8 @@ struct advice_input {
 	struct slice swept_at; /* RFC 3339 */
 	const struct who *compromised;
 	size_t ncompromised;
+	struct slice since; /* report what changed after it; empty: not asked */
+	bool baseline;	    /* an older case is attached as `old`: report what is new */
 };
 
 /* Makes the result in arena a; the graph must outlive it. 0 or an error of the database. */

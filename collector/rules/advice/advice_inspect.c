@@ -121,6 +121,8 @@ static int by_urgency(const void *x, const void *y)
 
 	if (a->row.state != b->row.state)
 		return (int)a->row.state - (int)b->row.state;
+	if ((a->row.nsigns > 0) != (b->row.nsigns > 0))
+		return a->row.nsigns > 0 ? -1 : 1;
 	if ((used_last(a).n > 0) != (used_last(b).n > 0))
 		return used_last(a).n > 0 ? -1 : 1;
 	if (a->row.certainty != b->row.certainty)
@@ -130,14 +132,54 @@ static int by_urgency(const void *x, const void *y)
 	return slice_cmp(a->row.name, b->row.name);
 }
 
+/* ---- Signs ---- */
+
+/* The names of its signs, each once. */
+static struct slice sign_words(struct advising *v, const struct result_host *h)
+{
+	struct slice words = {0};
+
+	for (size_t i = 0; i < h->nsigns; i++)
+		if (i == 0 || !slice_eq(h->signs[i].name, h->signs[i - 1].name))
+			words = arena_printf(v->a, "%.*s%s%.*s", SLICE_ARG(words),
+			    i == 0 ? "" : ", ", SLICE_ARG(h->signs[i].name));
+	return words;
+}
+
+static void add_signs(struct advising *v, const struct result_host *h, struct result_flag *flag)
+{
+	struct evidence_ref *refs =
+	    arena_alloc(v->a, (flag->nevidence + h->nsigns + 1) * sizeof(*refs));
+
+	if (h->nsigns == 0)
+		return;
+	for (size_t i = 0; i < flag->nevidence; i++)
+		refs[i] = flag->evidence[i];
+	for (size_t i = 0; i < h->nsigns; i++)
+		if (h->signs[i].at.path.n > 0)
+			refs[flag->nevidence++] = h->signs[i].at;
+	flag->evidence = refs;
+	flag->why = arena_printf(v->a, "%.*s%s%s of an intrusion, or of something else: %.*s",
+	    SLICE_ARG(flag->why), flag->why.n > 0 ? "; " : "", h->nsigns == 1 ? "a sign" : "signs",
+	    SLICE_ARG(sign_words(v, h)));
+}
+
+/* ---- The order ---- */
+
+static struct slice why_of(struct advising *v, const struct advised_host *h)
+{
+	if (advice_at_risk(h))
+		return advice_risk_words(v, h);
+	return h->row.seen ? SLICE("") : SLICE("it was not seen: nothing speaks for it");
+}
+
 static void inspect(
     struct advising *v, const struct holders *holders, const struct advised_host *h, int priority)
 {
 	uint32_t host = (uint32_t)(h - v->hosts);
 	struct result_flag flag = {
 	    .flag = "inspect",
-	    .why = advice_at_risk(h) ? advice_risk_words(v, h)
-				     : SLICE("it was not seen: nothing speaks for it"),
+	    .why = why_of(v, h),
 	    .priority = priority,
 	};
 
@@ -147,6 +189,7 @@ static void inspect(
 		flag.evidence = to->steps[to->nsteps - 1].evidence;
 		flag.nevidence = to->steps[to->nsteps - 1].nevidence;
 	}
+	add_signs(v, &h->row, &flag);
 	if (advice_at_risk(h))
 		add_secrets(v, holders, host, &flag);
 	advice_add_flag(v, host, &flag);
@@ -159,7 +202,8 @@ void advice_inspect(struct advising *v)
 	struct holders holders = list_holders(v);
 
 	for (size_t i = 0; i < v->g->nhosts; i++)
-		if (advice_at_risk(&v->hosts[i]) || !v->hosts[i].row.seen)
+		if (advice_at_risk(&v->hosts[i]) || !v->hosts[i].row.seen ||
+		    v->hosts[i].row.nsigns > 0)
 			order[n++] = &v->hosts[i];
 	if (n > 1)
 		qsort(order, n, sizeof(*order), by_urgency);

@@ -55,6 +55,8 @@ struct slice advice_risk_words(struct advising *v, const struct advised_host *h)
 void advice_inspect(struct advising *v);
 /* All flags of all hosts, once states are known. */
 void advice_flags(struct advising *v);
+/* The signs of a host. */
+void advice_signs(struct advising *v, uint32_t host);
 /* Edges and nodes for maps. */
 void advice_map(struct advising *v);
 /* Who goes where. 0 or an error of the store. */
