@@ -1,11 +1,15 @@
 /* sudoers and what it includes [sudoers(5)], doas.conf, and the programs that they name. */
+#include <stdlib.h>
+
 #include "agent/include_files.h"
 #include "common/formats/sudoers_include.h"
 
 #define SUDOERS SLICE("/etc/sudoers")
 #define SUDO_CONF SLICE("/etc/sudo.conf")
-/* Words that look like a program's path, of one file; a fleet's sudoers names some hundreds. */
+/* Words that look like a program's path, of one file and of all; a fleet's sudoers names some
+ * hundreds. */
 #define MOST_PROGRAMS 1024
+#define MOST_PROGRAMS_IN_ALL 16384
 
 /* `%h` is the host's name up to the first dot. */
 static struct slice expand_host(struct agent *a, struct slice path)
@@ -57,12 +61,13 @@ static void ask_program(struct agent *a, struct slice path)
 		ask_parents(a, NULL, f.real);
 }
 
-/* Words that begin with a slash, wherever they stand: one too many does no harm. */
-static void ask_programs(struct agent *a, struct slice text)
+/* Words that begin with a slash, wherever they stand: one too many does no harm. But they wait
+ * until the last file was read, for some of them name files that are included. */
+static void note_programs(struct agent *a, struct strings *programs, struct slice text)
 {
-	size_t asked = 0, from, at = 0;
+	size_t noted = 0, from, at = 0;
 
-	while (at < text.n && asked < MOST_PROGRAMS && !agent_over(a)) {
+	while (at < text.n && noted < MOST_PROGRAMS && programs->n < MOST_PROGRAMS_IN_ALL) {
 		if (text.p[at] != '/' ||
 		    (at > 0 && !ends_path(text.p[at - 1]) && text.p[at - 1] != '!')) {
 			at++;
@@ -70,9 +75,16 @@ static void ask_programs(struct agent *a, struct slice text)
 		}
 		for (from = at; at < text.n && !ends_path(text.p[at]); at++)
 			;
-		ask_program(a, arena_dup(&a->scratch, slice_sub(text, from, at)));
-		asked++;
+		strings_add(a, programs, slice_sub(text, from, at));
+		noted++;
 	}
+}
+
+static void ask_programs(struct agent *a, struct strings *programs)
+{
+	for (size_t i = 0; i < programs->n && !agent_over(a); i++)
+		ask_program(a, programs->v[i]);
+	free(programs->v);
 }
 
 static void read_sudoers(
@@ -95,20 +107,21 @@ static void read_sudoers(
 		else
 			include_add(a, all, folder, target);
 	}
-	ask_programs(a, text);
+	note_programs(a, all->ctx, text);
 }
 
-static void read_doas(struct agent *a, struct slice path)
+static void read_doas(struct agent *a, struct strings *programs, struct slice path)
 {
 	struct slice text;
 
 	if (ask_file(a, path, &(struct ask){0}, &text))
-		ask_programs(a, arena_dup(&a->scratch, text));
+		note_programs(a, programs, text);
 }
 
 void gather_sudoers(struct agent *a)
 {
-	struct include_files all = {.read = read_sudoers};
+	struct strings programs = {0};
+	struct include_files all = {.read = read_sudoers, .ctx = &programs};
 	struct slice text, module, file;
 
 	include_add(a, &all, SLICE("/"), SUDOERS);
@@ -116,6 +129,7 @@ void gather_sudoers(struct agent *a)
 	    sudo_conf_policy(text, &module, &file) && file.n > 0)
 		include_add(a, &all, SLICE("/"), arena_dup(&a->run, file));
 	include_run(a, &all);
-	read_doas(a, SLICE("/etc/doas.conf"));
-	read_doas(a, SLICE("/usr/local/etc/doas.conf"));
+	read_doas(a, &programs, SLICE("/etc/doas.conf"));
+	read_doas(a, &programs, SLICE("/usr/local/etc/doas.conf"));
+	ask_programs(a, &programs);
 }

@@ -60,11 +60,21 @@ static void check_root(
 
 static void add_edge(struct sshd_walk *w, struct door *d, const char *what)
 {
-	if (sshd_keys_needed(&w->sshd) > 1)
-		door_need(d, "second-factor");
 	door_to_account(d, w->account,
 	    arena_printf(w->c.arena, "%s %.*s on %.*s", what, SLICE_ARG(w->account->name),
 		SLICE_ARG(w->c.graph->hosts[w->c.host].name)));
+}
+
+/* Where a log-in takes two keys, one of another line may be the second. */
+static void add_with_a_key(struct sshd_walk *w, const struct door *certified)
+{
+	struct door d = *certified;
+
+	if (sshd_keys_needed(&w->sshd) != 2)
+		return;
+	door_premise(&d, sshd_walk_one_of_two(w));
+	door_unsure(&d, SLICE("whether the certified key is another than the key of the line"));
+	add_edge(w, &d, "a certified key and another open");
 }
 
 /* A line permits what it says; without one the certificate alone does. */
@@ -108,6 +118,10 @@ static void judge_class(struct sshd_walk *w, const struct door *line, const stru
 	check_root(w, &d, way, o.has_command);
 	check_token(w, &d, way, cert);
 	sshd_check_grade(&w->sshd, &d, &o);
+	if (sshd_keys_needed(&w->sshd) > 1) {
+		add_with_a_key(w, &d);
+		door_need(&d, "second-factor");
+	}
 	add_edge(w, &d, "a certified key opens");
 }
 
@@ -135,7 +149,8 @@ void cert_of_ca(struct sshd_walk *w, struct door *d, const struct cert_way *way)
 	}
 }
 
-/* She puts a command of her own into it where root's rule wants one. */
+/* She puts a command of her own into it where root's rule wants one, and certifies two keys where
+ * two are asked for. */
 static struct door minted(struct sshd_walk *w, const struct door *line, const struct cert_way *way)
 {
 	struct door d = *line;

@@ -145,6 +145,16 @@ static void add_pairs(struct sshd_walk *w)
 		}
 }
 
+/* For the rule of certificates. */
+static void add_one_of_two(struct sshd_walk *w, const struct door *opened)
+{
+	struct door d = *opened;
+
+	door_to_node(&d, sshd_walk_one_of_two(w),
+	    arena_printf(w->c.arena, "the key is one of two that %.*s asks for",
+		SLICE_ARG(w->account->name)));
+}
+
 static void add_edges(struct sshd_walk *w, struct door *account)
 {
 	struct judging *j = w->mine;
@@ -153,9 +163,13 @@ static void add_edges(struct sshd_walk *w, struct door *account)
 	key_command_add(w, account);
 	if (keys == 2 && j->nopened <= MOST_PAIRED) {
 		add_pairs(w);
+		for (size_t i = 0; i < j->nopened; i++)
+			add_one_of_two(w, &j->opened[i].door);
 		return;
 	}
 	for (size_t i = 0; i < j->nopened; i++) {
+		if (keys == 2)
+			add_one_of_two(w, &j->opened[i].door);
 		if (keys > 1)
 			door_need(&j->opened[i].door, "second-factor");
 		add_edge(w, &j->opened[i].door, "the key opens");

@@ -188,6 +188,12 @@ static void walk_account(struct run *r)
 		walk_case(r, choice);
 }
 
+uint32_t sshd_walk_one_of_two(const struct sshd_walk *w)
+{
+	return graph_node(w->c.graph, NODE_SOURCE, w->c.host,
+	    arena_printf(w->c.arena, "one of two keys for %.*s", SLICE_ARG(w->account->name)));
+}
+
 void sshd_walk(
     struct rule_ctx *c, const struct rule *rule, const struct sshd_visitor *visitor, void *mine)
 {

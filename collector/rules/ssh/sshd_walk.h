@@ -56,4 +56,7 @@ int sshd_walk_knows(const struct sshd_walk *w, const struct authkey_options *opt
 void sshd_walk_need_known(const struct sshd_walk *w, struct door *d, struct fact_origin at,
     const struct authkey_options *options);
 
+/* The node of one of the two keys that a log-in as this account takes, by a line of its own. */
+uint32_t sshd_walk_one_of_two(const struct sshd_walk *w);
+
 #endif
