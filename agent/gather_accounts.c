@@ -39,6 +39,8 @@ static void state(struct agent *a, struct json *j, const char *key,
 static const char *lock_of(
     const struct passwords *p, const char *mark, const struct password_row *row)
 {
+	if (p->layout == PASSWORDS_TCB && row->locked > 0)
+		return "u_lock";
 	if (mark != NULL || p->layout != PASSWORDS_AIX)
 		return mark;
 	if (!p->users_read)

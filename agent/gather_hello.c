@@ -129,6 +129,7 @@ static struct slice guess_id(struct agent *a)
 	    {"/etc/user_attr", "solaris"},
 	    {"/netbsd", "netbsd"},
 	    {"/usr/lpp", "aix"},
+	    {"/etc/rc.config.d/netconf", "hp-ux"},
 	};
 	struct slice id = {0};
 	struct found f;

@@ -3,8 +3,8 @@
 
 #include "agent/include_files.h"
 #include "common/formats/sudoers_include.h"
+#include "common/sudoers_places.h"
 
-#define SUDOERS SLICE("/etc/sudoers")
 #define SUDO_CONF SLICE("/etc/sudo.conf")
 /* Words that look like a program's path, of one file and of all; a fleet's sudoers names some
  * hundreds. */
@@ -124,7 +124,8 @@ void gather_sudoers(struct agent *a)
 	struct include_files all = {.read = read_sudoers, .ctx = &programs};
 	struct slice text, module, file;
 
-	include_add(a, &all, SLICE("/"), SUDOERS);
+	for (size_t i = 0; i < sudoers_place_count; i++)
+		include_add(a, &all, SLICE("/"), slice_str(sudoers_places[i]));
 	if (ask_file(a, SUDO_CONF, &(struct ask){0}, &text) &&
 	    sudo_conf_policy(text, &module, &file) && file.n > 0)
 		include_add(a, &all, SLICE("/"), arena_dup(&a->run, file));

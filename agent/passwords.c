@@ -2,10 +2,13 @@
 #include "agent/passwords.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/formats/aix_stanza.h"
 #include "common/formats/master_passwd.h"
+#include "common/formats/passwd.h"
 #include "common/formats/shadow.h"
+#include "common/formats/tcb.h"
 
 #define DAY_SECONDS 86400
 
@@ -120,6 +123,19 @@ static bool aix_row(struct lines *in, struct password_row *row)
 	return true;
 }
 
+static bool tcb_row(struct lines *in, struct password_row *row)
+{
+	struct tcb_row t;
+
+	if (!tcb_next(in, &t))
+		return false;
+	*row = row_of(t.at, t.name);
+	row->pw = t.pw;
+	row->locked = t.locked;
+	row->lastchg = t.changed < 0 ? -1 : t.changed / DAY_SECONDS;
+	return true;
+}
+
 /* By enum password_layout. */
 static const struct {
 	const char *path;
@@ -129,6 +145,7 @@ static const struct {
     [PASSWORDS_SOLARIS] = {"/etc/shadow", shadow_row},
     [PASSWORDS_BSD] = {"/etc/master.passwd", bsd_row},
     [PASSWORDS_AIX] = {"/etc/security/passwd", aix_row},
+    [PASSWORDS_TCB] = {"/tcb/files/auth", tcb_row},
 };
 
 /* ---- The index ---- */
@@ -223,9 +240,45 @@ static enum password_layout layout_of(struct agent *a)
 
 	if (slice_eq_str(a->os_id, "aix"))
 		return PASSWORDS_AIX;
+	if (!is_absent(a, layouts[PASSWORDS_TCB].path))
+		return PASSWORDS_TCB;
 	if (!slice_eq_str(a->os_id, "macos") && !is_absent(a, layouts[PASSWORDS_BSD].path))
 		return PASSWORDS_BSD;
 	return is_absent(a, of_solaris) ? PASSWORDS_SHADOW : PASSWORDS_SOLARIS;
+}
+
+static void append(struct buffer *to, struct slice text)
+{
+	grow(&to->p, &to->cap, to->n + text.n + 1, 1);
+	if (text.n > 0)
+		memcpy(to->p + to->n, text.p, text.n);
+	to->n += text.n;
+	to->p[to->n++] = '\n';
+}
+
+/* A file for each account, below the first letter of its name: all of them in one buffer. */
+static void read_tcb(struct agent *a, struct passwords *p)
+{
+	struct lines in = lines_of(buffer_slice(&a->passwd));
+	struct passwd_row row;
+
+	p->read = true;
+	while (!agent_over(a) && passwd_next(&in, &row)) {
+		struct buffer one = {0};
+		struct slice path;
+		bool read;
+
+		if (row.at.err != 0 || row.name.n == 0 || slice_find(row.name, '/') < row.name.n)
+			continue;
+		path = arena_printf(&a->scratch, "%s/%c/%.*s", layouts[PASSWORDS_TCB].path,
+		    row.name.p[0], SLICE_ARG(row.name));
+		read = ask_rows(a, (const char *)path.p, ASK_ACCOUNTS, &one);
+		p->read &= read || is_absent(a, (const char *)path.p);
+		if (read && p->file.content.n + one.n < LIMIT_BIG_FILE_BYTES)
+			append(&p->file.content, buffer_slice(&one));
+		buffer_wipe(&one);
+	}
+	make_index(p, &p->file);
 }
 
 void passwords_open(struct agent *a, struct passwords *p)
@@ -234,6 +287,10 @@ void passwords_open(struct agent *a, struct passwords *p)
 
 	*p = (struct passwords){.layout = layout_of(a)};
 	path = layouts[p->layout].path;
+	if (p->layout == PASSWORDS_TCB) {
+		read_tcb(a, p);
+		return;
+	}
 	p->read = ask_rows(a, path, ASK_ACCOUNTS, &p->file.content) || is_absent(a, path);
 	make_index(p, &p->file);
 	if (p->layout != PASSWORDS_AIX)

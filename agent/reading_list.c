@@ -63,6 +63,7 @@ const struct reading reading_list[] = {
     {"/etc/passwd-", ASK_SECRET, 0},
     {"/etc/ppp/chap-secrets", ASK_STAT, 0},
     {"/etc/ppp/pap-secrets", ASK_STAT, 0},
+    {"/etc/rc.conf", 0, 0},
     {"/etc/resolv.conf", 0, 0},
     {"/etc/samba/credentials", ASK_STAT, 0},
     {"/etc/securetty", 0, 0},
@@ -123,19 +124,16 @@ const struct reading reading_list[] = {
 const size_t reading_count = sizeof(reading_list) / sizeof(reading_list[0]);
 
 const struct reading_folder reading_folders[] = {
-    {"/etc/ansible/group_vars", "*", ASK_PEEK},
-    {"/etc/ansible/host_vars", "*", ASK_PEEK},
-    {"/etc/exports.d", "*.exports", 0},
-    {"/etc/krb5.conf.d", "*", 0},
+    {"/etc/ansible/group_vars", "*", ASK_PEEK}, {"/etc/ansible/host_vars", "*", ASK_PEEK},
+    {"/etc/exports.d", "*.exports", 0}, {"/etc/krb5.conf.d", "*", 0},
     {"/etc/nfs.conf.d", "*.conf", 0},
     {"/etc/pam.d", "*", ASK_OPTIONS}, /* what the stacks above include */
     {"/etc/polkit-1/localauthority/30-site.d", "*.pkla", 0},
     {"/etc/polkit-1/localauthority/50-local.d", "*.pkla", 0},
     {"/etc/polkit-1/localauthority/90-mandatory.d", "*.pkla", 0},
-    {"/etc/polkit-1/rules.d", "*.rules", 0},
-    {"/etc/security/access.d", "*.conf", 0},
-    {"/etc/security/limits.d", "*.conf", 0},
-    {"/etc/xinetd.d", "*", 0},
+    {"/etc/polkit-1/rules.d", "*.rules", 0}, {"/etc/security/access.d", "*.conf", 0},
+    {"/etc/security/limits.d", "*.conf", 0}, {"/etc/xinetd.d", "*", 0},
+    {"/private/var/db/dslocal/nodes/Default/users", "*.plist", ASK_SECRET}, /* macOS: with hashes */
 };
 
 const size_t reading_folder_count = sizeof(reading_folders) / sizeof(reading_folders[0]);

@@ -9,6 +9,7 @@ static const struct mark {
 	const char *text;
 	enum password_state state;
 } marks[] = {
+    {PASSWORDS_TCB, true, "*", PASSWORD_LOCKED},
     {PASSWORDS_BSD, false, "*LOCKED*", PASSWORD_LOCKED},
     {PASSWORDS_SOLARIS, true, "*LK*", PASSWORD_LOCKED},
     {PASSWORDS_SOLARIS, false, "*LK*", PASSWORD_NONE},
@@ -49,6 +50,8 @@ bool password_is_elsewhere(enum password_layout layout, struct slice field, stru
 		return password_state(field) != PASSWORD_HASH;
 	if (layout == PASSWORDS_AIX)
 		return slice_eq_str(field, "!");
+	if (layout == PASSWORDS_TCB)
+		return slice_eq_str(field, "*");
 	return slice_eq_str(field, "x") ||
 	       (slice_starts(field, "##") && slice_eq(slice_sub(field, 2, field.n), name));
 }

@@ -8,6 +8,7 @@
  *	shadow   /etc/shadow          !...            *...
  *	solaris  /etc/shadow          *LK* alone      *LK*hash, *AL*hash, NP, UP
  *	bsd      /etc/master.passwd   *LOCKED*...     *...
+ *	tcb      /tcb/files/auth/     *               -   (HP-UX; a lock is u_lock)
  *	aix      /etc/security/passwd -               *   (locks stand in /etc/security/user)
  */
 #ifndef CORDON_PASSWORD_FIELD_H
@@ -20,6 +21,7 @@ enum password_layout {
 	PASSWORDS_SOLARIS,
 	PASSWORDS_BSD,
 	PASSWORDS_AIX,
+	PASSWORDS_TCB,
 };
 
 struct password_field {

@@ -8,8 +8,7 @@
 #include "collector/derive/derivers.h"
 #include "common/formats/sudoers.h"
 #include "common/formats/sudoers_include.h"
-
-#define SUDOERS SLICE("/etc/sudoers")
+#include "common/sudoers_places.h"
 
 struct reading {
 	struct derive_ctx *c;
@@ -186,6 +185,18 @@ static void read_main(struct reading *rd, struct slice path)
 		read_file(rd, path, (struct fact_origin){.path = path}, 0);
 }
 
+/* The policy of the sudo that is there: one is built for one place. */
+static struct slice first_place(struct derive_ctx *c)
+{
+	for (size_t i = 0; i < sudoers_place_count; i++) {
+		const struct evidence_file *file = derive_file(c, slice_str(sudoers_places[i]));
+
+		if (file != NULL && !slice_eq_str(file->fact.status, "absent"))
+			return slice_str(sudoers_places[i]);
+	}
+	return slice_str(sudoers_places[0]);
+}
+
 /* The file that sudo begins with. */
 static struct slice find_main(struct reading *rd)
 {
@@ -193,12 +204,12 @@ static struct slice find_main(struct reading *rd)
 	struct slice module, file;
 
 	if (!derive_has_data(conf) || !sudo_conf_policy(conf->data, &module, &file))
-		return SUDOERS;
+		return first_place(rd->c);
 	if (!slice_ends(module, "sudoers.so")) {
 		add(rd, derive_at(conf, 0), slice_of(NULL, 0), "another policy than sudoers", true);
 		derive_gap(rd->c, derive_at(conf, 0), "sudo asks another policy than sudoers");
 	}
-	return file.n > 0 ? file : SUDOERS;
+	return file.n > 0 ? file : first_place(rd->c);
 }
 
 static void finish(struct derive_ctx *c)
@@ -206,7 +217,7 @@ static void finish(struct derive_ctx *c)
 	struct reading rd = {.c = c};
 	struct fact_host_info *info;
 
-	if (derive_file(c, SUDOERS) == NULL)
+	if (derive_file(c, slice_str(sudoers_places[0])) == NULL)
 		return;
 	if (fact_load(c->facts, c->arena, host_info, c->host, &info) > 0)
 		rd.host = slice_sub(info->hostname, 0, slice_find(info->hostname, '.'));

@@ -51,6 +51,7 @@
 	X(sudoers)          \
 	X(sudoers_include)  \
 	X(systemd_unit)     \
+	X(tcb) \
 	X(template)         \
 	X(xinetd)
 /* clang-format on */
