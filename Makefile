@@ -65,7 +65,20 @@ cordon-reader: $(READER_OBJ)
 	@echo "  LINK  $@"
 	@$(AGENT_CC) $(AGENT_LINK) -o $@ $^
 
-$(B)/libcordon.a: $(COLLECTOR_OBJ)
+# The agents' hashes, for the collector to know them by.
+$(B)/agent_hashes.c: cordon-agent $(wildcard agents/cordon-agent-*)
+	@mkdir -p $(@D)
+	@{ echo '#include "collector/cli/agent_hashes.h"'; \
+	echo 'const struct agent_hash agent_hashes[] = {'; \
+	sha256sum $^ | sed -E 's/^([0-9a-f]+) .*(cordon-agent-|cordon-agent$$)(.*)/    {"\3", "\1"},/' | \
+		sed 's/{""/{AGENT_OF_THIS_MACHINE/'; \
+	echo '};'; \
+	echo 'const size_t agent_hash_count = sizeof(agent_hashes) / sizeof(agent_hashes[0]);'; } >$@
+
+$(B)/agent_hashes.o: $(B)/agent_hashes.c
+	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(B)/libcordon.a: $(COLLECTOR_OBJ) $(B)/agent_hashes.o
 	@rm -f $@
 	@echo "  AR    $@"
 	@ar rcs $@ $^
@@ -95,6 +108,9 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/cordon
 	install -m 0755 cordon $(DESTDIR)$(PREFIX)/bin/cordon
 	install -m 0755 cordon-agent $(DESTDIR)$(PREFIX)/libexec/cordon/cordon-agent
+	install -d $(DESTDIR)$(PREFIX)/libexec/cordon/agents
+	for a in agents/cordon-agent-*; do [ ! -e "$$a" ] || \
+		install -m 0755 "$$a" $(DESTDIR)$(PREFIX)/libexec/cordon/agents/; done
 	install -m 0755 cordon-reader $(DESTDIR)$(PREFIX)/libexec/cordon/cordon-reader
 
 clean:

@@ -34,7 +34,8 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(T)/fuzz/%,$(wildcard tests/fuzz/*.c))
 DUMPS := $(patsubst %.c,$(B)/%.o,$(filter-out tests/formats/run.c,$(wildcard tests/formats/*.c)))
 
 check: deps cross-deps
-	@$(MAKE) --no-print-directory $(JOBS) all agents-built tests-built
+	@$(MAKE) --no-print-directory $(JOBS) agents-built
+	@$(MAKE) --no-print-directory $(JOBS) all tests-built
 	@tests/run-all $(UNIT) $(RUNNERS) $(SCRIPTS)
 
 tests-built: $(UNIT) $(RUNNERS) $(T)/lab/knocker

@@ -6,6 +6,7 @@ CROSS_PACKAGES := gcc-i686-linux-gnu gcc-aarch64-linux-gnu gcc-arm-linux-gnueabi
 
 agents: cross-deps
 	@$(MAKE) --no-print-directory $(JOBS) agents-built
+	@$(MAKE) --no-print-directory cordon
 
 agents-built: $(AGENTS)
 

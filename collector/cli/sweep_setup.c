@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collector/cli/agent_hashes.h"
 #include "collector/cli/words.h"
 #include "include/err.h"
 
@@ -124,7 +125,7 @@ static int set_reader(
 	return ERR_USAGE;
 }
 
-static int map_agent(struct sweep_options *net, const char *path)
+static int map_agent(struct slice *agent, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
@@ -138,7 +139,51 @@ static int map_agent(struct sweep_options *net, const char *path)
 	close(fd);
 	if (p == MAP_FAILED)
 		return -1;
-	net->agent = slice_of(p, (size_t)st.st_size);
+	*agent = slice_of(p, (size_t)st.st_size);
+	return 0;
+}
+
+static void unmap_agent(struct slice *agent)
+{
+	if (agent->n > 0)
+		munmap((void *)(uintptr_t)agent->p, agent->n);
+	*agent = slice_of(NULL, 0);
+}
+
+/* Is it the one whose hash stands in this program? */
+static bool is_carried(struct slice agent, const char *machine)
+{
+	char hash[SHA256_HEX_BYTES];
+
+	sha256_hex(agent, hash);
+	for (size_t i = 0; i < agent_hash_count; i++)
+		if (strcmp(agent_hashes[i].machine, machine) == 0 &&
+		    strcmp(agent_hashes[i].sha256, hash) == 0)
+			return true;
+	return false;
+}
+
+/* The agents for other processors, of the folder agents: those that there are. */
+static int set_agents(struct sweep_setup *s, struct arena *a, const char **why)
+{
+	struct sweep_agent *all = arena_alloc(a, agent_hash_count * sizeof(*all));
+
+	s->net.agents = all;
+	for (size_t i = 0; i < agent_hash_count; i++) {
+		const char *machine = agent_hashes[i].machine;
+		const char *path = helper_path(a, words_make(a, "agents/cordon-agent-%s", machine));
+		struct sweep_agent *one = &all[s->net.n_agents];
+
+		if (map_agent(&one->program, path) != 0)
+			continue;
+		one->machine = machine;
+		s->net.n_agents++;
+		if (!is_carried(one->program, machine)) {
+			*why = words_make(
+			    a, "agent %s: not the one that this program was built with", path);
+			return ERR_USAGE;
+		}
+	}
 	return 0;
 }
 
@@ -147,14 +192,20 @@ static int set_agent(
 {
 	const char *path = agent_path(args, a);
 
-	if (map_agent(&s->net, path) != 0) {
+	if (map_agent(&s->net.agent, path) != 0) {
 		*why = words_make(
 		    a, "agent %s: %s; --agent FILE names another", path, strerror(errno));
 		return ERR_USAGE;
 	}
 	s->net.agent_path = path;
 	sha256_hex(s->net.agent, s->agent_sha256);
-	return 0;
+	if (args->agent != NULL)
+		return 0; /* whoever names one wants it everywhere */
+	if (is_carried(s->net.agent, AGENT_OF_THIS_MACHINE))
+		return set_agents(s, a, why);
+	*why = words_make(a,
+	    "agent %s: not the one that this program was built with; --agent FILE takes any", path);
+	return ERR_USAGE;
 }
 
 /* ---- The whole ---- */
@@ -189,7 +240,8 @@ void sweep_setup_case(struct sweep_setup *s, struct arena *a, const char *known_
 
 void sweep_setup_free(struct sweep_setup *s)
 {
-	if (s->net.agent.n > 0)
-		munmap((void *)(uintptr_t)s->net.agent.p, s->net.agent.n);
-	s->net.agent = slice_of(NULL, 0);
+	unmap_agent(&s->net.agent);
+	for (size_t i = 0; i < s->net.n_agents; i++)
+		unmap_agent(&((struct sweep_agent *)(uintptr_t)s->net.agents)[i].program);
+	s->net.n_agents = 0;
 }

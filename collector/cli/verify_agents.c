@@ -30,7 +30,8 @@ static void hash_file(struct arena *a, const char *path, struct text_list *hashe
 /* cordon-agent and what may stand beside it for other machines. */
 static void hash_agents(struct arena *a, struct text_list *hashes)
 {
-	static const char *const places[] = {"cordon-agent*", "../libexec/cordon/cordon-agent*"};
+	static const char *const places[] = {"cordon-agent*", "agents/cordon-agent-*",
+	    "../libexec/cordon/cordon-agent*", "../libexec/cordon/agents/cordon-agent-*"};
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	struct slice path = slice_of(self, n < 0 ? 0 : (size_t)n);

@@ -54,7 +54,7 @@ static void accepted(struct host *h)
 		fetch_begin(h);
 		return;
 	}
-	push_sftp_begin(h);
+	machine_begin(h);
 }
 
 static void wake(void *arg)

@@ -38,6 +38,7 @@
 	X(HOST_KEX, "key-exchange", 15000, false, "exchanging keys", kex_step)                 \
 	X(HOST_KEY, "host-key", 5000, false, "checking the host key", hostkey_step)            \
 	X(HOST_AUTH, "auth", 30000, false, "authenticating", auth_step)                        \
+	X(HOST_MACHINE, "machine", 10000, false, "asking for its processor", machine_step)     \
 	X(HOST_SFTP, "push", 15000, true, "pushing the agent over SFTP", push_sftp_step)       \
 	X(HOST_CAT, "push", 15000, true, "pushing the agent through the shell", push_cat_step) \
 	X(HOST_RUN, "run", 20000, false, "starting the agent", run_step)                       \
@@ -131,6 +132,7 @@ struct host {
 	struct ssh_counter_struct received;
 
 	struct auth auth;
+	struct slice agent; /* the one for its processor */
 	struct push push;
 	struct chan files;  /* SFTP, `cat` or `rm` */
 	struct out replies; /* SFTP replies not yet parsed */
@@ -209,6 +211,7 @@ void kex_step(struct host *h);
 void hostkey_step(struct host *h);
 void auth_step(struct host *h);
 void local_step(struct host *h);
+void machine_step(struct host *h);
 void push_sftp_step(struct host *h);
 void push_cat_step(struct host *h);
 void run_step(struct host *h);
@@ -217,6 +220,10 @@ void clean_step(struct host *h);
 
 /* ---- connect.c ---- */
 void connect_begin(struct host *h);
+
+/* ---- machine.c ---- */
+/* Finds out which agent it gets, and pushes it. */
+void machine_begin(struct host *h);
 
 /* ---- push.c, push_sftp.c ---- */
 void push_sftp_begin(struct host *h);

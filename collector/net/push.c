@@ -77,7 +77,7 @@ void push_again(struct host *h)
 
 struct slice push_next_piece(struct host *h)
 {
-	struct slice agent = h->sweep->opt->agent;
+	struct slice agent = h->agent;
 	struct slice piece = SLICE("");
 
 	if (h->push.sent < agent.n && chan_flush(&h->files, h->session)) {
@@ -90,7 +90,7 @@ struct slice push_next_piece(struct host *h)
 
 bool push_all_sent(const struct host *h)
 {
-	return h->push.sent == h->sweep->opt->agent.n;
+	return h->push.sent == h->agent.n;
 }
 
 /* ---- The shell ---- */

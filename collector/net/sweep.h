@@ -55,8 +55,18 @@ struct sweep_target {
 	void *ctx;	     /* the caller's own */
 };
 
+/* An agent for the processor that `uname -m` calls so. */
+struct sweep_agent {
+	const char *machine;
+	struct slice program;
+};
+
 struct sweep_options {
-	struct slice agent;	 /* the agent, a static binary: what is pushed */
+	struct slice agent; /* the agent, a static binary: what is pushed */
+	/* With these each host is asked what it is, and gets its own; one that does not say gets
+	 * `agent`. */
+	const struct sweep_agent *agents;
+	size_t n_agents;
 	struct slice digest_key; /* a line for its standard input; empty: none */
 	const char *agent_path;	 /* the same as a file, for local targets */
 	const char
