@@ -453,5 +453,6 @@ const struct rule rule_ssh_hostbased = {
     .doc = "a host's key vouches for its users over SSH",
     .cure = "cut-trust",
     .cure_at = NODE_SOURCE,
+    .nothing = "no line of hosts.equiv, shosts.equiv or of the account's .shosts and .rhosts",
     .host = run,
 };
