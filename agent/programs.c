@@ -73,10 +73,21 @@ static const char *copy_of(struct search *s, const char *hash, off_t bytes)
 	return NULL;
 }
 
+static bool is_shells_size(const struct search *s, off_t bytes)
+{
+	for (size_t i = 0; i < PROGRAM_SHELLS; i++)
+		if (bytes > 0 && bytes == s->a->programs.shell_bytes[i])
+			return true;
+	return false;
+}
+
 /* Its bytes stay here; their hash tells whether it is the program that it was. */
 static void look_inside(
     struct search *s, struct slice path, off_t bytes, char *hash, struct ask *how)
 {
+	/* From afar each would have to be fetched. */
+	if (s->a->view == VIEW_FETCHED && !is_shells_size(s, bytes))
+		return;
 	if ((uint64_t)bytes > LIMIT_HASHED_BYTES - s->a->programs.hashed ||
 	    !hash_of(s->a, path, hash))
 		return;
