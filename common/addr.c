@@ -47,19 +47,55 @@ int addr_parse(struct slice text, struct addr *out)
 	return 0;
 }
 
+/* A number as strtoul(3) reads it with base 0: decimal, 0x1f or 017; its digits are all there is.
+ */
+static bool any_base(struct slice s, uint32_t *out)
+{
+	bool hex = s.n > 2 && s.p[0] == '0' && (s.p[1] | 0x20) == 'x';
+	unsigned base = hex ? 16 : s.n > 1 && s.p[0] == '0' ? 8 : 10;
+	uint64_t v = 0;
+
+	for (size_t i = hex ? 2 : 0; i < s.n; i++) {
+		unsigned c = s.p[i] | 0x20, digit = c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
+
+		if (s.p[i] >= '0' && s.p[i] <= '9')
+			digit = s.p[i] - '0';
+		if (digit >= base || (v = v * base + digit) > UINT32_MAX)
+			return false;
+	}
+	*out = (uint32_t)v;
+	return s.n > 0;
+}
+
+/* As inet_aton(3), which in musl brings strtoul(3) and a good part of stdio: up to four numbers,
+ * the last of which fills what is left. */
+static bool old_v4(struct slice text, uint8_t bytes[4])
+{
+	uint32_t v = 0, part;
+	struct slice head;
+	int i = 0;
+
+	while (slice_cut(&text, '.', &head)) {
+		if (i == 3 || !any_base(head, &part) || part > 255)
+			return false;
+		v |= part << (24 - 8 * i++);
+	}
+	if (!any_base(head, &part) || (i > 0 && part >> (32 - 8 * i) != 0))
+		return false;
+	v |= part;
+	for (int k = 0; k < 4; k++)
+		bytes[k] = (uint8_t)(v >> (24 - 8 * k));
+	return true;
+}
+
 int addr_parse_numeric(struct slice text, struct addr *out)
 {
 	struct addr a = {.family = ADDR_V4};
-	struct in_addr v4;
-	char s[ADDR_TEXT_BYTES];
 
 	if (addr_parse(text, out) == 0)
 		return 0;
-	/* inet_aton(3) would stop at white space and call the rest fine; getaddrinfo(3) does not.
-	 */
-	if (!as_string(text, s) || strpbrk(s, " \t\n\v\f\r") != NULL || inet_aton(s, &v4) == 0)
+	if (text.n >= ADDR_TEXT_BYTES || !old_v4(text, a.bytes))
 		return ERR_SYNTAX;
-	memcpy(a.bytes, &v4, sizeof(v4));
 	*out = a;
 	return 0;
 }

@@ -3,6 +3,8 @@
 #include <setjmp.h>
 #include <stddef.h>
 
+#include <arpa/inet.h>
+
 #include <cmocka.h>
 
 #include "common/addr.h"
@@ -56,6 +58,28 @@ static void test_parse(void **state)
 		}
 	}
 	assert_int_equal(addr_parse(SLICE("10.0.0.1\0"), &a), ERR_SYNTAX);
+}
+
+/* What is no address in the strict form is read as inet_aton(3) reads it. */
+static void test_old_forms(void **state)
+{
+	static const char *const texts[] = {"0", "1", "256", "4294967295", "4294967296",
+	    "0xffffffff", "0X1f", "0x", "0x.1", "08", "017", "00", "1.2", "1.16777215",
+	    "1.16777216", "1.2.65535", "1.2.65536", "1.2.3.0x4", "1.2.3.255.1", "256.1", "1..2",
+	    ".1", "1.", "0x1.0x2.03.4", "1a", "a", "-1", "+1", "1.2.3.04", "1.2.3.08",
+	    "99999999999999999999", "0x100000000", "1.2.3.256"};
+	struct in_addr v4;
+	struct addr a;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		int theirs = inet_aton(texts[i], &v4);
+
+		if ((addr_parse_numeric(slice_str(texts[i]), &a) == 0) != (theirs != 0))
+			fail_msg("%s", texts[i]);
+		if (theirs != 0)
+			assert_memory_equal(a.bytes, &v4, sizeof(v4));
+	}
 }
 
 static void test_cidr(void **state)
@@ -158,6 +182,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_parse),
+	    cmocka_unit_test(test_old_forms),
 	    cmocka_unit_test(test_cidr),
 	    cmocka_unit_test(test_has),
 	    cmocka_unit_test(test_kinds),
