@@ -51,7 +51,11 @@ AGENT_CFLAGS := $(BASE) -Oz -g0 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -ff
 AGENT_LINK := -Oz -flto -flto-partition=one -fwhole-program -static -no-pie -Wl,--gc-sections \
 	-Wno-maybe-uninitialized -Wl,-z,noseparate-code -Wl,-z,norelro -s
 
-all: cordon cordon-agent cordon-reader
+# The checker for the other side: nothing of the collector's, libcrypto within it.
+VERIFY_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard verify/*.c))
+VERIFY_LINK := -static -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,--no-warnings -s
+
+all: cordon cordon-agent cordon-reader cordon-verify
 
 cordon: $(MAIN_OBJ) $(B)/libcordon.a
 	@echo "  LINK  $@"
@@ -64,6 +68,12 @@ cordon-agent: $(AGENT_OBJ)
 cordon-reader: $(READER_OBJ)
 	@echo "  LINK  $@"
 	@$(AGENT_CC) $(AGENT_LINK) -o $@ $^
+
+cordon-verify: $(VERIFY_OBJ)
+	@echo "  LINK  $@"
+	@$(CC) $(VERIFY_LINK) -o $@ $^ -lcrypto
+
+$(VERIFY_OBJ): CFLAGS += -ffunction-sections -fdata-sections
 
 # The agents' hashes, for the collector to know them by.
 $(B)/agent_hashes.c: cordon-agent $(wildcard agents/cordon-agent-*)
@@ -106,7 +116,7 @@ build/asan/cordon: $(MAIN_OBJ) $(B)/libcordon.a
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/cordon
-	install -m 0755 cordon $(DESTDIR)$(PREFIX)/bin/cordon
+	install -m 0755 cordon cordon-verify $(DESTDIR)$(PREFIX)/bin/
 	install -m 0755 cordon-agent $(DESTDIR)$(PREFIX)/libexec/cordon/cordon-agent
 	install -d $(DESTDIR)$(PREFIX)/libexec/cordon/agents
 	for a in agents/cordon-agent-*; do [ ! -e "$$a" ] || \
@@ -114,7 +124,7 @@ install: all
 	install -m 0755 cordon-reader $(DESTDIR)$(PREFIX)/libexec/cordon/cordon-reader
 
 clean:
-	rm -rf build cordon cordon-agent cordon-reader
+	rm -rf build cordon cordon-agent cordon-reader cordon-verify
 
 format:
 	clang-format -i $$(git ls-files '*.[ch]')

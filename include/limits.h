@@ -62,21 +62,22 @@
 #define LIMIT_UNASKED_BYTES (4u << 20)	    /* on the wire beside evidence; usually 20 kB */
 #define LIMIT_AGENT_REPLY_BYTES (64u << 10) /* one answer of an ssh-agent; a signature: 1 kB */
 #define LIMIT_AGENT_KEYS 64		    /* keys of an ssh-agent; servers hang up after six */
-#define LIMIT_SSHD_SETTINGS 100000	/* lines of one sshd, includes drawn in; a fleet's: 1000 */
-#define LIMIT_SUDOERS_LINES 100000	/* entries of one sudoers, includes drawn in */
-#define LIMIT_AUTOFS_ENTRIES 400000	/* of all maps, `*` once for each account; 100,000 homes */
-#define LIMIT_HOST_KEYS 64		/* that sshd's configuration names; usually 3 */
-#define LIMIT_SSHDS 16			/* command lines of sshd on one host; usually one */
-#define LIMIT_CA_LINES 256		/* of one file of CAs: each opens each account */
-#define LIMIT_KEY_PATTERNS 1024		/* different words of AuthorizedKeysFile on one host */
-#define LIMIT_KEY_PATHS 10000000	/* those words for all accounts; 100,000 times 100 */
-#define LIMIT_CASE_FILES 10000000	/* of one case: hosts times runs */
-#define LIMIT_STAMP_BYTES (64u << 10)	/* an answer with its chain of certificates: 6 kB */
-#define LIMIT_YAML_BYTES (64u << 20)	/* an inventory of 100,000 hosts has some 10 MB */
-#define LIMIT_TARGETS 1000000		/* hosts of one sweep */
-#define LIMIT_PARALLEL 4096		/* connections at once: one descriptor each */
-#define LIMIT_DRAWN_EDGES 500		/* beyond it dot needs minutes and the eye gives up */
-#define LIMIT_DRAW_SECONDS 60		/* for Graphviz; at the limit above it needs a few */
-#define LIMIT_PICTURE_BYTES (64u << 20) /* of SVG; 500 edges make 1 MB */
+#define LIMIT_SSHD_SETTINGS 100000  /* lines of one sshd, includes drawn in; a fleet's: 1000 */
+#define LIMIT_SUDOERS_LINES 100000  /* entries of one sudoers, includes drawn in */
+#define LIMIT_AUTOFS_ENTRIES 400000 /* of all maps, `*` once for each account; 100,000 homes */
+#define LIMIT_HOST_KEYS 64	    /* that sshd's configuration names; usually 3 */
+#define LIMIT_SSHDS 16		    /* command lines of sshd on one host; usually one */
+#define LIMIT_CA_LINES 256	    /* of one file of CAs: each opens each account */
+#define LIMIT_KEY_PATTERNS 1024	    /* different words of AuthorizedKeysFile on one host */
+#define LIMIT_KEY_PATHS 10000000    /* those words for all accounts; 100,000 times 100 */
+#define LIMIT_CASE_FILES 10000000   /* of one case: hosts times runs */
+#define LIMIT_SIGNATURE_BYTES (64u << 10) /* of a seal, armored; RSA-16384: 6 kB */
+#define LIMIT_STAMP_BYTES (64u << 10)	  /* an answer with its chain of certificates: 6 kB */
+#define LIMIT_YAML_BYTES (64u << 20)	  /* an inventory of 100,000 hosts has some 10 MB */
+#define LIMIT_TARGETS 1000000		  /* hosts of one sweep */
+#define LIMIT_PARALLEL 4096		  /* connections at once: one descriptor each */
+#define LIMIT_DRAWN_EDGES 500		  /* beyond it dot needs minutes and the eye gives up */
+#define LIMIT_DRAW_SECONDS 60		  /* for Graphviz; at the limit above it needs a few */
+#define LIMIT_PICTURE_BYTES (64u << 20)	  /* of SVG; 500 edges make 1 MB */
 
 #endif

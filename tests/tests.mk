@@ -64,7 +64,7 @@ fuzzers-built: $(FUZZERS)
 
 # Every source through the other compiler's warnings; only stamps come out.
 CLANG_STAMPS := $(patsubst %.c,build/clang/%.ok,$(COMMON_SRC) $(AGENT_SRC) $(COLLECTOR_SRC) \
-	$(wildcard tests/*/*.c))
+	$(wildcard verify/*.c tests/*/*.c))
 clang: $(CLANG_STAMPS)
 
 build/clang/%.ok: %.c
@@ -96,7 +96,14 @@ $(T)/lab/knocker: $(B)/tests/lab/knocker.o $(TEST_LIBS)
 	@echo "  LINK  $@"
 	@$(CC) $(LINK) -o $@ $^ $(LIBS)
 
-$(FUZZERS): $(T)/fuzz/%: $(B)/tests/fuzz/%.o $(DUMPS) $(TEST_LIBS)
+# cordon-verify has names of its own for what the collector has too: its fuzzers are linked without it.
+VERIFY_FUZZERS := $(filter $(T)/fuzz/verify_%,$(FUZZERS))
+$(VERIFY_FUZZERS): $(T)/fuzz/%: $(B)/tests/fuzz/%.o $(filter-out $(B)/verify/main.o,$(VERIFY_OBJ))
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(LINK) -fsanitize=fuzzer -o $@ $^ -lcrypto
+
+$(filter-out $(VERIFY_FUZZERS),$(FUZZERS)): $(T)/fuzz/%: $(B)/tests/fuzz/%.o $(DUMPS) $(TEST_LIBS)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	@$(CC) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)

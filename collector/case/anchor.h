@@ -16,4 +16,12 @@
 /* `head` is a hash in hexadecimal. */
 void anchor_make(const char *head, char out[ANCHOR_BYTES]);
 
+/* The words back to bits: in any case, with what stands before a ':' passed over. 0, or ERR_SYNTAX
+ * with *why: a word that is none, too few, or a slip of the pen that the parity shows. */
+struct anchor {
+	uint64_t half[2];
+};
+int anchor_parse(const char *words, struct anchor *a, const char **why);
+bool anchor_is_of(const struct anchor *a, const char *head);
+
 #endif

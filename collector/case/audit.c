@@ -31,21 +31,26 @@ void audit_add(struct audit *a, enum audit_state state, const char *item, const 
 	free(why);
 }
 
-int audit_begin(struct audit *a, struct case_folder *c)
+void audit_begin(struct audit *a, struct case_folder *c)
 {
 	int err = case_map(c, MANIFEST, &a->manifest_text);
 	uint64_t line = 0;
 
+	a->manifest_there = err != ERR_ABSENT;
 	if (err == ERR_ABSENT)
-		return 0;
-	if (err != 0)
-		return err == ERR_TYPE ? 0 : ERR_IO;
+		return;
+	if (err != 0) {
+		audit_add(a, AUDIT_altered, MANIFEST, "it cannot be read, or is no file");
+		return;
+	}
 	err = manifest_read(&a->m, a->manifest_text, &line);
 	a->has_manifest = err == 0;
-	if (err != 0)
-		audit_add(a, AUDIT_altered, MANIFEST, "line %llu is none of a manifest",
-		    (unsigned long long)line);
-	return 0;
+	if (err == 0)
+		return;
+	audit_add(a, AUDIT_altered, MANIFEST, "line %llu is none of a manifest",
+	    (unsigned long long)line);
+	/* What stood before that line counts as little as the rest. */
+	manifest_free(&a->m);
 }
 
 const struct audit_seal *audit_seal_of(const struct audit *a)

@@ -8,6 +8,7 @@
 #ifndef CORDON_CASE_AUDIT_H
 #define CORDON_CASE_AUDIT_H
 
+#include "collector/case/anchor.h"
 #include "collector/case/manifest.h"
 
 /* S(name): AUDIT_name, in words in lower case. */
@@ -59,12 +60,12 @@ struct audit {
 	size_t nseals, cap_seals;
 	struct audit_agent *agents;
 	size_t nagents, cap_agents;
-	const char *const *anchors; /* to be found among the log's hashes */
+	const struct anchor *anchors; /* to be found among the log's hashes */
 	bool *found;
 	size_t nanchors;
 	struct slice manifest_text; /* mapped */
 	struct manifest m;
-	bool has_manifest; /* and it can be read */
+	bool manifest_there, has_manifest; /* has: it could be read */
 	struct arena arena;
 };
 
@@ -75,7 +76,7 @@ void audit_add(struct audit *a, enum audit_state state, const char *item, const 
  * In this order; c is open with CASE_READ. audit_begin reads the manifest. 0, or ERR_IO when the
  * folder cannot be read.
  */
-int audit_begin(struct audit *a, struct case_folder *c);
+void audit_begin(struct audit *a, struct case_folder *c);
 int audit_log(struct audit *a, struct case_folder *c);
 int audit_files(struct audit *a, struct case_folder *c, struct slice *why);
 void audit_free(struct audit *a);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/case/anchor.h"
 #include "collector/case/audit.h"
 #include "collector/case/log.h"
 #include "include/err.h"
@@ -141,31 +140,6 @@ static const struct {
     {"seal", take_seal},
 };
 
-/* Letters and blanks as people write them. */
-static bool same_words(const char *given, const char *made)
-{
-	struct slice a = slice_str(given), b = slice_str(made), x, y;
-	size_t colon = slice_rfind(a, ':');
-
-	if (colon < a.n)
-		a = slice_sub(a, colon + 1, a.n);
-	while (word_next(&b, &y))
-		if (!word_next(&a, &x) || !slice_eq_ci(x, y))
-			return false;
-	return !word_next(&a, &x);
-}
-
-static void find_anchors(struct audit *a, const struct log_entry *e)
-{
-	char words[ANCHOR_BYTES];
-
-	if (a->nanchors == 0)
-		return;
-	anchor_make(e->hash, words);
-	for (size_t i = 0; i < a->nanchors; i++)
-		a->found[i] |= same_words(a->anchors[i], words);
-}
-
 static int take_entry(const struct log_entry *e, void *ctx)
 {
 	struct reading *r = ctx;
@@ -181,8 +155,8 @@ static int take_entry(const struct log_entry *e, void *ctx)
 		r->first_time = arena_str(&r->a->arena, slice_str(e->time));
 	r->last_time = arena_str(&r->a->arena, slice_str(e->time));
 	r->last_seq = e->seq;
-	if (e->err == 0)
-		find_anchors(r->a, e);
+	for (size_t i = 0; e->err == 0 && i < r->a->nanchors; i++)
+		r->a->found[i] |= anchor_is_of(&r->a->anchors[i], e->hash);
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
 		if (strcmp(e->action, actions[i].action) == 0)
 			actions[i].take(r->a, e);
@@ -223,7 +197,7 @@ static void judge_manifest(struct audit *a)
 {
 	const char *why;
 
-	if (a->manifest_text.n == 0) {
+	if (!a->manifest_there) {
 		if (a->nseals > 0)
 			audit_add(a, AUDIT_missing, MANIFEST, "the log book has %zu seal%s",
 			    a->nseals, a->nseals == 1 ? "" : "s");

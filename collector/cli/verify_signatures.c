@@ -7,26 +7,55 @@
 #include "collector/cli/sign.h"
 #include "collector/cli/verify.h"
 #include "collector/cli/words.h"
+#include "common/base64.h"
 #include "include/err.h"
+#include "include/limits.h"
 
+#define ARMOR_BEGIN "-----BEGIN SSH SIGNATURE-----\n"
 #define ARMOR_END "-----END SSH SIGNATURE-----\n"
+#define MAGIC "SSHSIG"
 
-/* ssh-keygen passes over what stands behind the signature. */
-static const char *armor_fault(struct case_folder *c, const char *file)
+/* The base64 between the two lines, which are the first and the last. */
+static int take_armor(struct arena *a, struct slice text, struct slice *blob)
 {
-	static const char end[] = ARMOR_END;
-	struct slice text;
-	size_t at = 0;
+	struct slice body, line;
+	struct lines in;
+	struct out o;
+	int err;
+
+	if (!slice_starts(text, ARMOR_BEGIN) || !slice_ends(text, ARMOR_END) ||
+	    text.n > LIMIT_SIGNATURE_BYTES)
+		return ERR_SYNTAX;
+	body = slice_sub(text, sizeof(ARMOR_BEGIN) - 1, text.n - (sizeof(ARMOR_END) - 1));
+	out_memory(&o);
+	for (in = lines_of(body); lines_next(&in, &line);)
+		out_bytes(&o, line);
+	err = base64_decode(a, out_slice(&o), LIMIT_SIGNATURE_BYTES, blob);
+	out_free(&o);
+	return err;
+}
+
+/*
+ * Two things that ssh-keygen passes over: what stands behind the signature, and its field
+ * `reserved`, of which not what is there is signed, but that it is empty [PROTOCOL.sshsig].
+ */
+static const char *armor_fault(struct audit *a, struct case_folder *c, const char *file)
+{
+	struct slice text, blob, key, name, reserved = {0};
+	uint32_t version;
 	int err = case_map(c, file, &text);
 
 	if (err != 0)
 		return err_words(err);
-	while (
-	    at + sizeof(end) - 1 < text.n && !slice_starts(slice_sub(text, at, text.n), ARMOR_END))
-		at++;
-	err = at + sizeof(end) - 1 == text.n && slice_ends(text, ARMOR_END) ? 0 : ERR_SYNTAX;
+	err = take_armor(&a->arena, text, &blob);
 	case_unmap(text);
-	return err == 0 ? NULL : "not the signature alone";
+	if (err != 0 || !slice_starts(blob, MAGIC))
+		return "not a signature of OpenSSH, and nothing else";
+	blob = slice_sub(blob, sizeof(MAGIC) - 1, blob.n);
+	if (wire_u32(&blob, &version) != 0 || wire_string(&blob, &key) != 0 ||
+	    wire_string(&blob, &name) != 0 || wire_string(&blob, &reserved) != 0 || reserved.n > 0)
+		return "not in the format of SSHSIG";
+	return NULL;
 }
 
 /* `key`: the fingerprint that the log's entry of the seal names; "" when it names none. */
@@ -35,9 +64,11 @@ static void check_one(struct audit *a, struct case_folder *c, const struct verif
 {
 	const char *path = words_make(&a->arena, "%s/%s", c->path, file);
 	const char *manifest = words_make(&a->arena, "%s/" MANIFEST, c->path);
-	const char *who, *found, *why, *fault = armor_fault(c, file);
+	const char *who, *found, *why, *fault = armor_fault(a, c, file);
 	int err;
 
+	if (fault == NULL && a->manifest_text.n == 0)
+		fault = "what it signs cannot be read";
 	if (fault != NULL) {
 		audit_add(a, AUDIT_altered, file, "%s", fault);
 		return;
@@ -68,7 +99,7 @@ static void check_handler(struct audit *a, struct case_folder *c, const struct v
 		check_one(a, c, args, MANIFEST_SIG, s == NULL ? "" : s->key);
 	else if (s != NULL && s->key[0] != '\0')
 		audit_add(a, AUDIT_missing, MANIFEST_SIG, "the log book says it is by %s", s->key);
-	else if (a->manifest_text.n > 0)
+	else if (a->manifest_there)
 		audit_add(a, AUDIT_unsigned, MANIFEST_SIG, "nobody signed the manifest");
 }
 

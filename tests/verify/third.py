@@ -1,0 +1,327 @@
+#!/usr/bin/env python3
+"""A third checker of cases, written from docs/CASE.md alone: the proof that the page is enough.
+
+	third.py CASE [--allowed-signers FILE] [--anchor WORDS]... [--tsa-ca FILE]
+
+Signatures are checked by ssh-keygen, time stamps by openssl, as the page says. The words of anchors come
+from include/anchor_words.h, which has the list of RFC 1751. Prints "STATE ITEM" lines; `verify` gives
+them as a list of pairs.
+"""
+import argparse
+import base64
+import hashlib
+import json
+import os
+import re
+import stat
+import struct
+import subprocess
+import sys
+
+ENTRY = re.compile(rb'\{"seq":([1-9][0-9]*),.*,"hash":"([0-9a-f]{64})"\}', re.DOTALL)
+TAIL = len(',"hash":"') + 64 + 2
+HEAD = re.compile(
+    rb"# cordon-case 1\n# seal ([1-9][0-9]*)\n# log-entries ([1-9][0-9]*)\n# log-head ([0-9a-f]{64})\n"
+    rb"# log-bytes ([1-9][0-9]*)\n# log-sha256 ([0-9a-f]{64})\n")
+FILE = re.compile(rb"([0-9a-f]{64})  ([^\n]+)\n")
+TOP = ("log.jsonl", "case.db", "manifest", "manifest.sig", "manifest.witness.sig", "manifest.tsr")
+OURS = ("README", "digest.key", "known_hosts")
+
+
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def read(path):
+    with open(path, "rb", opener=lambda p, f: os.open(p, f | os.O_NOFOLLOW | os.O_NONBLOCK)) as f:
+        if not stat.S_ISREG(os.fstat(f.fileno()).st_mode):
+            raise OSError("no regular file")
+        return f.read()
+
+
+# ---- The log book ----
+
+class Book:
+    def __init__(self, text, found):
+        self.text, self.found = text, found
+        self.hashes, self.seals, self.evidence = [], [], []
+        self.seq, self.last, self.bad = 0, "0" * 64, False
+        lines = text.split(b"\n")
+        if lines[-1] == b"":
+            lines.pop()
+        torn = []
+        for number, line in enumerate(lines, 1):
+            entry = self.entry(line)
+            if entry is None:
+                torn.append((number, line))
+                continue
+            sound = self.chain(number, line, entry, torn)
+            torn = []
+            self.take(entry, sound)
+        if torn:
+            self.line(torn[0][0], "altered")
+
+    @staticmethod
+    def entry(line):
+        if not ENTRY.fullmatch(line):
+            return None
+        try:
+            entry = json.loads(line.decode("utf-8", "surrogateescape"))
+        except ValueError:
+            return None
+        return entry if isinstance(entry, dict) else None
+
+    def line(self, number, state):
+        self.found.append((state, "log.jsonl:%d" % number))
+        self.bad |= state != "good"
+
+    def chain(self, number, line, entry, torn):
+        own = sha256(line[:-TAIL] + b"}") == entry["hash"]
+        sound = own and entry.get("prev") == self.last and entry["seq"] == self.seq + 1
+        if torn:
+            self.line(torn[0][0], "good" if self.fixes(entry, torn) else "altered")
+        elif sound and entry.get("action") == "log-torn":
+            self.line(number, "missing")
+        if not sound:
+            self.line(number, "altered")
+        return sound
+
+    @staticmethod
+    def fixes(entry, torn):
+        data = b"\n".join(line for _, line in torn)
+        if entry.get("action") != "log-torn" or entry.get("line") != torn[0][0]:
+            return False
+        if "sha256" not in entry:
+            return len(torn) == 1
+        return (entry.get("lines"), entry.get("bytes"), entry["sha256"]) == (len(torn), len(data), sha256(data))
+
+    def take(self, entry, sound):
+        self.seq, self.last = entry["seq"], entry["hash"]
+        if sound:
+            self.hashes.append(entry["hash"])
+        if entry.get("action") in ("host", "import") and entry.get("evidence"):
+            self.evidence.append((entry["evidence"], entry.get("sha256")))
+        if entry.get("action") == "seal":
+            self.seals.append(entry)
+
+
+# ---- The manifest ----
+
+class Manifest:
+    def __init__(self, text):
+        head = HEAD.match(text)
+        if head is None:
+            raise ValueError("head")
+        self.seal, self.entries = int(head[1]), int(head[2])
+        self.head, self.log_bytes, self.log_sha256 = head[3].decode(), int(head[4]), head[5].decode()
+        rest, at, paths = text[head.end():], 0, []
+        if max(self.seal, self.entries, self.log_bytes) > 2**53:
+            raise ValueError("number")
+        self.files_sha256, self.files = sha256(rest), {}
+        while at < len(rest):
+            line = FILE.match(rest, at)
+            if line is None or (paths and paths[-1] >= line[2]):
+                raise ValueError("file")
+            paths.append(line[2])
+            self.files[os.fsdecode(line[2])] = line[1].decode()
+            at = line.end()
+
+
+def check_manifest(m, book, found):
+    entry = next((s for s in book.seals if (s.get("seal"), s["seq"]) == (m.seal, m.entries)), None)
+    good = (entry is not None and entry["hash"] == m.head and entry.get("files") == len(m.files) and
+            entry.get("files_sha256") == m.files_sha256 and book.seals[-1].get("seal") == m.seal)
+    found.append(("good" if good else "altered", "manifest"))
+    if book.seq > m.entries:
+        found.append(("unsigned", "log entries from %d on" % (m.entries + 1)))
+    return entry
+
+
+def check_book(m, book, found):
+    state = "altered" if book.bad else "good" if book.hashes or book.seq else "missing"
+    if m is not None and (m.log_bytes > len(book.text) or sha256(book.text[:m.log_bytes]) != m.log_sha256):
+        state = "altered"
+    found.append((state, "log.jsonl"))
+
+
+# ---- Files ----
+
+def list_files(folder, found):
+    files = {}
+    for at, folders, names in os.walk(folder):
+        for name in list(folders) + names:
+            path = os.path.join(at, name)
+            below = os.path.relpath(path, folder)
+            if below in TOP:
+                continue
+            if re.search(rb"[^\x20-\x7e]|\\", os.fsencode(below)):
+                found.append(("extra", below))
+                if name in folders:
+                    folders.remove(name)
+            elif os.path.islink(path) or not (os.path.isfile(path) or os.path.isdir(path)):
+                found.append(("extra", below))
+            elif os.path.isfile(path):
+                files[below] = sha256(read(path))
+    return files
+
+
+def check_files(folder, m, book, found):
+    files = list_files(folder, found)
+    sealed = m.files if m is not None else {}
+    logged = {}
+    for path, digest in book.evidence:
+        logged.setdefault(path, []).append(digest)
+    for path in set(files) | set(sealed) | set(logged):
+        found.append((file_state(path, files.get(path), sealed.get(path), logged.get(path)), path))
+
+
+def file_state(path, digest, sealed, logged):
+    if digest is None:
+        return "missing"
+    if (sealed or digest) != digest or any(one != digest for one in logged or []):
+        return "altered"
+    if path.startswith("evidence/") and not logged:
+        return "extra"
+    if sealed:
+        return "good"
+    return "unsigned" if logged or path in OURS or path.startswith("seals/") else "extra"
+
+
+# ---- Signatures, time stamp, anchors ----
+
+def keygen(*args, stdin=None):
+    done = subprocess.run(["ssh-keygen", "-Y", *args], input=stdin or b"", stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, check=False)
+    return done.returncode == 0, done.stdout.decode("utf-8", "replace")
+
+
+def reserved_is_empty(armored):
+    """The fourth field: ssh-keygen passes over what is in it."""
+    try:
+        blob = base64.b64decode(b"".join(armored.split(b"\n")[1:-2]))
+        at = len("SSHSIG") + 4
+        for _ in ("key", "namespace"):
+            at += 4 + struct.unpack_from(">I", blob, at)[0]
+        return blob.startswith(b"SSHSIG") and struct.unpack_from(">I", blob, at)[0] == 0
+    except (ValueError, struct.error):
+        return False
+
+
+def signature_state(path, text, key, signers):
+    armored = read(path)
+    if not (armored.startswith(b"-----BEGIN SSH SIGNATURE-----\n") and reserved_is_empty(armored) and
+            armored.endswith(b"\n-----END SSH SIGNATURE-----\n")):
+        return "altered"
+    good, said = keygen("check-novalidate", "-n", "cordon-case", "-s", path, stdin=text)
+    by = re.search(r"SHA256:\S+", said)
+    if not good or (key and (by is None or by[0] != key)):
+        return "altered"
+    if signers is None:
+        return "unsigned"
+    good, who = keygen("find-principals", "-s", path, "-f", signers)
+    if not good:
+        return "unsigned"
+    good, _ = keygen("verify", "-n", "cordon-case", "-f", signers, "-I", who.split("\n")[0].split(",")[0],
+                     "-s", path, stdin=text)
+    return "good" if good else "unsigned"
+
+
+def check_signature(folder, name, text, entry, member, signers, found):
+    path, key = os.path.join(folder, name), (entry or {}).get(member)
+    if os.path.lexists(path):
+        try:
+            found.append((signature_state(path, text, key, signers), name))
+        except OSError:
+            found.append(("altered", name))
+    elif key:
+        found.append(("missing", name))
+    elif text and member == "key":
+        found.append(("unsigned", name))
+
+
+def stamp_is_good(path, manifest, ca):
+    """Without an authority: only whether it is a time stamp. openssl passes over bytes behind it."""
+    der = read(path)
+    size = int.from_bytes(der[2:2 + (der[1] & 127)], "big") + 2 + (der[1] & 127) if len(der) > 2 and der[1] > 127 else \
+        len(der) > 1 and der[1] + 2
+    if size != len(der):
+        return False
+    args = ["-verify", "-data", manifest, "-CAfile", ca] if ca else ["-reply", "-text"]
+    return subprocess.run(["openssl", "ts", *args, "-in", path], stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def check_stamp(folder, ca, found):
+    path = os.path.join(folder, "manifest.tsr")
+    if not os.path.lexists(path):
+        return
+    try:
+        good = stamp_is_good(path, os.path.join(folder, "manifest"), ca)
+    except OSError:
+        good = False
+    found.append((("good" if ca else "unsigned") if good else "altered", "manifest.tsr"))
+
+
+def words_of_list():
+    here = os.path.dirname(os.path.abspath(__file__))
+    with open(os.path.join(here, "../../include/anchor_words.h"), encoding="ascii") as f:
+        return re.findall(r'"([A-Z]{1,4})"', f.read().split("{", 1)[1])
+
+
+def anchor_bits(words):
+    places = {word: place for place, word in enumerate(words_of_list())}
+    numbers = [places[word] for word in words.rsplit(":", 1)[-1].upper().split()]
+    if len(numbers) != 12:
+        raise ValueError("an anchor has twelve words")
+    bits = ""
+    for half in (numbers[:6], numbers[6:]):
+        text = "".join(format(number, "011b") for number in half)
+        if sum(int(text[i:i + 2], 2) for i in range(0, 64, 2)) % 4 != int(text[64:], 2):
+            raise ValueError("parity")
+        bits += text[:64]
+    return format(int(bits, 2), "032x")
+
+
+# ---- All of it ----
+
+def verify(folder, signers=None, anchors=(), ca=None):
+    """[(state, item)] of a case folder."""
+    found, m, text, entry = [], None, b"", None
+    book = Book(read(os.path.join(folder, "log.jsonl")), found)
+    try:
+        text = read(os.path.join(folder, "manifest"))
+        m = Manifest(text)
+    except FileNotFoundError:
+        found.append(("missing" if book.seals else "unsigned", "manifest"))
+    except (ValueError, OSError):
+        text = text or b"?"
+        found.append(("altered", "manifest"))
+    check_book(m, book, found)
+    if m is not None:
+        entry = check_manifest(m, book, found)
+    check_files(folder, m, book, found)
+    check_signature(folder, "manifest.sig", text, entry, "key", signers, found)
+    check_signature(folder, "manifest.witness.sig", text, entry, "witness", signers, found)
+    check_stamp(folder, ca, found)
+    for words in anchors:
+        good = any(digest.startswith(anchor_bits(words)) for digest in book.hashes)
+        found.append(("good" if good else "altered", "anchor"))
+    return found
+
+
+def main():
+    args = argparse.ArgumentParser()
+    args.add_argument("case")
+    args.add_argument("--allowed-signers", "-s")
+    args.add_argument("--anchor", "-a", action="append", default=[])
+    args.add_argument("--tsa-ca")
+    args = args.parse_args()
+    found = verify(args.case, args.allowed_signers, args.anchor, args.tsa_ca)
+    states = {state for state, _ in found}
+    for state, item in found:
+        print("%-8s  %s" % (state, item))
+    sys.exit(0 if states == {"good"} else 3 if states <= {"good", "unsigned"} else 1)
+
+
+if __name__ == "__main__":
+    main()
