@@ -188,11 +188,31 @@ static int by_host(const void *x, const void *y)
 	return a->host != b->host ? (a->host < b->host ? -1 : 1) : (a > b) - (a < b);
 }
 
+static bool is_together(const struct cert_entry *a, const struct cert_entry *b)
+{
+	return slice_eq(a->ca, b->ca) && a->any == b->any && slice_eq(a->principal, b->principal);
+}
+
+/* Whoever looks one up is told how many follow, and has not to go over them. */
+static void count_runs(struct certs *all)
+{
+	for (size_t i = all->nentries; i-- > 0;) {
+		struct cert_entry *e = &all->entries[i];
+		bool last = i + 1 == all->nentries || !is_together(e, e + 1);
+		bool same = !last && slice_eq(e->class, e[1].class);
+
+		e->alike = same ? e[1].alike + 1 : 1;
+		e->together = last ? 1 : e[1].together + 1;
+		e->classes = last ? 1 : e[1].classes + !same;
+	}
+}
+
 static void sort(struct certs *all, struct arena *a)
 {
 	all->by_host = arena_alloc(a, (all->nentries + 1) * sizeof(*all->by_host));
 	if (all->nentries > 1)
 		qsort(all->entries, all->nentries, sizeof(*all->entries), by_place);
+	count_runs(all);
 	for (size_t i = 0; i < all->nentries; i++)
 		all->by_host[i] = &all->entries[i];
 	if (all->nentries > 1)
@@ -236,7 +256,7 @@ const struct certs *certs_of_case(struct rule_ctx *c, const struct rule *rule)
 static size_t find(
     const struct certs *all, const struct cert_entry *wanted, const struct cert_entry **first)
 {
-	size_t lo = 0, hi = all->nentries, n = 0;
+	size_t lo = 0, hi = all->nentries;
 
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
@@ -253,10 +273,7 @@ static size_t find(
 			hi = mid;
 	}
 	*first = all->entries + lo;
-	while (lo + n < all->nentries && slice_eq((*first)[n].ca, wanted->ca) &&
-	       (*first)[n].any == wanted->any && slice_eq((*first)[n].principal, wanted->principal))
-		n++;
-	return n;
+	return lo < all->nentries && is_together(*first, wanted) ? (*first)->together : 0;
 }
 
 size_t certs_find(const struct certs *all, struct slice ca, struct slice principal,
@@ -270,18 +287,45 @@ size_t certs_find_any(const struct certs *all, struct slice ca, const struct cer
 	return find(all, &(struct cert_entry){.ca = ca, .any = true}, first);
 }
 
-size_t certs_class(const struct cert_entry *first, size_t n)
-{
-	size_t k = 1;
-
-	while (k < n && slice_eq(first[k].class, first->class))
-		k++;
-	return n == 0 ? 0 : k;
-}
-
 uint32_t certs_node(struct rule_ctx *c, const struct cert_entry *e)
 {
 	return graph_node(c->graph, NODE_CERTIFIED, NO_HOST, e->class);
+}
+
+static struct slice name_of_any(struct arena *a, const struct cert_entry *e)
+{
+	struct slice text;
+	struct out o;
+
+	out_memory(&o);
+	args_add(&o, e->any ? SLICE("any principal") : e->principal);
+	args_add(&o, e->ca);
+	args_add(&o, SLICE("one of many"));
+	text = arena_dup(a, out_slice(&o));
+	out_free(&o);
+	return text;
+}
+
+uint32_t certs_node_any(struct rule_ctx *c, const struct rule *rule, const struct cert_entry *first)
+{
+	struct slice name = name_of_any(c->arena, first);
+	uint32_t node = graph_find(c->graph, NODE_CERTIFIED, NO_HOST, name);
+	size_t n = first->together;
+
+	if (node != NO_NODE)
+		return node;
+	node = graph_node(c->graph, NODE_CERTIFIED, NO_HOST, name);
+	for (const struct cert_entry *e = first; n > 0; n -= e->alike, e += e->alike) {
+		struct door d = door_open(c, rule);
+
+		if (e->when == CERT_OVER || slice_eq_str(e->cert->seal, "bad") ||
+		    e->cert->error.n > 0)
+			continue;
+		door_premise(&d, certs_node(c, e));
+		door_to_node(
+		    &d, node, SLICE("it is one of the CA's certificates for the principal"));
+	}
+	return node;
 }
 
 void certs_check_seal(const struct fact_certificate *cert, struct door *d)

@@ -28,7 +28,10 @@ struct cert_entry {
 	enum cert_when when;
 	bool revocable; /* some list of the case names it */
 	const struct fact_certificate *cert;
-	uint32_t host; /* the first that has it */
+	uint32_t host;	 /* the first that has it */
+	size_t alike;	 /* from here on: of the class */
+	size_t together; /* of CA and principal */
+	size_t classes;	 /* among those */
 };
 
 struct certs {
@@ -46,10 +49,12 @@ size_t certs_find(const struct certs *all, struct slice ca, struct slice princip
     const struct cert_entry **first);
 /* All of a CA, each once. */
 size_t certs_find_any(const struct certs *all, struct slice ca, const struct cert_entry **first);
-/* How many of the n entries from `first` on are of one class. */
-size_t certs_class(const struct cert_entry *first, size_t n);
 
 uint32_t certs_node(struct rule_ctx *c, const struct cert_entry *e);
+/* The node of all that certs_find() gave, for a line that is not asked for each of them: who has
+ * one of them stands behind it. */
+uint32_t certs_node_any(
+    struct rule_ctx *c, const struct rule *rule, const struct cert_entry *first);
 
 /* Has its CA signed it? Shuts the door, or makes it unsure. */
 void certs_check_seal(const struct fact_certificate *cert, struct door *d);

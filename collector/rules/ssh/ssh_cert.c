@@ -9,6 +9,9 @@
 #include "collector/rules/ssh/ssh_cert.h"
 #include "common/addr.h"
 
+/* Lines times certificates of one account that are judged one by one. */
+#define MOST_JUDGED 4096
+
 /* ---- The certificate ---- */
 
 static bool is_source_list(struct slice list)
@@ -125,11 +128,29 @@ static void judge_class(struct sshd_walk *w, const struct door *line, const stru
 	add_edge(w, &d, "a certified key opens");
 }
 
+static void judge_any(struct sshd_walk *w, const struct door *line, const struct cert_way *way,
+    const struct cert_entry *first)
+{
+	struct door d = *line;
+
+	door_premise(&d, certs_node_any(&w->c, line->rule, first));
+	door_unsure(&d, SLICE("which of the CA's certificates the line lets in: too many to ask"));
+	sshd_check_grade(&w->sshd, &d, way->options);
+	add_edge(w, &d, "a certified key opens");
+}
+
 void cert_judge_classes(struct sshd_walk *w, const struct door *d, const struct cert_way *way,
     const struct cert_entry *v, size_t n)
 {
+	struct cert_judging *j = w->mine;
+
+	if (n > 0 && j->judged + v->classes > MOST_JUDGED) {
+		judge_any(w, d, way, v);
+		return;
+	}
+	j->judged += n > 0 ? v->classes : 0;
 	while (n > 0) {
-		struct cert_class class = {v, certs_class(v, n)};
+		struct cert_class class = {v, v->alike};
 
 		judge_class(w, d, way, &class);
 		v += class.n;
@@ -262,7 +283,9 @@ static void judge_file(struct sshd_walk *w, struct door *d, const struct key_fil
 
 static void begin(struct sshd_walk *w)
 {
-	(void)w;
+	struct cert_judging *j = w->mine;
+
+	j->judged = 0;
 }
 
 /* Few hosts have one: the others are not gone over again. */

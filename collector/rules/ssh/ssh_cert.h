@@ -19,6 +19,8 @@ struct cert_judging {
 	uint32_t writers; /* who can add one to it; or NO_NODE */
 	struct fact_ca_key added;
 	size_t nfiles; /* of principals that were there */
+	size_t judged; /* classes, for the account at hand */
+	size_t steps;  /* taken on the host to compare with earlier lines */
 	struct authkey_options plain;
 };
 
@@ -49,7 +51,8 @@ bool cert_next_name(struct slice *list, struct slice *name);
 void cert_check_earlier(struct sshd_walk *w, struct door *d, const struct cert_way *way,
     const struct cert_class *class);
 
-/* Edges of the n entries from `v` on, behind the door of the line. */
+/* Edges of the n entries from `v` on, behind the door of the line. Past so many for one account
+ * they are told as one that is likely: lines and certificates would multiply. */
 void cert_judge_classes(struct sshd_walk *w, const struct door *line, const struct cert_way *way,
     const struct cert_entry *v, size_t n);
 /* The premise of whoever holds the CA's own key, or can add that of a CA of her own. */

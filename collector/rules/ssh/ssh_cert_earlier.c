@@ -3,8 +3,16 @@
 #include "collector/rules/ssh/ssh_cert.h"
 #include "common/args.h"
 
-/* Certificates of a class whose other principals are looked at. */
+/* Certificates of a class whose other principals are looked at, and lines above that are. Who wants
+ * to be slow writes more of both; beyond, and once a host took so many steps, it is not known. */
 #define MOST_COMPARED 64
+#define MOST_BEFORE 32
+#define MOST_STEPS 20000000 /* bytes of names */
+
+static void leave_open(struct door *d)
+{
+	door_unsure(d, SLICE("whether an earlier line takes the certificate"));
+}
 
 bool cert_next_name(struct slice *list, struct slice *name)
 {
@@ -18,6 +26,9 @@ static bool line_names(const struct sshd_walk *w, const struct key_line *line, s
 {
 	struct slice list = line->options.principals, name;
 
+	struct cert_judging *j = w->mine;
+
+	j->steps += list.n + wanted.n + 1;
 	if (!line->options.has_principals)
 		return slice_eq(wanted, w->account->name);
 	while (cert_next_name(&list, &name))
@@ -45,6 +56,13 @@ static int count_taken(struct sshd_walk *w, const struct cert_class *class, cons
 	return count;
 }
 
+static bool may_ask(const struct sshd_walk *w)
+{
+	const struct cert_judging *j = w->mine;
+
+	return j->steps < MOST_STEPS;
+}
+
 static bool taken_by_line(const struct sshd_walk *w, const void *line, struct slice name)
 {
 	return line_names(w, line, name);
@@ -68,7 +86,7 @@ static void give_way(struct door *d, const struct cert_class *class, int count,
 	if (count == 0)
 		return;
 	if (count != (int)class->n || !sure)
-		door_unsure(d, SLICE("whether an earlier line takes the certificate"));
+		leave_open(d);
 	else if (options->has_from)
 		source_need(d, SOURCE_NOT, options->from);
 	else
@@ -107,10 +125,16 @@ void cert_check_earlier(
     struct sshd_walk *w, struct door *d, const struct cert_way *way, const struct cert_class *class)
 {
 	const struct key_line *before = way->line == NULL ? NULL : key_lines_before(way->line);
+	size_t asked = 0;
 
 	for (size_t f = w->nfiles + (way->line == NULL); !d->shut;) {
-		for (; before != NULL && !d->shut; before = key_lines_before(before))
+		for (; before != NULL && !d->shut; before = key_lines_before(before)) {
+			if (asked++ == MOST_BEFORE || !may_ask(w)) {
+				leave_open(d);
+				return;
+			}
 			check_line_before(w, d, way, class, before);
+		}
 		if (f-- <= 1)
 			break;
 		before = key_lines_last(w->files[f - 1], way->ca);
@@ -124,6 +148,6 @@ void cert_check_earlier(
 			    "an earlier line names another principal of the certificate, and "
 			    "rules");
 		else if (count != 0)
-			door_unsure(d, SLICE("whether an earlier line takes the certificate"));
+			leave_open(d);
 	}
 }
