@@ -210,15 +210,20 @@ static int prepare(struct agent *a, struct sealed *file)
 static int enter(struct agent *a)
 {
 	const char *root = a->options->root;
+	int r;
 
 	sandbox_limits(&a->locks);
 	sandbox_calls(&a->locks);
+	r = walk_start(&a->walk, root);
+	if (r != 0)
+		return r;
+	/* From afar only the root says by which way. */
 	a->view = VIEW_HOST;
 	if (system_far() != NULL)
 		a->view = VIEW_FETCHED;
 	else if (strcmp(root, "/") != 0)
 		a->view = VIEW_IMAGE;
-	return walk_start(&a->walk, root);
+	return 0;
 }
 
 /* From the root on: all that is read, and the end of the evidence. 0 or the output's error. */
