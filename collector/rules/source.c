@@ -46,9 +46,7 @@ struct slice source_with(
 	    arena_printf(a, "%s%s%.*s", words[term], list.n > 0 ? "=" : "", SLICE_ARG(list)));
 }
 
-/* Takes the next term off; false at the end. */
-static bool next_term(
-    struct arena *a, struct slice *client, enum source_term *term, struct slice *list)
+bool source_next(struct arena *a, struct slice *client, enum source_term *term, struct slice *list)
 {
 	struct slice word, name;
 
@@ -69,7 +67,7 @@ static bool has_term(struct arena *a, struct slice client, enum source_term want
 	enum source_term term;
 	struct slice list;
 
-	while (next_term(a, &client, &term, &list))
+	while (source_next(a, &client, &term, &list))
 		if (term == wanted)
 			return true;
 	return false;
@@ -80,7 +78,7 @@ bool source_asks(struct arena *a, struct slice client)
 	enum source_term term;
 	struct slice list;
 
-	while (next_term(a, &client, &term, &list))
+	while (source_next(a, &client, &term, &list))
 		if (term != SOURCE_DNS)
 			return true;
 	return false;
@@ -264,7 +262,7 @@ static enum answer fits(struct trial *t, struct slice client)
 	enum source_term term;
 	struct slice list;
 
-	while (next_term(a, &client, &term, &list)) {
+	while (source_next(a, &client, &term, &list)) {
 		if (!is_or(term)) {
 			all = any < all ? any : all;
 			any = YES;
@@ -319,7 +317,7 @@ uint32_t source_node(struct rule_ctx *c, struct slice client)
 	if (has_term(c->arena, client, SOURCE_DNS) || has_term(c->arena, client, SOURCE_WRAPPED) ||
 	    only_by_loopback(c, client))
 		name = arena_printf(c->arena, OWN "%.*s: %.*s", SLICE_ARG(host), SLICE_ARG(client));
-	else if (next_term(c->arena, &rest, &term, &list) && rest.n == 0 && term == SOURCE_FROM)
+	else if (source_next(c->arena, &rest, &term, &list) && rest.n == 0 && term == SOURCE_FROM)
 		name = arena_printf(c->arena, PLAIN "%.*s", SLICE_ARG(list));
 	else
 		name = arena_printf(c->arena, SHARED "%.*s", SLICE_ARG(client));
@@ -425,6 +423,8 @@ static void finish_source(struct rule_ctx *c, const struct rule *rule, const str
 	}
 	for (uint32_t h = 0; h < c->graph->nhosts; h++)
 		tie(c, rule, s, h, &best[h]);
+	if (s->by_name && !t.files_only)
+		source_outside(c, rule, s->node, s->client, eyes);
 }
 
 void source_finish(struct rule_ctx *c, const struct rule *rule)

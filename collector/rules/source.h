@@ -46,6 +46,9 @@ void source_join(struct door *d, struct slice terms);
 struct slice source_with(
     struct arena *a, struct slice client, enum source_term term, struct slice list);
 
+/* Takes the next term off; false at the end. */
+bool source_next(struct arena *a, struct slice *client, enum source_term *term, struct slice *list);
+
 /* Is anything asked of the client's address? SOURCE_DNS alone only says how. */
 bool source_asks(struct arena *a, struct slice client);
 
@@ -59,6 +62,11 @@ struct wrappers;
  */
 int source_fits(struct rule_ctx *c, const struct wrappers *eyes, struct slice client,
     const struct addr *addr, uint32_t host, struct slice *missing);
+
+/* Edges to the node from names of its lists that nobody of the case goes by, as a server with these
+ * eyes would ask its DNS for them: whoever has such a name was not swept. */
+void source_outside(struct rule_ctx *c, const struct rule *rule, uint32_t node, struct slice client,
+    const struct wrappers *eyes);
 
 /* Edges place -> source for all nodes and hosts; by the rule ssh-key's finish. */
 void source_finish(struct rule_ctx *c, const struct rule *rule);
