@@ -29,7 +29,7 @@ static const struct source *const sources[] = {&source_sftp, &source_shell};
 
 const char *system_far(void)
 {
-	return tree_source()->word;
+	return tree_source() == NULL ? "" : tree_source()->word;
 }
 
 static int put(struct node *node)
