@@ -215,7 +215,7 @@ static void judge_book(const struct reading *r, struct bytes text)
 /* NULL when manifest and book agree about the seal. */
 static const char *disagrees(const struct reading *r)
 {
-	const struct seal_entry *s = r->b->seal, *last = &r->b->seals[r->b->nseals - 1];
+	const struct seal_entry *s = r->b->seal;
 
 	if (s == NULL)
 		return "the log book has no such seal";
@@ -223,7 +223,8 @@ static const char *disagrees(const struct reading *r)
 		return "its head is not that of the log's entry";
 	if (s->files != r->m->nfiles || !bytes_is(s->files_hash, r->m->files_hash))
 		return "its files are not those that the log's entry counts";
-	return last->seal == r->m->seal ? NULL : "the log book has a later seal";
+	return r->b->seals[r->b->nseals - 1].seal == r->m->seal ? NULL
+								: "the log book has a later seal";
 }
 
 static void judge_manifest(const struct reading *r, bool has_manifest)
