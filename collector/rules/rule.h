@@ -107,6 +107,8 @@ void **rule_kept(const struct rule_ctx *c, const struct rule *rule);
 /* The first account of that name (uid), or NULL; the node of an account in c->accounts. */
 const struct fact_account *rule_account(const struct rule_ctx *c, struct slice name);
 const struct fact_account *rule_account_uid(const struct rule_ctx *c, int64_t uid);
+/* All accounts with this uid, in the order of passwd. */
+const struct account_by_uid *rule_accounts_uid(const struct rule_ctx *c, int64_t uid, size_t *n);
 uint32_t rule_account_node(const struct rule_ctx *c, const struct fact_account *account);
 /* The node of root on a host, or NO_NODE when no account has uid 0. */
 uint32_t rule_root_node(const struct rule_ctx *c);

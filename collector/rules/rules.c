@@ -82,7 +82,7 @@ const struct fact_account *rule_account(const struct rule_ctx *c, struct slice n
 	return lo < c->naccounts && slice_eq(c->by_name[lo]->name, name) ? c->by_name[lo] : NULL;
 }
 
-const struct fact_account *rule_account_uid(const struct rule_ctx *c, int64_t uid)
+const struct account_by_uid *rule_accounts_uid(const struct rule_ctx *c, int64_t uid, size_t *n)
 {
 	size_t lo = 0, hi = c->naccounts;
 
@@ -94,8 +94,18 @@ const struct fact_account *rule_account_uid(const struct rule_ctx *c, int64_t ui
 		else
 			hi = mid;
 	}
-	return lo < c->naccounts && c->by_uid[lo].uid == uid ? &c->accounts[c->by_uid[lo].index]
-							     : NULL;
+	for (hi = lo; hi < c->naccounts && c->by_uid[hi].uid == uid; hi++)
+		continue;
+	*n = hi - lo;
+	return c->by_uid + lo;
+}
+
+const struct fact_account *rule_account_uid(const struct rule_ctx *c, int64_t uid)
+{
+	size_t n;
+	const struct account_by_uid *all = rule_accounts_uid(c, uid, &n);
+
+	return n == 0 ? NULL : &c->accounts[all[0].index];
 }
 
 uint32_t rule_account_node(const struct rule_ctx *c, const struct fact_account *account)

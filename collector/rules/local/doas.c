@@ -41,19 +41,24 @@ static void sort_set(struct account_set *s)
 	s->n = n;
 }
 
-/* A name, or else a number, stands for the account that has its uid. */
+/* A name, or else a number, stands for all that have its uid. */
 static struct account_set user_set(struct rule_ctx *c, struct slice name)
 {
-	struct account_set s = {.v = arena_alloc(c->arena, sizeof(*s.v))};
 	const struct fact_account *a = rule_account(c, name);
+	const struct account_by_uid *all;
+	struct account_set s = {0};
 	int64_t uid;
+	size_t n;
 
 	if (a != NULL)
-		a = rule_account_uid(c, a->uid);
-	else if (slice_to_i64(name, &uid) == 0)
-		a = rule_account_uid(c, uid);
-	if (a != NULL)
-		s.v[s.n++] = (uint32_t)(a - c->accounts);
+		uid = a->uid;
+	else if (slice_to_i64(name, &uid) != 0)
+		return s;
+	all = rule_accounts_uid(c, uid, &n);
+	s.v = arena_alloc(c->arena, (n + 1) * sizeof(*s.v));
+	for (size_t i = 0; i < n; i++)
+		s.v[s.n++] = (uint32_t)all[i].index;
+	sort_set(&s);
 	return s;
 }
 

@@ -41,11 +41,23 @@ static uint32_t gate_of(struct grant_class *k, enum grant_gate gate)
 
 		door_cite(&d, a->at);
 		door_premise(&d, rule_account_node(g->c, a));
-		g->admit(g, &d, a, gate);
+		g->admit(g, &d, rule_account_uid(g->c, a->uid), gate);
 		door_to_node(&d, *node,
 		    arena_printf(g->c->arena, "%.*s may use %s", SLICE_ARG(a->name), g->program));
 	}
 	return *node;
+}
+
+/* Is it one account, by whatever names? */
+static bool is_one(const struct grant_class *k)
+{
+	const struct rule_ctx *c = k->g->c;
+	uint32_t node = rule_account_node(c, &c->accounts[k->accounts[0]]);
+	size_t i = 1;
+
+	while (i < k->n && rule_account_node(c, &c->accounts[k->accounts[i]]) == node)
+		i++;
+	return i == k->n;
 }
 
 static struct door door_of(struct grant_way *w)
@@ -54,14 +66,14 @@ static struct door door_of(struct grant_way *w)
 	struct grants *g = k->g;
 	struct door d = door_open(g->c, g->rule);
 
-	if (k->n == 1) {
+	if (is_one(k)) {
 		const struct fact_account *a = &g->c->accounts[k->accounts[0]];
 
 		door_premise(&d, rule_account_node(g->c, a));
 		door_cite(&d, a->at);
 		if (w->shut != NULL)
 			door_shut(&d, w->shut_at, w->shut);
-		g->admit(g, &d, a, w->gate);
+		g->admit(g, &d, rule_account_uid(g->c, a->uid), w->gate);
 	} else {
 		door_premise(&d, gate_of(k, w->gate));
 		if (w->shut != NULL)

@@ -101,7 +101,8 @@ struct grants {
 	/* Cuts the targets by what they take; returns how many parts. */
 	size_t (*parts)(const struct grant_class *k, const struct grant *v,
 	    const struct account_set *targets, struct grant_part *parts);
-	/* What the program asks of an account before any line counts. */
+	/* What the program asks of an account before any line counts: the first of its uid, which
+	 * is whom the program takes the caller for. */
 	void (*admit)(const struct grants *g, struct door *d, const struct fact_account *a,
 	    enum grant_gate gate);
 };

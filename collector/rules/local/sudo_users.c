@@ -4,27 +4,25 @@
 
 /* ---- Items ---- */
 
-/* Who calls is known by the first name of the uid; who is called, by any. */
-static bool is_known_by(const struct sudo_policy *p, uint32_t account, uint8_t of)
+static void mark_uid(struct sudo_policy *p, int64_t uid, int says)
+{
+	size_t n;
+	const struct account_by_uid *all = rule_accounts_uid(p->c, uid, &n);
+
+	for (size_t i = 0; i < n; i++)
+		account_mark(&p->marks, (uint32_t)all[i].index, says);
+}
+
+/* Who is called is known by any name; who calls by the first name of the uid, which all have that
+ * share it. Groups are each one's own. */
+static void mark_named(struct sudo_policy *p, uint32_t account, uint8_t of, int says)
 {
 	const struct fact_account *a = &p->c->accounts[account];
 
-	return of == 'R' || rule_account_uid(p->c, a->uid) == a;
-}
-
-static size_t first_of_uid(const struct rule_ctx *c, int64_t uid)
-{
-	size_t lo = 0, hi = c->naccounts;
-
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (c->by_uid[mid].uid < uid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	if (of == 'R')
+		account_mark(&p->marks, account, says);
+	else if (rule_account_uid(p->c, a->uid) == a)
+		mark_uid(p, a->uid, says);
 }
 
 static void mark_name(struct sudo_policy *p, struct slice name, uint8_t of, int says)
@@ -34,15 +32,12 @@ static void mark_name(struct sudo_policy *p, struct slice name, uint8_t of, int 
 	int64_t uid;
 
 	if (slice_starts(name, "#") && slice_to_i64(slice_sub(name, 1, name.n), &uid) == 0) {
-		for (size_t i = first_of_uid(p->c, uid);
-		     i < p->c->naccounts && p->c->by_uid[i].uid == uid; i++)
-			account_mark(&p->marks, (uint32_t)p->c->by_uid[i].index, says);
+		mark_uid(p, uid, says);
 		return;
 	}
 	found = account_names_find(&p->names, p->c->arena, name, &n);
 	for (size_t i = 0; i < n; i++)
-		if (is_known_by(p, found[i].account, of))
-			account_mark(&p->marks, found[i].account, says);
+		mark_named(p, found[i].account, of, says);
 }
 
 static void mark_account(struct sudo_policy *p, const struct fact_account *a, int says)
@@ -98,12 +93,12 @@ static void mark_netgroup(struct sudo_policy *p, struct slice name, uint8_t of, 
 		account_mark_all(&p->marks, says);
 	for (size_t i = 0; i < group.nrows && !sudo_is_over(p, 0); i++) {
 		struct slice user = group.rows[i].member_user;
+		const struct fact_account *a = rule_account(p->c, user);
 
 		if (user.n == 0)
 			account_mark_all(&p->marks, says);
-		else if (!slice_eq_str(user, "-") && rule_account(p->c, user) != NULL &&
-			 is_known_by(p, (uint32_t)(rule_account(p->c, user) - p->c->accounts), of))
-			mark_account(p, rule_account(p->c, user), says);
+		else if (!slice_eq_str(user, "-") && a != NULL)
+			mark_named(p, (uint32_t)(a - p->c->accounts), of, says);
 	}
 }
 

@@ -11,13 +11,17 @@ from accounts import NAMES
 ATTEMPTS = 8  # side by side: sshd turns away more than ten that have not logged in
 PRINCIPALS = ["bob", "root", "ops", "people", "else", "nobody-else"]
 
-# Beside each key a certificate that it signed itself, as whoever holds it would where it is a CA's.
+# As whoever holds a CA's key would: a certificate of the key itself, and of another key, of a type that is seldom refused.
 CERTIFY = """
+ssh-keygen -q -t ed25519 -N '' -C fresh -f /run/fresh
 for key in /run/keys/*.pub; do
 	key=${key%%.pub}
 	ca=$key
 	[ ! -e "$key.plain" ] || ca=$key.plain
 	ssh-keygen -q -s "$ca" -I minted -n %s -V always:forever "$key.pub" 2>/dev/null || true
+	cp /run/fresh.pub "$key.fresh.pub"
+	cp /run/fresh "$key.fresh"
+	ssh-keygen -q -s "$ca" -I minted -n %s -V always:forever "$key.fresh.pub" 2>/dev/null || true
 done
 """
 
@@ -52,7 +56,7 @@ class Lab:
         for path in glob.glob(self.hosts["hosta"].root + "/run/keys/*.pub"):
             with open(path) as file:
                 self.pool[os.path.basename(path)[:-4]] = file.read().rstrip("\n")
-        self.hosts["hosta"].tell(CERTIFY % ",".join(NAMES + PRINCIPALS))
+        self.hosts["hosta"].tell(CERTIFY.replace("%s", ",".join(NAMES + PRINCIPALS)).replace("%%", "%"))
 
     # ---- Setting up ----
 

@@ -15,13 +15,15 @@ hold() {
 		*) way=$dir/plain/$key; install -m 0600 "$path" "$way" ;;
 		esac
 		cp "/run/keys/$key-cert.pub" "$way-cert.pub" 2>/dev/null
+		install -m 0600 "/run/keys/$key.fresh" "$way.fresh"
+		cp "/run/keys/$key.fresh-cert.pub" "$way.fresh-cert.pub" 2>/dev/null
 	done
 }
 """
 
 LOCAL = """
-# pair BY TO UID HOME PASSWORD OPEN: without a password, and then with the one that BY has, if any. A folder of programs
-# that has bash gives a shell, too.
+# pair BY TO UID HOME PASSWORD BLANK OPEN: without a password, and then with the one that BY has, if any; where BLANK is 1,
+# PAM takes any. A folder of programs that has bash gives a shell, too.
 pair() {
 	local BY=$1 TO=$2 TO_UID=$3 TO_HOME=$4 ADDRESSES=(192.0.2.20) TRY SECRET best=no
 	for SECRET in '' $5; do
@@ -32,9 +34,9 @@ pair() {
 		[ "$best" != no ] || best=$(knock sudo)
 		[ "$best" = no ] || break
 	done
-	[ "$best" = no ] || [ -z "$SECRET" ] || best="own-password $best"
+	[ "$best" = no ] || [ -z "$SECRET" ] || [ "$6" = 1 ] || best="own-password $best"
 	# su(1) waits for seconds where a password is wrong: it is tried where there is none.
-	if [ "$6" = 1 ] && [ "$best" != shell ]; then
+	if [ "$7" = 1 ] && [ "$best" != shell ]; then
 		SECRET=$'Xk3!dsfQ9z\nXk3!dsfQ9z' TRY=
 		[ "$(su_by_itself)" = no ] || best=shell
 	fi
@@ -79,8 +81,10 @@ def ssh(config, lab, pairs):
     jobs = []
     for i, (actor, to) in enumerate(pairs):
         keys = [[file for file in files if not file.endswith(".pub") and file.startswith(f"/run/held/{actor[0]}/{how}/")] for how in ("plain", "locked")]
+        certificates = [[key + "+" for key in list_] for list_ in keys]
+        keys = [[key for key in list_ if not key.endswith(".fresh")] for list_ in keys]
         if certified:
-            keys = [list_ + [key + "+" for key in list_] for list_ in keys]
+            keys = [list_ + more for list_, more in zip(keys, certificates)]
         if keys[0] or keys[1]:
             jobs.append(f"{i} {to} {passwd[to][0]} {int('Algorithms' in text)} {ways} {' '.join(keys[0])} / {' '.join(keys[1])}")
     return lab.knock(jobs, len(pairs))
@@ -92,7 +96,8 @@ def local(config, lab, pairs):
     no_password = {row[0] for row in rows if row[1:2] == [""]}
     password = {row[0]: "pw-" + row[0] for row in rows if len(row) > 1 and row[1].startswith("$1$ab$")}
     return lab.try_all("hostb", LOCAL, [
-        f"{by[0]} {to} {passwd[to][0]} {passwd[to][1] or '/'} '{password.get(by[0], '')}' {int(to in no_password)}" for by, to in pairs])
+        f"{by[0]} {to} {passwd[to][0]} {passwd[to][1] or '/'} '{'any' if by[0] in no_password else password.get(by[0], '')}' "
+        f"{int(by[0] in no_password)} {int(to in no_password)}" for by, to in pairs])
 
 
 def network(config, lab, pairs):
