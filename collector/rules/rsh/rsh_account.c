@@ -206,8 +206,10 @@ bool rsh_lets_anybody(
 static bool may_read(
     const struct rule_ctx *c, const struct fact_file *f, const struct fact_account *owner)
 {
-	if (owner->uid == 0 || f->uid == owner->uid)
+	if (owner->uid == 0)
 		return true;
+	if (f->uid == owner->uid)
+		return (f->mode & 0400) != 0;
 	return (f->mode & (rule_in_group(c, owner, f->gid) ? 040 : 04)) != 0;
 }
 
