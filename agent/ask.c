@@ -27,6 +27,8 @@ static void emit_said(struct json *j, const struct ask *how)
 		json_kv_text(j, "core_of", slice_str(how->core_of));
 	if (how->sha256 != NULL)
 		json_kv_str(j, "content_sha256", how->sha256);
+	if (how->caps.n > 0)
+		json_kv_bytes(j, "caps", how->caps);
 }
 
 static void emit_body(struct json *j, const struct body *b)

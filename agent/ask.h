@@ -37,7 +37,8 @@ struct ask {
 	const char *copy_of;	   /* said in the record: it has the same bytes as this program */
 	const char *core_of;	   /* said in the record: the program that a core file is of */
 	const char *sha256;	   /* said in the record: of content that stays here */
-	bool parents;		   /* ask for all directories above it, too */
+	struct slice caps; /* said in the record: its capabilities, as the system keeps them */
+	bool parents;	   /* ask for all directories above it, too */
 	const struct names
 	    *siblings; /* what its folder holds, if just listed: the rest is absent */
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/ask.h"
+#include "agent/system.h"
 
 /* Where they lie, and where they are left behind: first the places that everybody can write. */
 static const struct {
@@ -96,13 +97,20 @@ static void look_inside(
 	how->copy_of = copy_of(s, hash, bytes);
 }
 
+/* Longer than any that the kernel takes shows that it is none. */
+#define CAPS_BYTES 32
+
 static void look_at(struct search *s, struct slice path, const struct found *f)
 {
 	struct ask how = {.flags = ASK_STAT, .parents = true};
 	char hash[SHA256_HEX_BYTES];
+	uint8_t caps[CAPS_BYTES];
+	ssize_t n = system_caps(f->dir_fd, f->name, caps, sizeof(caps));
 	bool foreign = f->st.st_uid != 0 || (f->st.st_mode & 022) != 0;
 
-	if ((f->st.st_mode & (S_ISUID | S_ISGID)) != 0)
+	if (n > 0)
+		how.caps = slice_of(caps, (size_t)n);
+	if (n > 0 || (f->st.st_mode & (S_ISUID | S_ISGID)) != 0)
 		look_inside(s, path, f->st.st_size, hash, &how);
 	else if (!s->path_of_root || !foreign)
 		return;

@@ -1,5 +1,6 @@
 /*
- * The search for setuid and setgid programs, and for programs of root's path that others can write.
+ * The search for programs with the setuid or setgid bit or with capabilities, and for programs of
+ * root's path that others can write.
  * Bounded: LIMIT_PROGRAM_ENTRIES names in all, a few levels, one file system, no network.
  */
 #ifndef CORDON_AGENT_PROGRAMS_H

@@ -33,7 +33,9 @@ ssize_t system_link(int dir, const char *name, char *target, size_t size);
 /* The value of system.posix_acl_access of a name, or of `dir` itself for an empty one; its length.
  * ERANGE: it is longer. */
 ssize_t system_acl(int dir, struct slice name, void *acl, size_t size);
-/* The same of what is open for reading: much cheaper. */
+/* The value of security.capability, likewise. */
+ssize_t system_caps(int dir, struct slice name, void *caps, size_t size);
+/* The ACL of what is open for reading: much cheaper. */
 ssize_t system_acl_open(int fd, void *acl, size_t size);
 
 enum system_open {

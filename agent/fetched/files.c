@@ -140,6 +140,11 @@ ssize_t system_acl(int dir, struct slice name, void *acl, size_t size)
 	return -1;
 }
 
+ssize_t system_caps(int dir, struct slice name, void *caps, size_t size)
+{
+	return system_acl(dir, name, caps, size);
+}
+
 ssize_t system_acl_open(int fd, void *acl, size_t size)
 {
 	(void)fd;

@@ -93,6 +93,7 @@ ssize_t system_path(int dir, char *path, size_t size)
 }
 
 #define ACL "system.posix_acl_access"
+#define CAPS "security.capability"
 
 ssize_t system_acl_open(int fd, void *acl, size_t size)
 {
@@ -105,6 +106,14 @@ ssize_t system_acl(int dir, struct slice name, void *acl, size_t size)
 
 	path_through(dir, name, path);
 	return lgetxattr(path, ACL, acl, size);
+}
+
+ssize_t system_caps(int dir, struct slice name, void *caps, size_t size)
+{
+	char path[ACL_PATH_BYTES];
+
+	path_through(dir, name, path);
+	return lgetxattr(path, CAPS, caps, size);
 }
 
 /* The raw record of getdents64(2): musl and glibc disagree on what they make of it. */

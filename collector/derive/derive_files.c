@@ -1,5 +1,6 @@
 /* Every path that was asked for: its fact, and its content for the derivers that come after. */
 #include "collector/derive/derivers.h"
+#include "common/formats/file_caps.h"
 #include "common/formats/posix_acl.h"
 #include "common/sha256.h"
 #include "include/err.h"
@@ -21,6 +22,19 @@ struct slice derive_acl(struct derive_ctx *c, const struct record *r, struct sli
 	if (bad)
 		derive_note(
 		    c, (struct fact_origin){r->line, path, 0}, path, "an ACL that is not sound");
+	return text;
+}
+
+static struct slice read_caps(struct derive_ctx *c, const struct record *r, struct slice path)
+{
+	struct slice caps = record_text(r, "caps"), text = caps;
+	bool bad = false;
+
+	if (caps.n > 0)
+		text = file_caps_text(caps, c->arena, &bad);
+	if (bad)
+		derive_note(c, (struct fact_origin){r->line, path, 0}, path,
+		    "capabilities that are not sound");
 	return text;
 }
 
@@ -51,6 +65,7 @@ static struct fact_file read_fact(struct derive_ctx *c, const struct record *r)
 	if (f.real.n == 0)
 		f.real = f.path;
 	f.acl = derive_acl(c, r, f.path);
+	f.caps = read_caps(c, r, f.path);
 	if (f.why.n == 0)
 		f.why = record_text(r, record_has(r, "withheld") ? "withheld" : "errno");
 	f.at = (struct fact_origin){r->line, f.path, 0};

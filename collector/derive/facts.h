@@ -113,6 +113,7 @@
 	INT(K, gid, "owning group")                                                      \
 	TEXT(K, acl, "POSIX ACL: u:1001:rw-,g::r--,m::rw-; empty: none")                 \
 	TEXT(K, copy_of, "a shell of the host that has the same bytes; of setuid files") \
+	TEXT(K, caps, "capabilities of a program: cap_setuid+ep,cap_chown+p")            \
 	TEXT(K, rdev, "of a device: major:minor")                                        \
 	INT(K, nlink, "hard links")                                                      \
 	INT(K, size, "bytes")                                                            \

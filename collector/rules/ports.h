@@ -1,7 +1,7 @@
 /*
  * Who on a host can send from a port below 1024, which r-commands and NFS with `secure` take as
- * proof of root: root, and everybody where net.ipv4.ip_unprivileged_port_start is lowered
- * [linux ip-sysctl]. File capabilities are not read.
+ * proof of root: root, everybody where net.ipv4.ip_unprivileged_port_start is lowered [linux
+ * ip-sysctl], and who can run a program with CAP_NET_BIND_SERVICE: the rule `capability`.
  */
 #ifndef CORDON_RULES_PORTS_H
 #define CORDON_RULES_PORTS_H

@@ -6,6 +6,7 @@
 
 extern const struct rule rule_account_write;  /* who can write keys, home, shell files */
 extern const struct rule rule_agent_forward;  /* the far side of a session uses the agent */
+extern const struct rule rule_capability;     /* a program with capabilities gives away root */
 extern const struct rule rule_control_socket; /* an open session for its account and root */
 extern const struct rule rule_doas; /* doas.conf lets an account run programs as another */
 extern const struct rule rule_empty_password; /* an account that su gives to everybody */

@@ -14,6 +14,7 @@ const struct rule *const rules[] = {
     &rule_setuid, /* before those that ask who is in a group */
     &rule_account_write,
     &rule_agent_forward,
+    &rule_capability,
     &rule_control_socket,
     &rule_doas,
     &rule_empty_password,

@@ -15,6 +15,7 @@
 	X(exports_bsd)      \
 	X(exports_kernel)   \
 	X(fib_trie)         \
+	X(file_caps)        \
 	X(fstab)            \
 	X(ganesha_conf)     \
 	X(group)            \

@@ -6,7 +6,7 @@
  * file_remove_privs]; writing through a shared mapping does not, so a writable one is a way all the
  * same. A file system mounted nosuid gives none.
  */
-#include "collector/rules/access.h"
+#include "collector/rules/local/setuid_program.h"
 #include "collector/rules/rule_list.h"
 
 #define SETUID 04000
@@ -21,10 +21,6 @@ static const char *const willing[] = {"ash", "awk", "bash", "busybox", "cp", "cs
     "python", "rsync", "ruby", "sed", "setpriv", "sh", "start-stop-daemon", "stdbuf", "strace",
     "tar", "taskset", "tclsh", "tcsh", "tee", "time", "timeout", "unshare", "vi", "vim", "xargs",
     "zip", "zsh"};
-
-/* Where no package installs programs. */
-static const char *const odd_places[] = {
-    "/dev/shm/", "/home/", "/root/", "/srv/", "/tmp/", "/var/tmp/"};
 
 struct judging {
 	struct rule_ctx *c;
@@ -48,37 +44,12 @@ static bool is_willing(struct slice path)
 	return false;
 }
 
-static bool is_odd(struct slice path)
-{
-	for (size_t i = 0; i < sizeof(odd_places) / sizeof(odd_places[0]); i++)
-		if (slice_starts(path, odd_places[i]))
-			return true;
-	return false;
-}
-
-/* The file system that the path lies on: the one mounted last of those with the longest path. */
-static const struct fact_mount *mount_of(const struct judging *j, struct slice path)
-{
-	const struct fact_mount *best = NULL;
-
-	for (size_t i = 0; i < j->nmounts; i++) {
-		const struct fact_mount *m = &j->mounts[i];
-
-		if (m->active == 1 && slice_path_under(path, m->mountpoint) &&
-		    (best == NULL || m->mountpoint.n >= best->mountpoint.n))
-			best = m;
-	}
-	return best;
-}
-
 static struct door begin(struct judging *j)
 {
-	const struct fact_mount *m = mount_of(j, j->f->real);
 	struct door d = door_open(j->c, &rule_setuid);
 
 	door_cite(&d, j->f->at);
-	if (m != NULL && m->nosuid == 1)
-		door_shut(&d, m->at, "the file system is mounted nosuid");
+	setuid_check_mount(&d, j->mounts, j->nmounts, j->f->real);
 	return d;
 }
 
@@ -114,32 +85,22 @@ static void judge_running(struct judging *j, const struct access_ways *runners)
 	} else if (is_willing(j->f->real)) {
 		door_unsure(&d, SLICE("whether it is the program of that name"));
 		add_ways(j, &d, runners, "have commands run by");
-	} else if (is_odd(j->f->real)) {
+	} else if (setuid_is_odd(j->f->real)) {
 		door_unsure(&d, SLICE("what the program does for whoever runs it"));
 		add_ways(j, &d, runners, "run");
 	}
 }
 
-/* Who writes it, and can run it: everybody, or the very same. */
 static void judge_writing(struct judging *j, const struct access_ways *runners)
 {
-	struct access_object o = access_of(j->f);
-	struct access_ways writers = {0}, both = {0};
+	struct access_ways both = {0};
+	struct door d;
 
-	access_list(j->c, &o, ACCESS_WRITE, &writers);
-	both.v = arena_alloc(j->c->arena, (writers.n + 1) * sizeof(*both.v));
-	for (size_t i = 0; i < writers.n; i++)
-		for (size_t k = 0; k < runners->n; k++)
-			if (runners->v[k].node == writers.v[i].node ||
-			    runners->v[k].node == rule_place_of(j->c, j->c->host)) {
-				both.v[both.n++] = writers.v[i];
-				break;
-			}
-	if (both.n > 0) {
-		struct door d = begin(j);
-
-		add_ways(j, &d, &both, "write");
-	}
+	setuid_writers(j->c, j->f, runners, &both);
+	if (both.n == 0)
+		return;
+	d = begin(j);
+	add_ways(j, &d, &both, "write");
 }
 
 static void judge(struct judging *j)

@@ -1,20 +1,47 @@
 /* Is there such a program, and does its setuid bit count where it lies? */
 #include "collector/rules/local/setuid_program.h"
 
-#include "collector/rules/access.h"
+/* Where no package installs programs. */
+static const char *const odd_places[] = {
+    "/dev/shm/", "/home/", "/root/", "/srv/", "/tmp/", "/var/tmp/"};
+
+bool setuid_is_odd(struct slice path)
+{
+	for (size_t i = 0; i < sizeof(odd_places) / sizeof(odd_places[0]); i++)
+		if (slice_starts(path, odd_places[i]))
+			return true;
+	return false;
+}
 
 /* The mount that holds the path: of the longest mountpoint the last. */
-static const struct fact_mount *mount_of(struct rule_ctx *c, struct slice path)
+void setuid_check_mount(
+    struct door *d, const struct fact_mount *mounts, size_t n, struct slice real)
 {
-	struct fact_mount *mounts;
 	const struct fact_mount *best = NULL;
-	size_t n = fact_load(c->facts, c->arena, mount, c->host_id, &mounts);
 
 	for (size_t i = 0; i < n; i++)
-		if (mounts[i].active == 1 && slice_path_under(path, mounts[i].mountpoint) &&
+		if (mounts[i].active == 1 && slice_path_under(real, mounts[i].mountpoint) &&
 		    (best == NULL || mounts[i].mountpoint.n >= best->mountpoint.n))
 			best = &mounts[i];
-	return best;
+	if (best != NULL && best->nosuid == 1)
+		door_shut(d, best->at, "the program lies on a file system mounted nosuid");
+}
+
+void setuid_writers(struct rule_ctx *c, const struct fact_file *f,
+    const struct access_ways *runners, struct access_ways *both)
+{
+	struct access_object o = access_of(f);
+	struct access_ways writers = {0};
+
+	access_list(c, &o, ACCESS_WRITE, &writers);
+	both->v = arena_alloc(c->arena, (writers.n + 1) * sizeof(*both->v));
+	for (size_t i = 0; i < writers.n; i++)
+		for (size_t k = 0; k < runners->n; k++)
+			if (runners->v[k].node == writers.v[i].node ||
+			    runners->v[k].node == rule_place_of(c, c->host)) {
+				both->v[both->n++] = writers.v[i];
+				break;
+			}
 }
 
 static bool is_setuid(const struct fact_file *f)
@@ -24,7 +51,8 @@ static bool is_setuid(const struct fact_file *f)
 
 static bool counts(struct door *d, const struct fact_file *f)
 {
-	const struct fact_mount *m = mount_of(d->c, f->real);
+	struct fact_mount *mounts;
+	size_t n = fact_load(d->c->facts, d->c->arena, mount, d->c->host_id, &mounts);
 
 	if (f->mode < 0) {
 		door_unsure(
@@ -35,11 +63,8 @@ static bool counts(struct door *d, const struct fact_file *f)
 		door_shut(d, f->at, "the program is not root's own and setuid");
 		return false;
 	}
-	if (m != NULL && m->nosuid == 1) {
-		door_shut(d, m->at, "the program lies on a file system mounted nosuid");
-		return false;
-	}
-	return true;
+	setuid_check_mount(d, mounts, n, f->real);
+	return !d->shut;
 }
 
 const struct fact_file *setuid_program_find(struct door *d, const char *const *places, size_t n)

@@ -320,3 +320,18 @@ preload() {
 		}
 	END
 }
+
+# make_root FILE: a library that makes the program that loads it root, if it can, says who it is then, and ends it.
+make_root() {
+	gcc -shared -fPIC -o "$1" -x c - <<-'END'
+		#include <stdio.h>
+		#include <unistd.h>
+		__attribute__((constructor)) static void make_root(void) {
+			if (setuid(0) != 0)
+				perror("setuid");
+			printf("%d\n", (int)getuid());
+			fflush(stdout);
+			_exit(0);
+		}
+	END
+}
