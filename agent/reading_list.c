@@ -134,6 +134,7 @@ const struct reading_folder reading_folders[] = {
     {"/etc/polkit-1/rules.d", "*.rules", 0}, {"/etc/security/access.d", "*.conf", 0},
     {"/etc/security/limits.d", "*.conf", 0}, {"/etc/xinetd.d", "*", 0},
     {"/private/var/db/dslocal/nodes/Default/users", "*.plist", ASK_SECRET}, /* macOS: with hashes */
+    {"/usr/share/polkit-1/rules.d", "*.rules", 0},
 };
 
 const size_t reading_folder_count = sizeof(reading_folders) / sizeof(reading_folders[0]);

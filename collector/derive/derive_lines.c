@@ -15,6 +15,7 @@ static const char *const wanted[] = {
     "/etc/pam.d/",
     "/etc/polkit-1/localauthority/",
     "/etc/polkit-1/rules.d/",
+    "/usr/share/polkit-1/rules.d/",
     "/etc/securetty",
     "/etc/security/access.conf",
     "/etc/security/access.d/",

@@ -11,6 +11,7 @@
 #include "common/pattern.h"
 
 #define RULES "/etc/polkit-1/rules.d/"
+#define SHIPPED "/usr/share/polkit-1/rules.d/"
 #define PKLA "/etc/polkit-1/localauthority/"
 
 struct judging {
@@ -278,7 +279,7 @@ static void run(struct rule_ctx *c)
 	for (size_t i = 0; i < j.n;) {
 		struct file f = read_file(&j, i);
 
-		if (slice_starts(lines[i].path, RULES))
+		if (slice_starts(lines[i].path, RULES) || slice_starts(lines[i].path, SHIPPED))
 			ask_rules(&j, &f);
 		else if (slice_starts(lines[i].path, PKLA))
 			ask_pkla(&j, &f);
