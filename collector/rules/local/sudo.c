@@ -316,7 +316,15 @@ static const struct fact_file *find_program(struct judging *j)
 {
 	static const char *const places[] = {"/usr/bin/sudo", "/usr/local/bin/sudo", "/bin/sudo"};
 
-	return setuid_program_find(&j->service, places, sizeof(places) / sizeof(places[0]));
+	const struct fact_file *f =
+	    setuid_program_find(&j->service, places, sizeof(places) / sizeof(places[0]));
+
+	/* Its packages put it below /usr/lib/cargo, or call it so, and let sudo be a link. It reads
+	 * /etc/sudoers-rs first, and of sudoers a part only. */
+	if (f != NULL &&
+	    (slice_ends(f->real, "/sudo-rs") || slice_starts(f->real, "/usr/lib/cargo/")))
+		door_unsure(&j->service, SLICE("whether sudo-rs reads its policy as sudo does"));
+	return f;
 }
 
 static void load_pam(struct judging *j)
