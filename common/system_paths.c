@@ -28,6 +28,8 @@ const struct system_path system_paths[] = {
     {"/etc/security/passwd", SYSTEM_NOW, false, "root's password is what is written there"},
     {"/etc/shadow", SYSTEM_NOW, false, "root's password is what is written there"},
     {"/etc/spwd.db", SYSTEM_NOW, false, "root's password is what is written there"},
+    {"/etc/ssh/sshd_config", SYSTEM_LATER, false, "sshd reads its configuration next"},
+    {"/etc/ssh/sshd_config.d", SYSTEM_LATER, true, "sshd reads its configuration next"},
     {"/etc/sudoers", SYSTEM_SHUT, false, "sudo"},
     {"/etc/sudoers.d", SYSTEM_SHUT, true, "sudo"},
     {"/etc/systemd/system", SYSTEM_LATER, true, STARTS},

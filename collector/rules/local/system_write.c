@@ -119,6 +119,24 @@ static void judge_kind(struct judging *j, enum system_path_kind kind)
 	}
 }
 
+/* Files of sshd's configuration, wherever Include finds them. Who writes them has sshd take a key
+ * of hers for any account, and run programs as root [sshd_config(5), AuthorizedKeysCommandUser];
+ * sshd asks nothing of their modes. */
+static void judge_sshd(struct judging *j)
+{
+	static const struct system_path later = {
+	    NULL, SYSTEM_LATER, false, "sshd reads its configuration next"};
+	struct fact_sshd_setting *rows;
+	size_t n = fact_load(j->c->facts, j->c->arena, sshd_setting, j->c->host_id, &rows);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct fact_file *f = rule_file(j->c, rows[i].at.path);
+
+		if (f != NULL && (i == 0 || !slice_eq(rows[i].at.path, rows[i - 1].at.path)))
+			judge(j, &later, f);
+	}
+}
+
 static bool runs_cron(struct rule_ctx *c)
 {
 	struct fact_process *processes;
@@ -142,6 +160,7 @@ static void run(struct rule_ctx *c)
 	judge_kind(j, SYSTEM_CRON);
 	judge_kind(j, SYSTEM_PROGRAMS);
 	judge_kind(j, SYSTEM_LATER);
+	judge_sshd(j);
 	judge_kind(j, SYSTEM_LOGIN);
 	judge_kind(j, SYSTEM_SHUT);
 }

@@ -114,6 +114,18 @@ static void arrive_at_host(struct tracing *t, uint32_t host)
 	arrive(t, any_agent(t, host), SLICE("whose agent it is that the session forwards"));
 }
 
+/* That host was not swept: what its agent opens nobody knows. */
+static void arrive_outside(struct tracing *t, const struct addr *peer)
+{
+	char text[ADDR_TEXT_BYTES];
+	size_t n = addr_format(peer, text);
+	struct slice name =
+	    arena_printf(t->c->arena, "an agent of %.*s", SLICE_ARG(slice_of(text, n)));
+
+	arrive(t, graph_node(t->c->graph, NODE_OUTSIDE, NO_HOST, name),
+	    SLICE("what that agent's keys open"));
+}
+
 /* No other end is known: somebody at the address that the session comes from. */
 static void arrive_at_address(struct tracing *t, const struct live_end *end)
 {
@@ -130,6 +142,8 @@ static void arrive_at_address(struct tracing *t, const struct live_end *end)
 			arrive_at_host(t, at[i].host);
 		last = at[i].host;
 	}
+	if (n == 0)
+		arrive_outside(t, &end->peer);
 }
 
 /* The agent of the account that runs the client. */
