@@ -2,6 +2,7 @@
 #	key	a key of their own at its end, with which they then log in by ssh
 #	ca	a CA of their own, which certifies their key for the principal that stands behind FILE
 #	principal	that of their certificate ~/mine-cert.pub, which stands behind FILE
+#	config	that their key opens every account, after which sshd reads its configuration anew
 #	program	a command that prints a key of their own, to be run by an sshd
 #	login	commands for a shell, which make a setuid shell once `as` logs in
 #	cron	the same as a script, which is run once as cron does, by run-parts
@@ -47,6 +48,23 @@ plant_gift() {
 plant_text() {
 	as_client bash -c '{ [ ! -e "$1" ] || [ -w "$1" ]; } && echo "$2" >>"$1" && exit
 		{ cat "$1"; echo "$2"; } >"$1.new" && chmod 0755 "$1.new" && mv -f "$1.new" "$1"' plant "$1" "$2"
+}
+
+plant_config() {
+	as_client ssh-keygen -q -t ed25519 -N '' -f /tmp/planted </dev/null
+	plant_text "$1" $'AuthorizedKeysFile /tmp/planted.pub\nStrictModes no'
+	as_client chmod 0644 /tmp/planted.pub
+	anew
+	plant_ssh
+}
+
+# sshd reads its configuration anew, and answers again.
+anew() {
+	kill -HUP "$(</run/sshd.pid)"
+	for _ in {1..500}; do
+		read -rt 0.05 -u "$NEVER" || true
+		[ ! -s /run/sshd.pid ] || ! ssh-keyscan -T 1 -t ed25519 127.0.0.1 2>/dev/null | grep -q . || return 0
+	done
 }
 
 plant_ca() {
