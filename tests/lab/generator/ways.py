@@ -53,10 +53,14 @@ su_by_itself() {
 """
 
 NETWORK = """
-# pair KIND BY TO UID ADDRESSES [NAME,NAME...]: as BY says the truth, or as each NAME.
+# pair KIND BY TO UID ADDRESSES TRY...: the best that these give.
 pair() {
-	local BY=$2 TO=$3 TO_UID=$4 ADDRESSES=($5) PORT=22 TRY=$6 SECRET= SSH=() IDS=()
-	knock "$1"
+	local BY=$2 TO=$3 TO_UID=$4 ADDRESSES=($5) PORT=22 TRY SECRET= SSH=() IDS=() best=no
+	for TRY in "${@:6}"; do
+		better "$(knock "$1")"
+		[ "$best" != shell ] || break
+	done
+	echo "$best"
 }
 """
 
@@ -101,12 +105,12 @@ def local(config, lab, pairs):
 
 
 def network(config, lab, pairs):
-    """Root of hosta, and whoever can read its host key, says every name that may matter."""
+    """Root of hosta, and whoever can read its host key, says every name that may matter, and so of its host."""
     passwd, ways = lab.passwd(), shlex.quote(addresses(config, lab))
     free = "chmod 0644 /etc/ssh/ssh_host" in config.text()
 
-    def names(by, to):
-        return shlex.quote(",".join(dict.fromkeys([by[0], *config.names, to]))) if free or by[0] == "root" else "''"
+    def tries(by, to):
+        names = ",".join(dict.fromkeys([by, *config.names, to])) if free or by == "root" else ""
+        return " ".join(shlex.quote(f"{names} {host}".rstrip()) for host in ["", *(config.hosts if names else [])])
 
-    return lab.try_all("hosta", NETWORK, [
-        f"{config.kind} {by[0]} {to} {passwd[to][0]} {ways} {names(by, to)}" for by, to in pairs])
+    return lab.try_all("hosta", NETWORK, [f"{config.kind} {by[0]} {to} {passwd[to][0]} {ways} {tries(by[0], to)}" for by, to in pairs])

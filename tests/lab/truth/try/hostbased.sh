@@ -4,7 +4,10 @@
 # connect from: with HOST root has it say so.
 
 try_hostbased() {
-	local best=no got names mounted=()
+	local best=no got names mounted=() lock
+	# Nobody else connects meanwhile.
+	exec {lock}>/run/over.lock
+	[ -n "${2-}" ] && flock -x "$lock" || flock -s "$lock"
 	[ "$BY" != root ] && [ -z "${1-}" ] || lay_over /etc/ssh/ssh_config 'EnableSSHKeysign yes'
 	[ -z "${2-}" ] || lay_over /etc/hosts "$FROM $2"
 	IFS=, read -ra names <<<"${1-$BY}"
@@ -14,6 +17,7 @@ try_hostbased() {
 		[ "$got" != shell ] || break
 	done
 	[ ${#mounted[@]} = 0 ] || umount "${mounted[@]}"
+	exec {lock}>&-
 	echo "$best"
 }
 
