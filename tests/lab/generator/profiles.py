@@ -8,8 +8,8 @@ from config import Config
 
 MAKERS = {"hostbased": hostbased.make, "rsh": rsh.make, "ssh": ssh.make, "sudo": sudo.make}
 WAYS = {"hostbased": ways.network, "rsh": ways.network, "ssh": ways.ssh, "sudo": ways.local}
-# The rules that speak of what is tried; none: all.
-RULES = {}
+# The rules that speak of what is tried, where the configuration opens other ways too; none: all.
+RULES = {"hostbased": {"ssh-hostbased"}}
 
 
 def make(profile, seed):
