@@ -3,7 +3,7 @@
 
 #include <fnmatch.h>
 
-#include "collector/rules/local/programs.h"
+#include "collector/rules/local/grant_regex.h"
 
 /* ---- Cover ---- */
 
@@ -37,12 +37,14 @@ static struct slice folder_of(struct slice path)
 
 static int path_covers(const struct grant_command *later, const struct grant_command *one)
 {
-	bool wild = one->pattern && (has_wildcard(one->path) || is_folder(one));
+	bool regex = one->regex && slice_starts(one->path, "^");
+	bool wild = regex || (one->pattern && (has_wildcard(one->path) || is_folder(one)));
 
 	if (slice_eq(later->path, one->path))
 		return 1;
-	if (later->regex || one->regex)
-		return -1;
+	/* It is asked about the path as typed; /bin/id names the same program as /usr/bin/id. */
+	if (later->regex && slice_starts(later->path, "^"))
+		return wild || grant_regex_fits(later->path, one->path) != 0 ? -1 : 0;
 	if (later->pattern && is_folder(later))
 		return wild ? -1 : slice_eq(folder_of(one->path), later->path);
 	if (later->pattern && has_wildcard(later->path))
@@ -55,12 +57,22 @@ static bool is_none(const struct grant_command *x)
 	return x->has_args && slice_eq_str(x->args, "\"\"");
 }
 
+/* No arguments are an empty text to it. */
+static int regex_args_cover(const struct grant_command *later, const struct grant_command *one)
+{
+	if (is_none(one))
+		return grant_regex_fits(later->args, slice_of(NULL, 0));
+	return has_wildcard(one->args) ? -1 : grant_regex_fits(later->args, one->args);
+}
+
 static int args_cover(const struct grant_command *later, const struct grant_command *one)
 {
 	if (!later->has_args || (one->has_args && slice_eq(later->args, one->args)))
 		return 1;
-	if (!one->has_args || later->regex || one->regex)
+	if (!one->has_args || (one->regex && slice_starts(one->args, "^")))
 		return -1;
+	if (later->regex && slice_starts(later->args, "^"))
+		return regex_args_cover(later, one);
 	if (is_none(later) || is_none(one))
 		return 0;
 	if (!later->pattern)
@@ -91,8 +103,12 @@ int grant_covers(const struct grant_command *later, const struct grant_command *
 
 static enum program_args args_of(const struct grant_command *x)
 {
+	bool known;
+
 	if (!x->has_args)
 		return ARGS_ANY;
+	if (x->regex && grant_regex_is(x->args))
+		return grant_regex_args(x->args, &known);
 	if (is_none(x))
 		return ARGS_NONE;
 	/* In arguments a `*` goes over blanks and slashes. */
@@ -187,6 +203,61 @@ static void gain_of_one(struct rule_ctx *c, const struct grant *v, struct grant_
 		find_writers(c, v, gain);
 }
 
+/* The programs that give a shell, in one of the folders where programs lie: true when there is no
+ * more to be found. */
+static bool find_by_regex(struct rule_ctx *c, const struct grant *v, const struct grant_regex *re,
+    const char *folder, struct grant_gain *gain)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = program_name(i)) != NULL; i++) {
+		const struct program *p = program_find(slice_str(name));
+		struct slice path;
+
+		if (!program_gives_shell(p, args_of(&v->what), v->noexec == 1))
+			continue;
+		path = arena_printf(c->arena, "%s%s", folder, name);
+		if (grant_regex_try(re, path) != 1)
+			continue;
+		is_shell(gain, c, path, p->how);
+		gain->unsure = arena_printf(c->arena, "whether there is a %.*s", SLICE_ARG(path));
+		if (is_program_folder(slice_str(folder)) && is_at_hand(name)) {
+			gain->unsure = slice_of(NULL, 0);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void gain_by_regex(struct rule_ctx *c, const struct grant *v, struct grant_gain *gain)
+{
+	static const char *const folders[] = {
+	    "/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/", "/usr/local/bin/", "/usr/local/sbin/"};
+	struct grant_regex *re = grant_regex_new(v->what.path);
+	bool done = re == NULL;
+
+	gain->unsure = SLICE("which programs the regular expression names");
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && !done; i++)
+		done = find_by_regex(c, v, re, folders[i], gain);
+	grant_regex_free(re);
+}
+
+static void gain_of_regex(struct rule_ctx *c, const struct grant *v, struct grant_gain *gain)
+{
+	const struct grant_command *x = &v->what;
+	bool known = true;
+
+	if (slice_starts(x->path, "^")) {
+		gain_by_regex(c, v, gain);
+		return;
+	}
+	gain_of_one(c, v, gain);
+	if (grant_regex_is(x->args))
+		grant_regex_args(x->args, &known);
+	if (!known && gain->grade == GRADE_COMMAND)
+		gain->unsure = SLICE("which arguments the regular expression lets through");
+}
+
 /* Where an account sets LD_PRELOAD, any program that is linked against libraries is its own. */
 static void gain_of_environment(struct grant_gain *gain)
 {
@@ -211,7 +282,7 @@ void grant_gain(struct rule_ctx *c, const struct grant *v, struct grant_gain *ga
 		return;
 	}
 	if (x->regex)
-		gain->unsure = SLICE("which programs and arguments the regular expression names");
+		gain_of_regex(c, v, gain);
 	else if (x->all)
 		gain->unsure = SLICE("which program has that digest");
 	else if (x->pattern && is_folder(x))

@@ -81,6 +81,9 @@ static void add_command(
 		v.deny = flat.v[i].deny;
 		if (slice_eq_str(v.what.path, "list"))
 			continue;
+		if (v.what.regex && !j->policy.knows_regex && v.unsure.n == 0)
+			v.unsure = SLICE(
+			    "whether sudo is 1.9.10 or later, which knows regular expressions");
 		add_grant(j, &v);
 		if (v.what.all && !v.what.digest && !v.deny)
 			add_freed(j, &v);

@@ -54,13 +54,16 @@ static void index_aliases(struct sudo_policy *p)
 		qsort(p->aliases, p->naliases, sizeof(*p->aliases), by_alias);
 }
 
-/* Whether sudo goes on behind a broken entry: 1.9.3 and later do; what these systems ship. */
-static bool goes_on_behind_errors(const struct rule_ctx *c)
+/* From which version of a system on its sudo is new enough; 0: always. */
+struct since {
+	const char *id;
+	int64_t version;
+};
+
+#define SYSTEMS 5
+
+static bool is_since(const struct rule_ctx *c, const struct since known[SYSTEMS])
 {
-	static const struct {
-		const char *id;
-		int64_t since;
-	} known[] = {{"alpine", 3}, {"arch", 0}, {"debian", 11}, {"fedora", 33}, {"ubuntu", 21}};
 	struct slice os, version = {0};
 
 	if (c->info == NULL)
@@ -71,14 +74,32 @@ static bool goes_on_behind_errors(const struct rule_ctx *c)
 			for (version = slice_sub(os, i, i);
 			     i < os.n && os.p[i] >= '0' && os.p[i] <= '9'; i++)
 				version.n++;
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+	for (size_t i = 0; i < SYSTEMS; i++) {
 		int64_t number = 0;
 
 		if (slice_eq_str(c->info->os_id, known[i].id))
-			return known[i].since == 0 ||
-			       (slice_to_i64(version, &number) == 0 && number >= known[i].since);
+			return known[i].version == 0 ||
+			       (slice_to_i64(version, &number) == 0 && number >= known[i].version);
 	}
 	return false;
+}
+
+/* Whether sudo goes on behind a broken entry: 1.9.3 and later do; what these systems ship. */
+static bool goes_on_behind_errors(const struct rule_ctx *c)
+{
+	static const struct since known[SYSTEMS] = {
+	    {"alpine", 3}, {"arch", 0}, {"debian", 11}, {"fedora", 33}, {"ubuntu", 21}};
+
+	return is_since(c, known);
+}
+
+/* Whether it knows regular expressions: 1.9.10 and later do. */
+static bool knows_regex(const struct rule_ctx *c)
+{
+	static const struct since known[SYSTEMS] = {
+	    {"alpine", 4}, {"arch", 0}, {"debian", 12}, {"fedora", 37}, {"ubuntu", 23}};
+
+	return is_since(c, known);
 }
 
 /* Debian builds sudo so that it asks the resolver for the full name. */
@@ -140,7 +161,7 @@ void sudo_policy_load(struct sudo_policy *p, struct rule_ctx *c)
 	struct fact_sudoers_line *facts;
 	size_t n = fact_load(c->facts, c->arena, sudoers_line, c->host_id, &facts);
 
-	*p = (struct sudo_policy){.c = c};
+	*p = (struct sudo_policy){.c = c, .knows_regex = knows_regex(c)};
 	p->rows = arena_alloc(c->arena, (n + 1) * sizeof(*p->rows));
 	for (size_t i = 0; i < n; i++) {
 		parse_row(p, &facts[i]);

@@ -47,9 +47,10 @@ struct sudo_policy {
 	struct fact_origin dead_at;
 	struct slice unsure; /* of all that it says; or empty */
 	struct slice
-	    who_unsure; /* of the list that was asked last: who is in a netgroup; or empty */
-	bool broken;	/* some entry is no sudoers */
-	size_t steps;	/* done so far: a bound on aliases inside aliases */
+	    who_unsure;	  /* of the list that was asked last: who is in a netgroup; or empty */
+	bool broken;	  /* some entry is no sudoers */
+	bool knows_regex; /* this sudo does, as far as its system tells */
+	size_t steps;	  /* done so far: a bound on aliases inside aliases */
 };
 
 void sudo_policy_load(struct sudo_policy *p, struct rule_ctx *c);
