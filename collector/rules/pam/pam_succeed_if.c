@@ -117,8 +117,8 @@ static int by_membership(const struct subject *s, struct slice how, struct slice
 
 	if (slice_eq_str_ci(how, "ingroup") || slice_eq_str_ci(how, "notingroup"))
 		return by_group(s->q->c, s->account, with) == slice_eq_str_ci(how, "ingroup");
-	if (!s->q->local)
-		return -1; /* the client's host is asked for too */
+	if (!s->q->local || s->is_caller)
+		return -1; /* the client's host is asked for too; or her name */
 	member = pam_in_netgroup(s->q->c, with, slice_of(NULL, 0), s->account->name);
 	return member < 0 ? -1 : member == slice_eq_str_ci(how, "innetgr");
 }
