@@ -26,6 +26,15 @@ static int by_gid(const void *x, const void *y)
 	return order != 0 ? order : row_order(a, b);
 }
 
+static int by_name(const void *x, const void *y)
+{
+	const struct fact_unix_group *a = *(const struct fact_unix_group *const *)x;
+	const struct fact_unix_group *b = *(const struct fact_unix_group *const *)y;
+	int order = slice_cmp(a->name, b->name);
+
+	return order != 0 ? order : row_order(a, b);
+}
+
 static int by_member(const void *x, const void *y)
 {
 	const struct fact_group_member *a = *(const struct fact_group_member *const *)x;
@@ -87,6 +96,7 @@ const struct group_index *groups_build(const struct rule_ctx *c)
 	*x = (struct group_index){
 	    .ngroups = c->ngroups, .nlisted = c->nmembers, .nprimary = c->naccounts};
 	x->groups = sorted(c->arena, c->groups, x->ngroups, sizeof(*c->groups), by_gid);
+	x->named = sorted(c->arena, c->groups, x->ngroups, sizeof(*c->groups), by_name);
 	x->listed = sorted(c->arena, c->members, x->nlisted, sizeof(*c->members), by_member);
 	x->members = sorted(c->arena, c->members, x->nlisted, sizeof(*c->members), by_number);
 	x->primary = sorted(c->arena, c->accounts, x->nprimary, sizeof(*c->accounts), by_primary);
@@ -110,6 +120,21 @@ const struct fact_unix_group *groups_row(const struct group_index *x, int64_t gi
 			hi = mid;
 	}
 	return lo < x->ngroups && x->groups[lo]->gid == gid ? x->groups[lo] : NULL;
+}
+
+const struct fact_unix_group *groups_named(const struct group_index *x, struct slice name)
+{
+	size_t lo = 0, hi = x->ngroups;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (slice_cmp(x->named[mid]->name, name) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < x->ngroups && slice_eq(x->named[lo]->name, name) ? x->named[lo] : NULL;
 }
 
 size_t groups_listing(const struct group_index *x, const struct fact_account *account,

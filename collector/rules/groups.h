@@ -11,6 +11,7 @@ struct rule_ctx;
 
 struct group_index {
 	const struct fact_unix_group **groups;	  /* by number; of one number the first row first */
+	const struct fact_unix_group **named;	  /* by name; of one name the first row first */
 	const struct fact_group_member **listed;  /* by member, then number */
 	const struct fact_group_member **members; /* the same by number */
 	const struct fact_account **primary;	  /* by the number of their primary group */
@@ -25,6 +26,9 @@ const struct group_index *groups_build(const struct rule_ctx *c);
 /* The row that getgrgid(3) gives, or NULL: of several names for one number only the first counts.
  */
 const struct fact_unix_group *groups_row(const struct group_index *x, int64_t gid);
+
+/* The row that getgrnam(3) gives, or NULL. */
+const struct fact_unix_group *groups_named(const struct group_index *x, struct slice name);
 
 /* Is the account in the group, as its primary group or listed? */
 bool groups_has(const struct group_index *x, const struct fact_account *account, int64_t gid);

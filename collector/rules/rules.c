@@ -83,7 +83,8 @@ const struct fact_account *rule_account(const struct rule_ctx *c, struct slice n
 	return lo < c->naccounts && slice_eq(c->by_name[lo]->name, name) ? c->by_name[lo] : NULL;
 }
 
-const struct account_by_uid *rule_accounts_uid(const struct rule_ctx *c, int64_t uid, size_t *n)
+/* The first whose number is not less. */
+static size_t first_of_uid(const struct rule_ctx *c, int64_t uid)
 {
 	size_t lo = 0, hi = c->naccounts;
 
@@ -95,18 +96,25 @@ const struct account_by_uid *rule_accounts_uid(const struct rule_ctx *c, int64_t
 		else
 			hi = mid;
 	}
-	for (hi = lo; hi < c->naccounts && c->by_uid[hi].uid == uid; hi++)
-		continue;
+	return lo;
+}
+
+const struct account_by_uid *rule_accounts_uid(const struct rule_ctx *c, int64_t uid, size_t *n)
+{
+	size_t lo = first_of_uid(c, uid), hi = lo;
+
+	while (hi < c->naccounts && c->by_uid[hi].uid == uid)
+		hi++;
 	*n = hi - lo;
 	return c->by_uid + lo;
 }
 
 const struct fact_account *rule_account_uid(const struct rule_ctx *c, int64_t uid)
 {
-	size_t n;
-	const struct account_by_uid *all = rule_accounts_uid(c, uid, &n);
+	size_t i = first_of_uid(c, uid);
 
-	return n == 0 ? NULL : &c->accounts[all[0].index];
+	return i == c->naccounts || c->by_uid[i].uid != uid ? NULL
+							    : &c->accounts[c->by_uid[i].index];
 }
 
 uint32_t rule_account_node(const struct rule_ctx *c, const struct fact_account *account)

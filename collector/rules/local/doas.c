@@ -64,12 +64,12 @@ static struct account_set user_set(struct rule_ctx *c, struct slice name)
 
 static bool find_gid(struct rule_ctx *c, struct slice name, int64_t *gid)
 {
-	for (size_t i = 0; i < c->ngroups; i++)
-		if (slice_eq(c->groups[i].name, name)) {
-			*gid = c->groups[i].gid;
-			return true;
-		}
-	return slice_to_i64(name, gid) == 0;
+	const struct fact_unix_group *group = groups_named(c->group_index, name);
+
+	if (group == NULL)
+		return slice_to_i64(name, gid) == 0;
+	*gid = group->gid;
+	return true;
 }
 
 static struct account_set group_set(struct rule_ctx *c, struct slice name)

@@ -96,10 +96,9 @@ static void lead(struct judging *j, uint32_t from, const struct fact_config_line
 
 static uint32_t group_node(const struct judging *j, struct slice name)
 {
-	for (size_t i = 0; i < j->c->ngroups; i++)
-		if (slice_eq(j->c->groups[i].name, name))
-			return access_group(j->c, j->c->groups[i].gid);
-	return NO_NODE;
+	const struct fact_unix_group *group = groups_named(j->c->group_index, name);
+
+	return group == NULL ? NO_NODE : access_group(j->c, group->gid);
 }
 
 static uint32_t user_node(const struct judging *j, struct slice name)

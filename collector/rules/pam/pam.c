@@ -214,13 +214,13 @@ int pam_lets_caller_in(const struct pam_service *p, struct rule_ctx *c,
 static size_t add_group(
     const struct rule_ctx *c, struct slice name, int64_t *gids, size_t n, size_t most)
 {
-	for (size_t i = 0; i < c->ngroups; i++)
-		if (slice_eq(c->groups[i].name, name)) {
-			if (n < most)
-				gids[n] = c->groups[i].gid;
-			return n + 1;
-		}
-	return n;
+	const struct fact_unix_group *group = groups_named(c->group_index, name);
+
+	if (group == NULL)
+		return n;
+	if (n < most)
+		gids[n] = group->gid;
+	return n + 1;
 }
 
 /* Groups of `use_uid user ingroup a:b`. */

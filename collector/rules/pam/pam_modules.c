@@ -190,6 +190,7 @@ static enum pam_answer ask_rootok(struct pam_asking *q, const struct pam_row *ro
 const struct fact_unix_group *pam_wheel_of(const struct rule_ctx *c, const struct pam_row *row)
 {
 	struct slice args = row->args, arg, name = SLICE("wheel");
+	const struct fact_unix_group *group;
 	bool named = false;
 
 	while (pam_arg(&args, &arg))
@@ -197,10 +198,8 @@ const struct fact_unix_group *pam_wheel_of(const struct rule_ctx *c, const struc
 			name = slice_sub(arg, 6, arg.n);
 			named = true;
 		}
-	for (size_t i = 0; i < c->ngroups; i++)
-		if (slice_eq(c->groups[i].name, name))
-			return &c->groups[i];
-	return named ? NULL : groups_row(c->group_index, 0);
+	group = groups_named(c->group_index, name);
+	return group != NULL || named ? group : groups_row(c->group_index, 0);
 }
 
 /* [pam_wheel.c] Members pass, or others do with `deny`; to pass is no consent but with `trust`. */

@@ -8,10 +8,9 @@
 
 bool pam_in_group(const struct rule_ctx *c, const struct fact_account *a, struct slice name)
 {
-	for (size_t i = 0; i < c->ngroups; i++)
-		if (slice_eq(c->groups[i].name, name))
-			return rule_in_group(c, a, c->groups[i].gid);
-	return false;
+	const struct fact_unix_group *group = groups_named(c->group_index, name);
+
+	return group != NULL && rule_in_group(c, a, group->gid);
 }
 
 int pam_in_netgroup(struct rule_ctx *c, struct slice group, struct slice host, struct slice user)
