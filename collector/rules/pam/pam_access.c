@@ -142,6 +142,15 @@ static void take_line(const struct access *x, struct verdict *out, struct slice 
 	}
 }
 
+/* Up to one that names every client. */
+static void take_lines(const struct access *x, struct verdict *out, struct slice path)
+{
+	struct pam_lines lines = pam_lines_of(x->q->stack, path);
+
+	for (size_t i = 0; i < lines.n && !out->decided; i++)
+		take_line(x, out, lines.v[i].raw);
+}
+
 /* What a client's address must fulfil: for each line that refuses, it is not named there, or by one
  * of the lines before it that let in. */
 static struct slice terms_of(struct arena *a, const struct verdict *k, bool otherwise)
@@ -214,15 +223,12 @@ int pam_access(struct pam_asking *q, const struct pam_row *row, struct slice *cl
 	struct access x = {.q = q, .fields = SLICE(":"), .items = SLICE(", \t")};
 	struct slice file = SLICE(ACCESS_CONF);
 	struct verdict k = {.n = 0};
-	const struct fact_config_line *lines = q->stack->lines;
-	bool own;
 
-	if (!read_args(&x, row, &file) || !pam_file_is_known(q, arena_str(q->c->arena, file)))
+	if (!read_args(&x, row, &file) || !pam_file_is_known(q, arena_str(q->c->arena, file)) ||
+	    pam_is_too_long(q, SLICE(ACCESS_FOLDER)))
 		return -1;
-	own = slice_eq_str(file, ACCESS_CONF);
-	for (size_t i = 0; i < q->stack->nlines && !k.decided; i++)
-		if (slice_eq(lines[i].path, file) ||
-		    (own && slice_starts(lines[i].path, ACCESS_FOLDER)))
-			take_line(&x, &k, lines[i].raw);
+	take_lines(&x, &k, file);
+	if (slice_eq_str(file, ACCESS_CONF))
+		take_lines(&x, &k, SLICE(ACCESS_FOLDER));
 	return answer(q->c->arena, &k, client);
 }

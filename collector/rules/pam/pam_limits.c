@@ -88,17 +88,23 @@ static void take_line(const struct pam_asking *q, struct login_limit *limit, str
 	*limit = (struct login_limit){.of = near, .n = n};
 }
 
+static void take_lines(const struct pam_asking *q, struct login_limit *limit, struct slice path)
+{
+	struct pam_lines lines = pam_lines_of(q->stack, path);
+
+	for (size_t i = 0; i < lines.n && !limit->none; i++)
+		take_line(q, limit, lines.v[i].raw);
+}
+
 int pam_limits(struct pam_asking *q, const struct pam_row *row)
 {
 	struct login_limit limit = {.of = OF_NOBODY, .n = -1};
-	const struct fact_config_line *lines = q->stack->lines;
 	const struct fact_file *f = rule_file(q->c, SLICE(LIMITS_CONF));
 
-	if (pam_value(row, "conf").n > 0 || f == NULL || !slice_eq_str(f->status, "read"))
+	if (pam_value(row, "conf").n > 0 || f == NULL || !slice_eq_str(f->status, "read") ||
+	    pam_is_too_long(q, SLICE(LIMITS_CONF)) || pam_is_too_long(q, SLICE(LIMITS_FOLDER)))
 		return -1;
-	for (size_t i = 0; i < q->stack->nlines && !limit.none; i++)
-		if (slice_eq_str(lines[i].path, LIMITS_CONF) ||
-		    slice_starts(lines[i].path, LIMITS_FOLDER))
-			take_line(q, &limit, lines[i].raw);
+	take_lines(q, &limit, SLICE(LIMITS_CONF));
+	take_lines(q, &limit, SLICE(LIMITS_FOLDER));
 	return limit.none || q->account->uid == 0 || limit.n != 0;
 }

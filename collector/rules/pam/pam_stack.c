@@ -3,7 +3,43 @@
 
 #include "common/out.h"
 
+#include <stdlib.h>
+
 #define MOST_ENTRIES 256
+
+/* ---- Lines by file ---- */
+
+static int by_place(const void *x, const void *y)
+{
+	const struct fact_config_line *a = x, *b = y;
+	int order = slice_cmp(a->path, b->path);
+
+	return order != 0 ? order : (a->at.line > b->at.line) - (a->at.line < b->at.line);
+}
+
+static bool is_of(struct slice path, struct slice wanted)
+{
+	return slice_ends(wanted, "/") ? slice_eq(slice_sub(path, 0, wanted.n), wanted)
+				       : slice_eq(path, wanted);
+}
+
+/* First and last by search: there is one question for each account. */
+struct pam_lines pam_lines_of(const struct pam_stack *s, struct slice path)
+{
+	size_t first = SLICE_LOWER_BOUND(s->lines, s->nlines, path, path), end = s->nlines;
+
+	for (size_t lo = first; lo < end;) {
+		size_t mid = (lo + end) / 2;
+
+		if (is_of(s->lines[mid].path, path))
+			lo = mid + 1;
+		else
+			end = mid;
+	}
+	return (struct pam_lines){s->lines + first, end - first};
+}
+
+/* ---- Rows ---- */
 
 static void load_file(
     struct pam_stack *s, struct rule_ctx *c, struct slice path, int level, int depth);
@@ -39,21 +75,17 @@ static void add_row(struct pam_stack *s, struct rule_ctx *c, const struct pam_ro
 static struct slice text_of(
     const struct pam_stack *s, struct arena *a, struct slice path, struct fact_origin **at)
 {
+	struct pam_lines lines = pam_lines_of(s, path);
 	struct slice text;
 	struct out o;
-	size_t n = 0;
 
-	for (size_t i = 0; i < s->nlines; i++)
-		n += slice_eq(s->lines[i].path, path);
-	*at = arena_alloc(a, (n + 1) * sizeof(**at));
+	*at = arena_alloc(a, (lines.n + 1) * sizeof(**at));
 	out_memory(&o);
-	n = 0;
-	for (size_t i = 0; i < s->nlines; i++)
-		if (slice_eq(s->lines[i].path, path)) {
-			(*at)[n++] = s->lines[i].at;
-			out_bytes(&o, s->lines[i].raw);
-			out_byte(&o, '\n');
-		}
+	for (size_t i = 0; i < lines.n; i++) {
+		(*at)[i] = lines.v[i].at;
+		out_bytes(&o, lines.v[i].raw);
+		out_byte(&o, '\n');
+	}
 	text = arena_dup(a, out_slice(&o));
 	out_free(&o);
 	return text;
@@ -104,6 +136,8 @@ void pam_load(struct pam_service *p, struct rule_ctx *c, const char *name, bool 
 	struct fact_config_line *lines;
 	size_t n = fact_load(c->facts, c->arena, config_line, c->host_id, &lines);
 
+	if (n > 1)
+		qsort(lines, n, sizeof(*lines), by_place);
 	*p = (struct pam_service){.name = name,
 	    .local = local,
 	    .auth.type = PAM_AUTH,

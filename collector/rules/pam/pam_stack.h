@@ -22,7 +22,7 @@ struct pam_stack {
 	enum pam_type type;
 	struct pam_entry *entries;
 	size_t n;
-	const struct fact_config_line *lines; /* of all files of the host */
+	const struct fact_config_line *lines; /* of all files of the host, by file */
 	size_t nlines;
 	size_t files;	       /* read so far: a bound on loops */
 	struct slice unread;   /* a file that it is made of and that was not read; or empty */
@@ -35,6 +35,13 @@ struct pam_service {
 	bool local; /* a program that users of the host start: no client has an address */
 	struct pam_stack auth, account, session;
 };
+
+/* The lines of one file, or of all files below a folder (`/` at its end), in order. */
+struct pam_lines {
+	const struct fact_config_line *v;
+	size_t n;
+};
+struct pam_lines pam_lines_of(const struct pam_stack *s, struct slice path);
 
 void pam_load(struct pam_service *p, struct rule_ctx *c, const char *name, bool local);
 

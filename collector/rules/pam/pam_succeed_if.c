@@ -216,15 +216,14 @@ int pam_succeed_if(struct pam_asking *q, const struct pam_row *row)
 
 static int64_t from_login_defs(const struct pam_asking *q, const char *name, int64_t otherwise)
 {
-	const struct fact_config_line *lines = q->stack->lines;
+	struct pam_lines lines = pam_lines_of(q->stack, SLICE("/etc/login.defs"));
 	int64_t n;
 
-	for (size_t i = 0; i < q->stack->nlines; i++) {
-		struct slice rest = lines[i].raw, word;
+	for (size_t i = 0; i < lines.n; i++) {
+		struct slice rest = lines.v[i].raw, word;
 
-		if (slice_eq_str(lines[i].path, "/etc/login.defs") && word_next(&rest, &word) &&
-		    slice_eq_str(word, name) && word_next(&rest, &word) &&
-		    slice_to_i64(word, &n) == 0)
+		if (word_next(&rest, &word) && slice_eq_str(word, name) &&
+		    word_next(&rest, &word) && slice_to_i64(word, &n) == 0)
 			otherwise = n;
 	}
 	return otherwise;
