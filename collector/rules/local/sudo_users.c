@@ -191,52 +191,66 @@ struct account_set sudo_group_set(struct sudo_policy *p, struct slice group)
 
 /* ---- Groups of runas ---- */
 
+/* By row of the host's groups, what was said of it last: of one number the first row's counts. */
 struct gids {
-	int64_t *v;
-	size_t n;
+	bool *named;
+	size_t n; /* named */
 };
 
-static void add_gid(struct gids *to, int64_t gid, bool negated)
+static void say_gid(struct sudo_policy *p, struct gids *to, int64_t gid, bool named)
 {
-	for (size_t i = 0; i < to->n; i++)
-		if (to->v[i] == gid) {
-			to->v[i] = to->v[--to->n];
-			break;
-		}
-	if (!negated)
-		to->v[to->n++] = gid;
+	const struct fact_unix_group *row = groups_row(p->c->group_index, gid);
+	bool *was = row == NULL ? NULL : &to->named[row - p->c->groups];
+
+	if (was == NULL || *was == named)
+		return;
+	*was = named;
+	to->n += named ? 1 : (size_t)-1;
 }
 
-static void add_gids(
+static void say_gids_called(struct sudo_policy *p, struct gids *to, struct slice name, bool named)
+{
+	const struct account_name *found;
+	size_t n;
+
+	found = account_names_find(&p->groups, p->c->arena, name, &n);
+	for (size_t i = 0; i < n; i++)
+		say_gid(p, to, p->c->groups[found[i].account].gid, named);
+}
+
+static void say_gids(
     struct sudo_policy *p, const struct sudoers_list *list, struct gids *to, bool turn, int depth)
 {
-	for (const struct sudoers_item *i = list->first;
-	     i != NULL && !sudo_is_over(p, p->c->ngroups); i = i->next) {
+	for (const struct sudoers_item *i = list->first; i != NULL && !sudo_is_over(p, 0);
+	     i = i->next) {
 		const struct sudo_alias *alias = sudo_alias(p, 'R', i);
-		bool negated = i->negated != turn;
+		bool named = i->negated == turn;
 		int64_t gid;
 
-		if (alias != NULL && depth < SUDO_MOST_DEPTH) {
-			add_gids(p, &alias->alias->list, to, negated, depth + 1);
-			continue;
-		}
-		for (size_t k = 0; k < p->c->ngroups; k++) {
-			const struct fact_unix_group *g = &p->c->groups[k];
-
-			if (i->type == SUDOERS_ALL || slice_eq_ci(g->name, i->name) ||
-			    (slice_starts(i->name, "#") &&
-				slice_to_i64(slice_sub(i->name, 1, i->name.n), &gid) == 0 &&
-				gid == g->gid))
-				add_gid(to, g->gid, negated);
-		}
+		if (alias != NULL && depth < SUDO_MOST_DEPTH)
+			say_gids(p, &alias->alias->list, to, !named, depth + 1);
+		else if (i->type == SUDOERS_ALL && !sudo_is_over(p, p->c->ngroups))
+			for (size_t k = 0; k < p->c->ngroups; k++)
+				say_gid(p, to, p->c->groups[k].gid, named);
+		else if (slice_starts(i->name, "#") &&
+			 slice_to_i64(slice_sub(i->name, 1, i->name.n), &gid) == 0)
+			say_gid(p, to, gid, named);
+		else if (i->type != SUDOERS_ALL)
+			say_gids_called(p, to, i->name, named);
 	}
 }
 
 const int64_t *sudo_gids(struct sudo_policy *p, const struct sudoers_list *list, size_t *n)
 {
-	struct gids to = {.v = arena_alloc(p->c->arena, (p->c->ngroups + 1) * sizeof(*to.v))};
+	const struct rule_ctx *c = p->c;
+	struct gids to = {.named = arena_alloc(c->arena, c->ngroups + 1)};
+	int64_t *gids;
 
-	add_gids(p, list, &to, false, 0);
-	*n = to.n;
-	return to.v;
+	say_gids(p, list, &to, false, 0);
+	gids = arena_alloc(c->arena, (to.n + 1) * sizeof(*gids));
+	*n = 0;
+	for (size_t k = 0; k < c->ngroups && *n < to.n; k++)
+		if (to.named[k])
+			gids[(*n)++] = c->groups[k].gid;
+	return gids;
 }
