@@ -5,6 +5,8 @@
 
 /* Netgroups inside each other, deepest; what is deeper is a loop. */
 #define NETGROUP_DEPTH 16
+/* Of all netgroups that rules ask for on one host; each inside of many others adds up. */
+#define MOST_MEMBERS 4000000
 
 static const char *const order_words[] = {
     [NETGROUPS_UNKNOWN] = ": which sources the host asks was not read",
@@ -44,49 +46,74 @@ void peers_of_name(struct rule_ctx *c, struct slice name, struct peers *out)
 
 /* ---- Netgroups ---- */
 
-struct netgroup_walk {
-	const struct fact_netgroup *all;
-	size_t nall;
-	struct fact_netgroup *found;
-	size_t nfound, cap_found;
-	struct slice *seen;
-	size_t nseen, cap_seen;
-	bool lacks; /* a group that the file does not have */
+struct netgroup_memory {
+	struct arena *arena;
+	const struct ng_members **answers; /* by the first row of the group */
+	uint32_t *seen;			   /* by the same: the last walk that came by */
+	uint32_t nwalks;
+	size_t members; /* of all answers */
 };
 
-static bool is_new(struct netgroup_walk *w, struct slice name)
+struct netgroup_memory *peers_remember(const struct rule_ctx *c)
 {
-	for (size_t i = 0; i < w->nseen; i++)
-		if (slice_eq(w->seen[i], name))
-			return false;
-	grow(&w->seen, &w->cap_seen, w->nseen + 1, sizeof(*w->seen));
-	w->seen[w->nseen++] = name;
-	return true;
+	struct netgroup_memory *m = arena_new(c->arena, struct netgroup_memory);
+
+	m->arena = c->arena;
+	m->answers = arena_alloc(c->arena, (c->nnetgroups + 1) * sizeof(*m->answers));
+	m->seen = arena_alloc(c->arena, (c->nnetgroups + 1) * sizeof(*m->seen));
+	return m;
 }
 
+struct netgroup_walk {
+	struct netgroup_memory *memory;
+	const struct fact_netgroup *all;
+	size_t nall;
+	const struct fact_netgroup **found;
+	size_t nfound, cap_found;
+	bool lacks; /* a group that the file does not have, or too many members */
+};
+
+/* The first row of the group; nall: the file has none. */
 static size_t first_of(const struct netgroup_walk *w, struct slice name)
 {
 	size_t lo = SLICE_LOWER_BOUND(w->all, w->nall, name, name);
 
-	return lo;
+	return lo < w->nall && slice_eq(w->all[lo].name, name) ? lo : w->nall;
+}
+
+static bool is_full(const struct netgroup_walk *w)
+{
+	return w->memory->members + w->nfound >= MOST_MEMBERS;
+}
+
+static void add_found(struct netgroup_walk *w, const struct fact_netgroup *row)
+{
+	if (is_full(w)) {
+		w->lacks = true;
+		return;
+	}
+	grow(&w->found, &w->cap_found, w->nfound + 1, sizeof(*w->found));
+	w->found[w->nfound++] = row;
 }
 
 static void walk(struct netgroup_walk *w, struct slice name, int depth)
 {
-	bool found = false;
+	size_t first = first_of(w, name);
 
-	if (depth > NETGROUP_DEPTH || !is_new(w, name))
+	if (depth > NETGROUP_DEPTH)
 		return;
-	for (size_t i = first_of(w, name); i < w->nall && slice_eq(w->all[i].name, name); i++) {
-		found = true;
-		if (w->all[i].group_inside.n > 0) {
-			walk(w, w->all[i].group_inside, depth + 1);
-			continue;
-		}
-		grow(&w->found, &w->cap_found, w->nfound + 1, sizeof(*w->found));
-		w->found[w->nfound++] = w->all[i];
+	if (first == w->nall) {
+		w->lacks = true;
+		return;
 	}
-	w->lacks = w->lacks || !found;
+	if (w->memory->seen[first] == w->memory->nwalks)
+		return;
+	w->memory->seen[first] = w->memory->nwalks;
+	for (size_t i = first; i < w->nall && slice_eq(w->all[i].name, name); i++)
+		if (w->all[i].group_inside.n > 0)
+			walk(w, w->all[i].group_inside, depth + 1);
+		else
+			add_found(w, &w->all[i]);
 }
 
 /* A file that is not there has no groups. */
@@ -97,24 +124,46 @@ static bool is_read(const struct rule_ctx *c)
 	return f != NULL && (slice_eq_str(f->status, "read") || slice_eq_str(f->status, "absent"));
 }
 
-void peers_netgroup(struct rule_ctx *c, struct slice name, struct ng_members *out)
+static void ask(struct rule_ctx *c, struct slice name, struct ng_members *out)
 {
-	struct netgroup_walk w = {.all = c->netgroups};
+	struct netgroup_walk w = {.memory = c->netgroup_memory, .all = c->netgroups};
 	enum netgroup_order order = c->names->resolvers[c->host].netgroups;
 
 	if (order != NETGROUPS_ELSEWHERE)
 		w.nall = c->nnetgroups;
+	w.memory->nwalks++;
 	walk(&w, name, 0);
 	*out = (struct ng_members){.nrows = w.nfound,
-	    .known = order == NETGROUPS_FILES_ONLY ? !w.lacks || is_read(c)
+	    .known = order == NETGROUPS_FILES_ONLY ? !w.lacks || (is_read(c) && !is_full(&w))
 						   : order == NETGROUPS_FILES_FIRST && !w.lacks};
 	if (w.nfound > 0 && order < NETGROUPS_FILES_FIRST)
 		out->missing = peers_unknown_group(c, name);
-	out->rows = arena_alloc(c->arena, (w.nfound + 1) * sizeof(*out->rows));
+	out->rows = arena_alloc(w.memory->arena, (w.nfound + 1) * sizeof(*out->rows));
 	for (size_t i = 0; i < w.nfound; i++)
 		out->rows[i] = w.found[i];
+	w.memory->members += w.nfound;
 	free(w.found);
-	free(w.seen);
+}
+
+void peers_netgroup(struct rule_ctx *c, struct slice name, struct ng_members *out)
+{
+	struct netgroup_memory *m = c->netgroup_memory;
+	size_t at = SLICE_LOWER_BOUND(c->netgroups, c->nnetgroups, name, name);
+	bool known = at < c->nnetgroups && slice_eq(c->netgroups[at].name, name);
+	struct ng_members *answer;
+
+	if (known && m->answers[at] != NULL) {
+		*out = *m->answers[at];
+		return;
+	}
+	ask(c, name, out);
+	if (!known)
+		return;
+	answer = arena_new(m->arena, struct ng_members);
+	*answer = *out;
+	if (out->missing.n > 0)
+		answer->missing = arena_dup(m->arena, out->missing);
+	m->answers[at] = answer;
 }
 
 struct slice peers_unknown_group(struct rule_ctx *c, struct slice name)

@@ -25,13 +25,18 @@ void peers_of_name(struct rule_ctx *c, struct slice name, struct peers *out);
 
 /* Members of a netgroup, and of those inside it. */
 struct ng_members {
-	struct fact_netgroup *rows; /* triples */
+	const struct fact_netgroup **rows; /* triples */
 	size_t nrows;
 	bool known; /* false: there may be others: a source that was not read may have them */
 	struct slice missing; /* why these may not be members after all; or empty */
 };
 
+/* Each group of a host is gone over once, and all of them up to a number of members: what is beyond
+ * it is not known. The answer lives as long as the host's facts. */
 void peers_netgroup(struct rule_ctx *c, struct slice name, struct ng_members *out);
+
+/* For the netgroups that ctx has, in its arena. */
+struct netgroup_memory *peers_remember(const struct rule_ctx *c);
 
 /* Condition in words: who is in a netgroup that is not known. */
 struct slice peers_unknown_group(struct rule_ctx *c, struct slice name);

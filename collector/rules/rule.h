@@ -67,6 +67,7 @@ struct rule_ctx {
 	const struct group_index *group_index;
 	const struct fact_netgroup *netgroups; /* by name, then place */
 	size_t nnetgroups;
+	struct netgroup_memory *netgroup_memory; /* answers of peers_netgroup() */
 	const struct fact_file *files;
 	size_t nfiles;
 	const struct fact_file **dirs; /* directories, by real path: see rule_dir() */

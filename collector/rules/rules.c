@@ -5,6 +5,7 @@
 
 #include "collector/rules/habit.h"
 #include "collector/rules/names.h"
+#include "collector/rules/peers.h"
 #include "collector/rules/rule.h"
 #include "collector/rules/rule_list.h"
 #include "collector/rules/used.h"
@@ -334,6 +335,7 @@ static void load_netgroups(struct rule_ctx *c)
 	if (c->nnetgroups > 1)
 		qsort(all, c->nnetgroups, sizeof(*all), by_netgroup);
 	c->netgroups = all;
+	c->netgroup_memory = peers_remember(c);
 }
 
 static void run_host(struct rule_ctx *c)

@@ -61,7 +61,7 @@ static unsigned ask_netgroup(struct asking *q, struct slice name)
 	if (p->full_known < 0)
 		return hangs_on(q, SLICE("what the host calls itself"));
 	for (size_t i = 0; i < group.nrows; i++) {
-		struct slice host = group.rows[i].member_host;
+		struct slice host = group.rows[i]->member_host;
 
 		if (host.n == 0 || slice_eq_ci(host, p->host) || slice_eq_ci(host, p->host_full))
 			return group.missing.n > 0 ? hangs_on(q, group.missing) : SAYS_YES;

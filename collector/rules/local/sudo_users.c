@@ -92,7 +92,7 @@ static void mark_netgroup(struct sudo_policy *p, struct slice name, uint8_t of, 
 	if (!group.known && says > 0)
 		account_mark_all(&p->marks, says);
 	for (size_t i = 0; i < group.nrows && !sudo_is_over(p, 0); i++) {
-		struct slice user = group.rows[i].member_user;
+		struct slice user = group.rows[i]->member_user;
 		const struct fact_account *a = rule_account(p->c, user);
 
 		if (user.n == 0)

@@ -21,13 +21,13 @@ static void load_group(struct rule_ctx *c, struct nfs_entry *e, struct slice nam
 	for (size_t i = 0; i < members.nrows; i++) {
 		struct peers *p = &e->names[e->nnames];
 
-		if (slice_eq_str(members.rows[i].member_host, "-"))
+		if (slice_eq_str(members.rows[i]->member_host, "-"))
 			continue;
 		/* A triple without a host has every host in it. */
-		if (members.rows[i].member_host.n == 0)
+		if (members.rows[i]->member_host.n == 0)
 			*p = (struct peers){.outside = SLICE("any host")};
 		else
-			peers_of_name(c, members.rows[i].member_host, p);
+			peers_of_name(c, members.rows[i]->member_host, p);
 		if (p->missing.n == 0)
 			p->missing = members.missing;
 		e->nnames++;

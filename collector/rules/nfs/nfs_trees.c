@@ -6,6 +6,7 @@
 
 #include "collector/rules/nfs/nfs.h"
 #include "collector/rules/nfs/nfs_match.h"
+#include "collector/rules/peers.h"
 #include "collector/rules/rule_list.h"
 #include "common/formats/fstab.h"
 
@@ -342,6 +343,7 @@ static void load_server(struct rule_ctx *c, struct server *s, uint32_t host)
 	s->c = *c;
 	s->c.host = host;
 	s->c.host_id = c->graph->hosts[host].id;
+	s->c.netgroup_memory = peers_remember(&s->c);
 	s->x = nfs_exports_of(c, host);
 	s->match = nfs_match_new(&s->c, s->x);
 	load_squashed(s);

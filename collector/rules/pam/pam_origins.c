@@ -101,7 +101,7 @@ static enum pam_named by_netgroup(struct pam_asking *q, struct slice group, stru
 		return NAMES_UNKNOWN;
 	out_memory(&o);
 	for (size_t i = 0; i < members.nrows; i++) {
-		struct slice host = members.rows[i].member_host;
+		struct slice host = members.rows[i]->member_host;
 		struct addr a;
 
 		any = any || host.n == 0;

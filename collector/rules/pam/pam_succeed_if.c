@@ -20,7 +20,7 @@ int pam_in_netgroup(struct rule_ctx *c, struct slice group, struct slice host, s
 
 	peers_netgroup(c, group, &members);
 	for (size_t i = 0; i < members.nrows; i++) {
-		const struct fact_netgroup *row = &members.rows[i];
+		const struct fact_netgroup *row = members.rows[i];
 
 		if ((row->member_user.n > 0 && !slice_eq(row->member_user, user)) ||
 		    (host.n > 0 && row->member_host.n > 0 && !slice_eq_ci(row->member_host, host)))

@@ -282,7 +282,7 @@ static void admit_netgroup(struct rsh_asking *q, struct slice user)
 	if (members->missing.n > 0)
 		door_unsure(&q->door, members->missing);
 	for (size_t i = 0; i < members->nrows; i++) {
-		struct slice host = members->rows[i].member_host;
+		struct slice host = members->rows[i]->member_host;
 
 		if (host.n == 0) {
 			admit_anywhere(q, user, slice_of(NULL, 0));
@@ -326,7 +326,7 @@ static void admit_user_group(struct rsh_asking *q)
 	if (members->missing.n > 0)
 		door_unsure(&q->door, members->missing);
 	for (size_t i = 0; i < members->nrows; i++) {
-		struct slice user = members->rows[i].member_user;
+		struct slice user = members->rows[i]->member_user;
 
 		if (!slice_eq_str(user, "-"))
 			admit_user(q, user.n == 0 ? SLICE(RSH_ANY_USER) : user);

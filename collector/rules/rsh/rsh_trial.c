@@ -19,8 +19,8 @@ static int group_has_user(const struct rsh_asking *q, struct slice group, struct
 	const struct ng_members *members = rsh_group(q->server, group);
 
 	for (size_t i = 0; i < members->nrows; i++)
-		if (members->rows[i].member_user.n == 0 ||
-		    slice_eq(members->rows[i].member_user, user))
+		if (members->rows[i]->member_user.n == 0 ||
+		    slice_eq(members->rows[i]->member_user, user))
 			return members->missing.n > 0 ? -1 : 1;
 	return members->known ? 0 : -1;
 }
@@ -66,8 +66,8 @@ static int group_has_host(
 	const struct ng_members *members = rsh_group(q->server, rule->host);
 
 	for (size_t i = 0; i < members->nrows; i++)
-		if (members->rows[i].member_host.n == 0 ||
-		    (name.n > 0 && slice_eq_ci(members->rows[i].member_host, name)))
+		if (members->rows[i]->member_host.n == 0 ||
+		    (name.n > 0 && slice_eq_ci(members->rows[i]->member_host, name)))
 			return members->missing.n > 0 ? -1 : 1;
 	return members->known && (name.n > 0 || members->nrows == 0) ? 0 : -1;
 }

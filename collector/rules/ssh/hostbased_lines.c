@@ -18,7 +18,7 @@ static int in_netgroup(struct hostbased_asking *q, struct slice group,
 
 	peers_netgroup(q->c, group, &m);
 	for (size_t i = 0; i < m.nrows; i++) {
-		struct slice word = peer != NULL ? m.rows[i].member_host : m.rows[i].member_user;
+		struct slice word = peer != NULL ? m.rows[i]->member_host : m.rows[i]->member_user;
 
 		if (word.n == 0 || (peer != NULL ? hostbased_word_is(q->c, q->eyes, word, peer)
 						 : slice_eq(word, user)))
@@ -119,10 +119,10 @@ static void ask_host(struct hostbased_asking *q, struct slice user)
 	if (m.missing.n > 0)
 		door_unsure(&q->door, m.missing);
 	for (size_t i = 0; i < m.nrows; i++) {
-		if (m.rows[i].member_host.n == 0)
+		if (m.rows[i]->member_host.n == 0)
 			ask_everybody(q, user);
-		else if (!slice_eq_str(m.rows[i].member_host, "-"))
-			ask_word(q, m.rows[i].member_host, user);
+		else if (!slice_eq_str(m.rows[i]->member_host, "-"))
+			ask_word(q, m.rows[i]->member_host, user);
 	}
 	q->door = sure;
 	if (!m.known) {
@@ -149,7 +149,7 @@ static void ask_users(struct hostbased_asking *q)
 	if (m.missing.n > 0)
 		door_unsure(&q->door, m.missing);
 	for (size_t i = 0; i < m.nrows; i++) {
-		struct slice user = m.rows[i].member_user;
+		struct slice user = m.rows[i]->member_user;
 
 		if (!slice_eq_str(user, "-"))
 			ask_host(q, user.n == 0 ? SLICE(RSH_ANY_USER) : user);
