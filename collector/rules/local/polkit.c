@@ -147,12 +147,14 @@ static struct file read_file(const struct judging *j, size_t first)
 	return f;
 }
 
-static void ask_subject(struct judging *j, const struct file *f,
-    const struct fact_config_line *line, struct slice rest, bool group)
+/* All that a line names behind `mark`, as in `isInGroup("a") || isInGroup("b")`. */
+static void ask_subjects(struct judging *j, const struct file *f,
+    const struct fact_config_line *line, const char *mark, bool group)
 {
-	struct slice name;
+	struct slice rest = line->raw, name;
 
-	if (next_quoted(&rest, &name))
+	while (
+	    (rest = slice_sub(rest, find(rest, mark), rest.n)).n > 0 && next_quoted(&rest, &name))
 		lead(j, group ? group_node(j, name) : user_node(j, name), line, !f->yes,
 		    arena_printf(j->c->arena, "what the rules of polkit in %.*s answer",
 			SLICE_ARG(line->path)));
@@ -174,15 +176,13 @@ static void ask_rules(struct judging *j, const struct file *f)
 
 	for (size_t i = f->first; i < f->end; i++) {
 		const struct fact_config_line *line = &j->lines[i];
-		struct slice raw = line->raw;
-		size_t group = find(raw, "isInGroup("), user = find(raw, "subject.user");
 
-		if (slice_starts(raw, "//"))
+		if (slice_starts(line->raw, "//"))
 			continue;
-		if (opens && group < raw.n)
-			ask_subject(j, f, line, slice_sub(raw, group, raw.n), true);
-		if (opens && user < raw.n)
-			ask_subject(j, f, line, slice_sub(raw, user, raw.n), false);
+		if (opens) {
+			ask_subjects(j, f, line, "isInGroup(", true);
+			ask_subjects(j, f, line, "subject.user", false);
+		}
 		if (f->admin)
 			ask_admins(j, line);
 	}
