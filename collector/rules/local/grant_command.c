@@ -44,7 +44,8 @@ static int path_covers(const struct grant_command *later, const struct grant_com
 		return 1;
 	/* It is asked about the path as typed; /bin/id names the same program as /usr/bin/id. */
 	if (later->regex && slice_starts(later->path, "^"))
-		return wild || grant_regex_fits(later->path, one->path) != 0 ? -1 : 0;
+		return wild || later->unasked || grant_regex_fits(later->path, one->path) != 0 ? -1
+											       : 0;
 	if (later->pattern && is_folder(later))
 		return wild ? -1 : slice_eq(folder_of(one->path), later->path);
 	if (later->pattern && has_wildcard(later->path))
@@ -60,6 +61,8 @@ static bool is_none(const struct grant_command *x)
 /* No arguments are an empty text to it. */
 static int regex_args_cover(const struct grant_command *later, const struct grant_command *one)
 {
+	if (later->unasked)
+		return -1;
 	if (is_none(one))
 		return grant_regex_fits(later->args, slice_of(NULL, 0));
 	return has_wildcard(one->args) ? -1 : grant_regex_fits(later->args, one->args);
@@ -247,6 +250,10 @@ static void gain_of_regex(struct rule_ctx *c, const struct grant *v, struct gran
 	const struct grant_command *x = &v->what;
 	bool known = true;
 
+	if (x->unasked) {
+		gain->unsure = SLICE("which programs and arguments the regular expression names");
+		return;
+	}
 	if (slice_starts(x->path, "^")) {
 		gain_by_regex(c, v, gain);
 		return;

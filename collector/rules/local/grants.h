@@ -25,6 +25,7 @@ struct grant_command {
 	bool has_args;	      /* false: any */
 	bool pattern;	      /* `*`, `?` and `[` mean something */
 	bool regex;	      /* path or args is a regular expression */
+	bool unasked;	      /* there are too many of them to evaluate this one */
 	bool digest;	      /* its content is bound */
 	bool edits;	      /* sudoedit: files, no program */
 	bool name_only;	      /* matched by the words typed, not by the file: doas */

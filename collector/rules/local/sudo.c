@@ -11,10 +11,13 @@
 
 /* Lines times commands of one host, aliases written out. */
 #define MOST_GRANTS 1000000
+/* Each is asked about hundreds of programs. */
+#define MOST_REGEXES 200
 
 struct judging {
 	struct rule_ctx *c;
 	struct sudo_policy policy;
+	size_t nregexes;
 	struct sudo_defaults defaults;
 	struct grants grants;
 	size_t cap;
@@ -81,6 +84,7 @@ static void add_command(
 		v.deny = flat.v[i].deny;
 		if (slice_eq_str(v.what.path, "list"))
 			continue;
+		v.what.unasked = v.what.regex && ++j->nregexes > MOST_REGEXES;
 		if (v.what.regex && !j->policy.knows_regex && v.unsure.n == 0)
 			v.unsure = SLICE(
 			    "whether sudo is 1.9.10 or later, which knows regular expressions");
