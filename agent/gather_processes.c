@@ -319,12 +319,24 @@ static bool is_replaced(struct agent *a, const struct process *p)
 	return found_is(&f, S_IFREG);
 }
 
-static void emit_process(struct agent *a, const struct process *p)
+/* The agent's own number as /proc has it; 0 when it has none there. */
+static uint32_t own_number(struct agent *a)
+{
+	uint32_t pid;
+	struct found f;
+
+	walk_find(&a->walk, SLICE("/proc/self"), WALK_NOFOLLOW, &f);
+	return f.status == STATUS_READ && slice_to_u32(f.link, &pid) == 0 ? pid : 0;
+}
+
+static void emit_process(struct agent *a, const struct process *p, bool own)
 {
 	struct json *j = emit_record(&a->emit, REC_PROCESS);
 
 	json_kv_u64(j, "pid", p->pid);
 	json_kv_u64(j, "ppid", p->ppid);
+	if (own)
+		json_kv_bool(j, "self", true);
 	emit_ids(j, p);
 	json_kv_bytes(j, "name", p->name);
 	if (p->exe.n > 0)
@@ -345,9 +357,11 @@ static void emit_process(struct agent *a, const struct process *p)
 
 void gather_processes(struct agent *a)
 {
+	uint32_t self = a->view == VIEW_HOST ? own_number(a) : 0;
+
 	for (size_t i = 0; i < a->processes.n && !agent_over(a); i++)
 		if (!is_kernels(&a->processes.v[i]))
-			emit_process(a, &a->processes.v[i]);
+			emit_process(a, &a->processes.v[i], a->processes.v[i].pid == self);
 	if (a->processes.cut)
 		emit_note(
 		    &a->emit, SLICE("processes"), 0, "more processes or sockets than the limit");

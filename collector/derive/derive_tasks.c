@@ -33,6 +33,7 @@ void derive_task(struct derive_ctx *c, const struct record *r)
 	    .unread = record_bool(r, "sockets_unread") == 1,
 	    .same_ns = derive_same_ns(r),
 	    .same_files = record_bool_in(r, "ns", "mnt"),
+	    .self = record_bool(r, "self") == 1,
 	};
 
 	f.at = (struct fact_origin){

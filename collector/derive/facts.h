@@ -441,7 +441,8 @@
 	TEXT(K, preload, "LD_PRELOAD of its environment")                                    \
 	INT(K, unread, "1: its sockets could not be read")                                   \
 	INT(K, same_ns, "1: it shares the agent's namespaces; 0 no, -1 unknown")             \
-	INT(K, same_files, "1: it shares the agent's file tree; 0 no, -1 unknown")
+	INT(K, same_files, "1: it shares the agent's file tree; 0 no, -1 unknown")           \
+	INT(K, self, "1: it is the agent itself")
 
 #define FACT_unlisted(TEXT, INT, K) \
 	INT(K, pid, "its number")   \

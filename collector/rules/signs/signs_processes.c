@@ -120,7 +120,7 @@ void signs_processes_deleted(struct sign_look *l)
 	for (size_t i = 0; i < l->ntasks; i++) {
 		const struct fact_task *t = &l->tasks[i];
 
-		if (t->deleted != 1 || t->same_files == 0)
+		if (t->deleted != 1 || t->same_files == 0 || t->self == 1)
 			continue;
 		sign_add(l, t->at, name_of(l, t),
 		    arena_printf(l->arena, "%.*s: its program %.*s %s", SLICE_ARG(told(l, t)),
@@ -135,7 +135,7 @@ void signs_processes_temporary(struct sign_look *l)
 	for (size_t i = 0; i < l->ntasks; i++) {
 		const struct fact_task *t = &l->tasks[i];
 
-		if (!sign_in_temporary(t->exe) || t->same_files == 0)
+		if (!sign_in_temporary(t->exe) || t->same_files == 0 || t->self == 1)
 			continue;
 		sign_add(l, t->at, name_of(l, t),
 		    arena_printf(l->arena, "%.*s: its program is %.*s", SLICE_ARG(told(l, t)),
