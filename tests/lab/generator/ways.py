@@ -23,11 +23,11 @@ hold() {
 
 LOCAL = """
 # pair BY TO UID HOME PASSWORD BLANK OPEN: without a password, and then with the one that BY has, if any; where BLANK is 1,
-# PAM takes any. A folder of programs that has bash gives a shell, too.
+# PAM takes any. A folder of programs that has bash gives a shell, too, and so does any program of one's own.
 pair() {
 	local BY=$1 TO=$2 TO_UID=$3 TO_HOME=$4 ADDRESSES=(192.0.2.20) TRY SECRET best=no
 	for SECRET in '' $5; do
-		TRY='/usr/bin/bash /run/nothing'
+		TRY='/usr/bin/bash /run/nothing -- /run/shell /run/nothing'
 		best=$(knock sudo)
 		[ "$best" != command ] || best=shell
 		TRY='/usr/bin/id -- /usr/bin/id -u -- /bin/ls /'
