@@ -58,28 +58,44 @@ void sshd_check_readable(struct sshd *s, struct door *d, const struct fact_file 
 /* ---- StrictModes ---- */
 
 /* Has the group no member but the account? Those with it as primary group are compared by number,
- * a listed one by its name with that of the file's owner; a group without a row is nobody's. */
-static bool is_private_group(
+ * a listed one by its name with that of the file's owner; a group without a row is nobody's. 1, 0;
+ * -1: not at first. At a stranger sshd breaks off its walk over passwd without an end to it, and
+ * for the next key that is offered goes on from there: behind the last stranger there are none. */
+static int is_private_group(
     struct sshd *s, const struct fact_file *f, const struct fact_account *account)
 {
 	const struct fact_unix_group *group = groups_row(s->c->group_index, f->gid);
 	const struct fact_account *owner = rule_account_uid(s->c, f->uid);
 	const struct fact_account *const *primary;
 	const struct fact_group_member *const *members;
-	size_t n = groups_primary(s->c->group_index, f->gid, &primary), nlisted = 0;
+	size_t n = groups_primary(s->c->group_index, f->gid, &primary), behind = 0, nlisted = 0;
 	size_t nmembers = groups_members(s->c->group_index, f->gid, &members);
 
 	if (group == NULL || owner == NULL)
-		return false;
+		return 0;
 	for (size_t i = 0; i < n; i++)
-		if (primary[i]->uid != account->uid)
-			return false;
+		behind = primary[i]->uid == account->uid ? behind + 1 : 0;
 	/* Of several rows with one number the first is looked up. */
 	for (size_t i = 0; i < nmembers; i++)
 		if (slice_eq(members[i]->name, group->name) &&
 		    (++nlisted > 1 || !slice_eq(members[i]->member, owner->name)))
-			return false;
-	return n + nlisted > 0;
+			return 0;
+	if (behind + nlisted == 0)
+		return 0;
+	return behind == n ? 1 : -1;
+}
+
+static void check_group(
+    struct sshd *s, struct door *d, const struct fact_file *f, const struct fact_account *account)
+{
+	int own = s->state->group_modes_patch ? is_private_group(s, f, account) : 0;
+
+	if (own == 0)
+		door_shut(d, f->at, "StrictModes: its group can write to it");
+	else if (own < 0)
+		door_unsure(
+		    d, SLICE("which account sshd goes on with as it counts the group's: the "
+			     "second key offered is let in where the first is not"));
 }
 
 void sshd_check_mode(
@@ -89,9 +105,8 @@ void sshd_check_mode(
 		door_shut(d, f->at, "StrictModes: it belongs to another account");
 	else if ((f->mode & 02) != 0)
 		door_shut(d, f->at, "StrictModes: others can write to it");
-	else if ((f->mode & 020) != 0 &&
-		 !(s->state->group_modes_patch && is_private_group(s, f, account)))
-		door_shut(d, f->at, "StrictModes: its group can write to it");
+	else if ((f->mode & 020) != 0)
+		check_group(s, d, f, account);
 }
 
 void sshd_check_modes(struct sshd *s, struct door *d, const struct fact_file *file,
