@@ -60,7 +60,7 @@ void sshd_check_readable(struct sshd *s, struct door *d, const struct fact_file 
 /* Has the group no member but the account? Those with it as primary group are compared by number,
  * a listed one by its name with that of the file's owner; a group without a row is nobody's. 1, 0;
  * -1: not at first. At a stranger sshd breaks off its walk over passwd without an end to it, and
- * for the next key that is offered goes on from there: behind the last stranger there are none. */
+ * for the next question goes on from there: behind the last stranger there are none. */
 static int is_private_group(
     struct sshd *s, const struct fact_file *f, const struct fact_account *account)
 {
@@ -93,9 +93,8 @@ static void check_group(
 	if (own == 0)
 		door_shut(d, f->at, "StrictModes: its group can write to it");
 	else if (own < 0)
-		door_unsure(
-		    d, SLICE("which account sshd goes on with as it counts the group's: the "
-			     "second key offered is let in where the first is not"));
+		door_unsure(d, SLICE("which account sshd goes on with as it counts the group's: "
+				     "a client that signs at once is let in when it asks again"));
 }
 
 void sshd_check_mode(
