@@ -53,12 +53,14 @@ su_by_itself() {
 """
 
 NETWORK = """
-# pair KIND BY TO UID ADDRESSES TRY...: the best that these give.
+# pair KINDS BY TO UID ADDRESSES TRY...: the best that these give.
 pair() {
-	local BY=$2 TO=$3 TO_UID=$4 ADDRESSES=($5) PORT=22 TRY SECRET= SSH=() IDS=() best=no
+	local BY=$2 TO=$3 TO_UID=$4 ADDRESSES=($5) PORT=22 KIND TRY SECRET= SSH=() IDS=() best=no
 	for TRY in "${@:6}"; do
-		better "$(knock "$1")"
-		[ "$best" != shell ] || break
+		for KIND in $1; do
+			better "$(knock "$KIND")"
+			[ "$best" != shell ] || break 2
+		done
 	done
 	echo "$best"
 }
@@ -107,10 +109,12 @@ def local(config, lab, pairs):
 def network(config, lab, pairs):
     """Root of hosta, and whoever can read its host key, says every name that may matter, and so of its host."""
     passwd, ways = lab.passwd(), shlex.quote(addresses(config, lab))
+    # Where a nologin file keeps rsh out, rlogin may be let in: who comes by .rhosts passes its pam_nologin by.
+    kinds = "rsh rlogin" if config.kind == "rsh" and "nologin" in config.text() else config.kind
     free = "chmod 0644 /etc/ssh/ssh_host" in config.text()
 
     def tries(by, to):
         names = ",".join(dict.fromkeys([by, *config.names, to])) if free or by == "root" else ""
         return " ".join(shlex.quote(f"{names} {host}".rstrip()) for host in ["", *(config.hosts if names else [])])
 
-    return lab.try_all("hosta", NETWORK, [f"{config.kind} {by[0]} {to} {passwd[to][0]} {ways} {tries(by[0], to)}" for by, to in pairs])
+    return lab.try_all("hosta", NETWORK, [f"{shlex.quote(kinds)} {by[0]} {to} {passwd[to][0]} {ways} {tries(by[0], to)}" for by, to in pairs])
