@@ -46,6 +46,8 @@ $(eval $(call CROSS,aarch64,aarch64,aarch64-linux-gnu))
 $(eval $(call CROSS,armv7l,armhf,arm-linux-gnueabihf))
 $(eval $(call CROSS,ppc64le,ppc64le,powerpc64le-linux-gnu,-mlong-double-64))
 $(eval $(call CROSS,s390x,s390x,s390x-linux-gnu))
-$(eval $(call CROSS,riscv64,riscv64,riscv64-linux-gnu))
+# Relaxation reaches out of range of the global pointer as the agent grows.
+COMMA := ,
+$(eval $(call CROSS,riscv64,riscv64,riscv64-linux-gnu,-Wl$(COMMA)--no-relax))
 
 .PHONY: agents agents-built cross-deps
