@@ -34,6 +34,12 @@ int access_allowed(const struct rule_ctx *c, const struct fact_account *who,
     const struct access_object *o, int64_t bits);
 /* May it pass all directories above the path? An account is taken to get as far as its own home. */
 int access_passable(const struct rule_ctx *c, const struct fact_account *who, struct slice real);
+/* Asks of a door that the account itself passes all of them, its home too: for what a server opens
+ * in its name. With `strict` a directory that was not read leaves it unsure. */
+void access_check_passable(
+    struct door *d, const struct fact_account *who, struct slice real, bool strict);
+/* The directory that the path stands in; false for the root. */
+bool access_up(struct slice *path);
 
 /* One who may. */
 struct access_way {

@@ -1,6 +1,7 @@
 /* Accounts and trust files, as an rshd or rlogind judges them. */
 #include "collector/rules/rsh/rsh_account.h"
 
+#include "collector/rules/access.h"
 #include "collector/rules/clock.h"
 #include "collector/rules/login_shell.h"
 
@@ -203,14 +204,14 @@ bool rsh_lets_anybody(
 /* ---- The file ---- */
 
 /* The file is opened as the account. */
-static bool may_read(
-    const struct rule_ctx *c, const struct fact_file *f, const struct fact_account *owner)
+static void check_readable(
+    struct door *d, const struct fact_file *file, const struct fact_account *owner)
 {
-	if (owner->uid == 0)
-		return true;
-	if (f->uid == owner->uid)
-		return (f->mode & 0400) != 0;
-	return (f->mode & (rule_in_group(c, owner, f->gid) ? 040 : 04)) != 0;
+	struct access_object o = access_of(file);
+
+	if (file->mode >= 0 && access_allowed(d->c, owner, &o, ACCESS_READ) == 0)
+		door_shut(d, file->at, "the account itself cannot read it");
+	access_check_passable(d, owner, file->real.n > 0 ? file->real : file->path, false);
 }
 
 static void check_owner(
@@ -244,6 +245,6 @@ void rsh_check_file(enum rsh_dialect dialect, struct door *d, const struct fact_
 	check_owner(d, file, owner);
 	if (dialect == RSH_GLIBC && file->nlink > 1)
 		door_shut(d, file->at, "it has more than one link");
-	if (owner != NULL && file->mode >= 0 && !may_read(d->c, file, owner))
-		door_shut(d, file->at, "the account itself cannot read it");
+	if (owner != NULL)
+		check_readable(d, file, owner);
 }

@@ -13,46 +13,19 @@
 
 /* ---- Reading ---- */
 
-/* The directory that the path stands in; false for the root. */
-static bool up(struct slice *path)
-{
-	size_t cut = slice_rfind(*path, '/');
-
-	if (path->n <= 1 || cut >= path->n)
-		return false;
-	*path = slice_sub(*path, 0, cut == 0 ? 1 : cut);
-	return true;
-}
-
-static bool lets(
-    struct sshd *s, const struct fact_file *f, const struct fact_account *account, int64_t bit)
-{
-	struct access_object o = access_of(f);
-
-	return access_allowed(s->c, account, &o, bit) != 0;
-}
-
 void sshd_check_readable(struct sshd *s, struct door *d, const struct fact_file *file,
     const struct fact_account *account)
 {
-	struct slice path = file->real;
+	struct access_object o = access_of(file);
 
 	if (slice_eq_str(file->type, "dir") ||
 	    (file->type.n > 0 && !slice_eq_str(file->type, "file")))
 		door_shut(d, file->at, "it is no regular file");
 	if (file->mode < 0)
 		door_unsure(d, SLICE("the mode of the file of keys"));
-	else if (!lets(s, file, account, ACCESS_READ))
+	else if (access_allowed(s->c, account, &o, ACCESS_READ) == 0)
 		door_shut(d, file->at, "the account itself cannot read it");
-	while (up(&path) && account->uid != 0 && !d->shut) {
-		const struct fact_file *dir = rule_dir(s->c, path);
-
-		if (dir == NULL || dir->mode < 0)
-			door_unsure(
-			    d, arena_printf(s->c->arena, "the mode of %.*s", SLICE_ARG(path)));
-		else if (!lets(s, dir, account, ACCESS_PASS))
-			door_shut(d, dir->at, "the account itself cannot enter this directory");
-	}
+	access_check_passable(d, account, file->real, true);
 }
 
 /* ---- StrictModes ---- */
@@ -115,7 +88,7 @@ void sshd_check_modes(struct sshd *s, struct door *d, const struct fact_file *fi
 
 	if (file->mode >= 0)
 		sshd_check_mode(s, d, file, account);
-	while (!d->shut && up(&path)) {
+	while (!d->shut && access_up(&path)) {
 		const struct fact_file *dir = rule_dir(s->c, path);
 
 		if (dir == NULL || dir->mode < 0)
