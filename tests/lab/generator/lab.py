@@ -11,7 +11,8 @@ from accounts import NAMES
 ATTEMPTS = 8  # side by side: sshd turns away more than ten that have not logged in
 PRINCIPALS = ["bob", "root", "ops", "people", "else", "nobody-else"]
 
-# As whoever holds a CA's key would: a certificate of the key itself, and of another key, of a type that is seldom refused.
+# As whoever holds a CA's key would: a certificate of the key itself, and of another key, of a type that is seldom refused,
+# without and with a command.
 CERTIFY = """
 ssh-keygen -q -t ed25519 -N '' -C fresh -f /run/fresh
 for key in /run/keys/*.pub; do
@@ -19,9 +20,13 @@ for key in /run/keys/*.pub; do
 	ca=$key
 	[ ! -e "$key.plain" ] || ca=$key.plain
 	ssh-keygen -q -s "$ca" -I minted -n %s -V always:forever "$key.pub" 2>/dev/null || true
-	cp /run/fresh.pub "$key.fresh.pub"
-	cp /run/fresh "$key.fresh"
-	ssh-keygen -q -s "$ca" -I minted -n %s -V always:forever "$key.fresh.pub" 2>/dev/null || true
+	for minted in fresh forced; do
+		options=()
+		[ $minted = fresh ] || options=(-O force-command=/bin/true)
+		cp /run/fresh.pub "$key.$minted.pub"
+		cp /run/fresh "$key.$minted"
+		ssh-keygen -q -s "$ca" -I minted -n %s -V always:forever "${options[@]}" "$key.$minted.pub" 2>/dev/null || true
+	done
 done
 """
 

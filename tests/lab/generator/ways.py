@@ -15,8 +15,10 @@ hold() {
 		*) way=$dir/plain/$key; install -m 0600 "$path" "$way" ;;
 		esac
 		cp "/run/keys/$key-cert.pub" "$way-cert.pub" 2>/dev/null
-		install -m 0600 "/run/keys/$key.fresh" "$way.fresh"
-		cp "/run/keys/$key.fresh-cert.pub" "$way.fresh-cert.pub" 2>/dev/null
+		for minted in fresh forced; do
+			install -m 0600 "/run/keys/$key.$minted" "$way.$minted"
+			cp "/run/keys/$key.$minted-cert.pub" "$way.$minted-cert.pub" 2>/dev/null
+		done
 	done
 }
 """
@@ -83,12 +85,12 @@ def ssh(config, lab, pairs):
     files = lab.hosts["hosta"].tell(HOLD + "\n".join(script))
     passwd, text = lab.passwd(), config.text()
     certified = "cert-authority" in text or "TrustedUserCAKeys" in text
-    ways = addresses(config, lab).replace(" ", ",")
+    ways, forced = addresses(config, lab).replace(" ", ","), "forced-commands-only" in text
     jobs = []
     for i, (actor, to) in enumerate(pairs):
         keys = [[file for file in files if not file.endswith(".pub") and file.startswith(f"/run/held/{actor[0]}/{how}/")] for how in ("plain", "locked")]
-        certificates = [[key + "+" for key in list_] for list_ in keys]
-        keys = [[key for key in list_ if not key.endswith(".fresh")] for list_ in keys]
+        certificates = [[key + "+" for key in list_ if forced or not key.endswith(".forced")] for list_ in keys]
+        keys = [[key for key in list_ if not key.endswith((".fresh", ".forced"))] for list_ in keys]
         if certified:
             keys = [list_ + more for list_, more in zip(keys, certificates)]
         if keys[0] or keys[1]:
