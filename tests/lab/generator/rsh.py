@@ -39,7 +39,7 @@ def names(c, files):
     """Whom root of hosta says to be: everybody that a line asks for, and one whom none does."""
     asked = {"zed"}
     for field, text in c.lines:
-        path, *words = text.split()
+        path, *words = text.replace("@CR@", "").split()
         if field == "put" and path.endswith(files) and len(words) > 1:
             asked |= {words[1], words[1].lstrip("+-@")}
     if "@people" in c.text():
