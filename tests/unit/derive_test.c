@@ -140,8 +140,8 @@ static void test_secrets(void **state)
 	    "\"path\":\"/home/a/.netrc\",\"mode\":\"0600\",\"uid\":5,\"size\":9",
 	    "\"path\":\"/home/b/.pgpass\",\"mode\":\"0600\",\"uid\":6,\"size\":0",
 	    "\"path\":\"/etc/ansible/group_vars/x\",\"size\":9,\"uid\":0,\"mode\":\"0640\"",
-	    "\"path\":\"/srv/v\",\"withheld\":\"ansible "
-	    "vault\",\"size\":9,\"uid\":0,\"mode\":\"0644\"",
+	    ("\"path\":\"/srv/v\",\"withheld\":\"ansible "
+	     "vault\",\"size\":9,\"uid\":0,\"mode\":\"0644\""),
 	    "\"path\":\"/etc/netrc\",\"size\":9,\"uid\":0,\"mode\":\"0644\"",
 	};
 	struct bench b;

@@ -16,7 +16,7 @@
 
 #define ROOM 64
 
-static void both(size_t cap, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static void both(size_t cap, const char *fmt, ...)
 {
 	char ours[ROOM], theirs[ROOM];
 	va_list ap, again;
@@ -49,7 +49,7 @@ static void test_format(void **state)
 	both(ROOM, "%lld %llu", (long long)INT64_MIN, (unsigned long long)UINT64_MAX);
 	both(ROOM, "%zu %jd %td", (size_t)7, (intmax_t)-8, (ptrdiff_t)9);
 	both(ROOM, "%04x %05d %5d %08x", 0xau, -42, -42, 0xffffffffu);
-	both(ROOM, "%hu %hhu", 65535, 255);
+	both(ROOM, "%hu %hhu", (unsigned short)65535, (unsigned char)255);
 	for (size_t cap = 0; cap < 8; cap++)
 		both(cap, "ab%dcd", 12);
 }
