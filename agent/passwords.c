@@ -178,17 +178,9 @@ static void make_index(const struct passwords *p, struct password_index *x)
 static bool find(const struct passwords *p, const struct password_index *x, struct slice name,
     struct password_row *row)
 {
-	size_t low = 0, high = x->n;
+	size_t low = SLICE_LOWER_BOUND(x->v, x->n, name, name);
 	struct lines in;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (slice_cmp(x->v[mid].name, name) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
 	if (low == x->n || !slice_eq(x->v[low].name, name))
 		return false;
 	in = lines_of(slice_sub(buffer_slice(&x->content), x->v[low].offset, x->content.n));

@@ -85,6 +85,25 @@ size_t slice_lower_bound(
 	return lo;
 }
 
+size_t slice_lower_bound_at(const void *pointers, size_t n, size_t member, struct slice key)
+{
+	size_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		const uint8_t *row;
+		struct slice s;
+
+		memcpy(&row, (const uint8_t *)pointers + mid * sizeof(row), sizeof(row));
+		memcpy(&s, row + member, sizeof(s));
+		if (slice_cmp(s, key) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 bool slice_starts(struct slice s, const char *prefix)
 {
 	size_t n = strlen(prefix);

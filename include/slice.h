@@ -44,6 +44,10 @@ size_t slice_lower_bound(
 #define SLICE_LOWER_BOUND(rows, n, member, key) \
 	slice_lower_bound(                      \
 	    (rows), (n), sizeof(*(rows)), offsetof(__typeof__(*(rows)), member), (key))
+/* The same of n pointers to rows, sorted by that member. */
+size_t slice_lower_bound_at(const void *pointers, size_t n, size_t member, struct slice key);
+#define SLICE_LOWER_BOUND_AT(pointers, n, member, key) \
+	slice_lower_bound_at((pointers), (n), offsetof(__typeof__(**(pointers)), member), (key))
 bool slice_starts(struct slice s, const char *prefix);
 bool slice_ends(struct slice s, const char *suffix);
 /* Is `path` the folder `dir` itself or below it? Both absolute; "/" holds everything. */

@@ -8,7 +8,8 @@
 static const char schema[] =
     "CREATE TABLE nodes (\n"
     "  id INTEGER PRIMARY KEY,\n"
-    "  kind TEXT NOT NULL,  -- account, command, files, net, key, place, source, tree, file, outside\n"
+    "  kind TEXT NOT NULL,  -- account, command, files, net, key, place, source, tree, file, "
+    "outside\n"
     "  host TEXT,  -- hosts.name; NULL for keys, sources and outside names\n"
     "  name TEXT NOT NULL,  -- account name, fingerprint, pattern, export\n"
     "  uid INTEGER,  -- of an account\n"
@@ -199,20 +200,9 @@ static int load_host(sqlite3_stmt *q, void *ctx)
 
 static uint32_t host_number(const struct graph *g, struct slice name)
 {
-	size_t lo = 0, hi = g->nhosts;
+	size_t lo = SLICE_LOWER_BOUND(g->hosts, g->nhosts, name, name);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-		int order = slice_cmp(g->hosts[mid].name, name);
-
-		if (order == 0)
-			return (uint32_t)mid;
-		if (order < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return NO_HOST;
+	return lo < g->nhosts && slice_eq(g->hosts[lo].name, name) ? (uint32_t)lo : NO_HOST;
 }
 
 static int kind_of_word(struct slice word, enum node_kind *kind)

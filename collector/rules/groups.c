@@ -124,32 +124,16 @@ const struct fact_unix_group *groups_row(const struct group_index *x, int64_t gi
 
 const struct fact_unix_group *groups_named(const struct group_index *x, struct slice name)
 {
-	size_t lo = 0, hi = x->ngroups;
+	size_t lo = SLICE_LOWER_BOUND_AT(x->named, x->ngroups, name, name);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(x->named[mid]->name, name) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo < x->ngroups && slice_eq(x->named[lo]->name, name) ? x->named[lo] : NULL;
 }
 
 size_t groups_listing(const struct group_index *x, const struct fact_account *account,
     const struct fact_group_member *const **first)
 {
-	size_t lo = 0, hi = x->nlisted, n = 0;
+	size_t lo = SLICE_LOWER_BOUND_AT(x->listed, x->nlisted, member, account->name), n = 0;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(x->listed[mid]->member, account->name) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	while (lo + n < x->nlisted && slice_eq(x->listed[lo + n]->member, account->name))
 		n++;
 	*first = x->listed + lo;

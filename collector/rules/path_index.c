@@ -46,17 +46,10 @@ void path_index_sort(struct path_index *x)
 
 size_t path_index_at(const struct path_index *x, struct slice path, const struct path_entry **first)
 {
-	size_t lo = 0, hi = x->n, count = 0;
+	size_t lo, count = 0;
 
 	path = path_trim(path);
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(x->v[mid].path, path) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	lo = SLICE_LOWER_BOUND(x->v, x->n, path, path);
 	*first = x->v + lo;
 	while (lo + count < x->n && slice_eq(x->v[lo + count].path, path))
 		count++;

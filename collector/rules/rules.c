@@ -71,16 +71,8 @@ void **rule_kept(const struct rule_ctx *c, const struct rule *rule)
 
 const struct fact_account *rule_account(const struct rule_ctx *c, struct slice name)
 {
-	size_t lo = 0, hi = c->naccounts;
+	size_t lo = SLICE_LOWER_BOUND_AT(c->by_name, c->naccounts, name, name);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(c->by_name[mid]->name, name) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo < c->naccounts && slice_eq(c->by_name[lo]->name, name) ? c->by_name[lo] : NULL;
 }
 
@@ -169,16 +161,8 @@ const struct fact_file *rule_file(const struct rule_ctx *c, struct slice path)
 
 const struct fact_file *rule_dir(const struct rule_ctx *c, struct slice real)
 {
-	size_t lo = 0, hi = c->ndirs;
+	size_t lo = SLICE_LOWER_BOUND_AT(c->dirs, c->ndirs, real, real);
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(c->dirs[mid]->real, real) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo < c->ndirs && slice_eq(c->dirs[lo]->real, real) ? c->dirs[lo] : NULL;
 }
 

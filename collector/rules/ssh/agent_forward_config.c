@@ -225,22 +225,15 @@ static void judge_account(struct judging *j, const struct fact_known_host *known
 {
 	struct slice folder = arena_printf(j->c->arena, "%.*s/.ssh", SLICE_ARG(j->account->home));
 	struct name_list l = {0};
-	size_t lo = 0, hi = nknown, asked = 0, most;
+	size_t asked = 0, most;
 
 	if (!forwards_at_all(&j->own) && !forwards_at_all(&j->host))
 		return;
 	j->all->stamp++;
 	names_of_blocks(j, &j->own, &l);
 	names_of_blocks(j, &j->host, &l);
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(known[mid].path, folder) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < nknown && slice_path_under(known[lo].path, folder); lo++)
+	for (size_t lo = SLICE_LOWER_BOUND(known, nknown, path, folder);
+	     lo < nknown && slice_path_under(known[lo].path, folder); lo++)
 		if (known[lo].marker.n == 0)
 			names_of_known(known[lo].names, &l);
 	if (l.n > 1)

@@ -141,20 +141,10 @@ static void find_hashed(
 static void find_in(
     struct known *k, const struct known_file *f, struct slice name, struct known_keys *keys)
 {
-	size_t lo = 0, hi;
-
 	if (f == NULL)
 		return;
-	hi = f->nnames;
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(f->names[mid].name, name) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < f->nnames && slice_eq(f->names[lo].name, name); lo++)
+	for (size_t lo = SLICE_LOWER_BOUND(f->names, f->nnames, name, name);
+	     lo < f->nnames && slice_eq(f->names[lo].name, name); lo++)
 		add(keys, f->names[lo].row);
 	for (size_t i = 0; i < f->npatterns; i++)
 		if (pattern_list(name, f->patterns[i]->names, true) == LIST_MATCH)

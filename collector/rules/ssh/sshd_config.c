@@ -369,16 +369,9 @@ static size_t rows_of(
     const struct sshd *s, const char *keyword, const struct fact_sshd_setting ***first)
 {
 	struct slice wanted = slice_str(keyword);
-	size_t lo = s->first_row, hi = s->end_row, n = 0;
+	size_t lo = s->first_row, n = 0;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(s->by_keyword[mid]->keyword, wanted) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	lo += SLICE_LOWER_BOUND_AT(s->by_keyword + lo, s->end_row - lo, keyword, wanted);
 	*first = s->by_keyword + lo;
 	while (lo + n < s->end_row && slice_eq(s->by_keyword[lo + n]->keyword, wanted))
 		n++;
