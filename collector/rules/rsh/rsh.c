@@ -130,36 +130,43 @@ static bool refuses_users(const struct rsh_file *file)
 
 /* Users of the trusted hosts come in under their own names. Where there are many lines, the file
  * stands for them. */
-static bool admit_own_name(const struct rsh_asking *q, uint32_t to, uint32_t from, bool unsure)
+static void admit_own_name(
+    const struct rsh_asking *q, uint32_t to, uint32_t from, enum rsh_certainty certainty)
 {
 	struct door d = q->door;
 	int64_t line = q->file->n == 1 ? q->file->first->fact->at.line : 0;
 
 	if (from == NO_NODE)
-		return false;
+		return;
 	door_cite(&d, (struct fact_origin){0, q->file->path, line});
-	if (unsure)
+	if (certainty == RSH_UNSURE_NAME)
 		door_unsure(&d, SLICE("what the server takes the clients' names for"));
+	if (certainty == RSH_UNSURE_ADDRESS)
+		door_unsure(&d, RSH_SOME_ADDRESS);
 	door_premise(&d, from);
 	door_to_node(&d, to,
 	    arena_printf(q->c->arena, "%.*s trusts users of the client by their own names",
 		SLICE_ARG(q->file->path)));
-	return true;
 }
 
 static void admit_own_names(struct judging *j, const struct rsh_asking *q,
     const struct door *account_door, const struct fact_account *account)
 {
-	uint32_t sure = rsh_user_of(j->c, &q->sure, account->name);
-	uint32_t unsure = rsh_user_of(j->c, &q->unsure, account->name), to;
+	uint32_t users[RSH_CERTAINTIES], to;
+	bool any = q->everywhere;
 
-	if (sure == NO_NODE && unsure == NO_NODE && !q->everywhere)
+	for (size_t i = 0; i < RSH_CERTAINTIES; i++) {
+		users[i] = rsh_user_of(j->c, &q->keep[i], account->name);
+		any = any || users[i] != NO_NODE;
+	}
+	if (!any)
 		return;
 	to = file_node(j, q->file, account);
-	admit_own_name(q, to, sure, false);
-	admit_own_name(q, to, unsure, true);
+	for (size_t i = 0; i < RSH_CERTAINTIES; i++)
+		admit_own_name(q, to, users[i], (enum rsh_certainty)i);
 	if (q->everywhere)
-		admit_own_name(q, to, rsh_from_any_let_in(j->c, q->server, account->name), false);
+		admit_own_name(
+		    q, to, rsh_from_any_let_in(j->c, q->server, account->name), RSH_SURE);
 	open_account(j, account_door, to, q->file, account);
 }
 
@@ -179,8 +186,8 @@ static void open_accounts(struct judging *j, struct rsh_asking *q)
 		if (!asked) {
 			q->node = file_node(j, q->file, NULL);
 			rsh_ask_lines(q);
-			rsh_hosts_close(c, &q->sure);
-			rsh_hosts_close(c, &q->unsure);
+			for (size_t k = 0; k < RSH_CERTAINTIES; k++)
+				rsh_hosts_close(c, &q->keep[k]);
 			asked = true;
 		}
 		if (q->admits)
@@ -213,8 +220,8 @@ static void ask_equiv(struct judging *j)
 		refuse_lines(&q.door, q.file, &c->accounts[i]);
 	if (!q.door.shut)
 		open_accounts(j, &q);
-	free(q.sure.v);
-	free(q.unsure.v);
+	for (size_t i = 0; i < RSH_CERTAINTIES; i++)
+		free(q.keep[i].v);
 }
 
 static void ask_rhosts(struct judging *j, const struct fact_account *account)

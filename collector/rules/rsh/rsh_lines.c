@@ -9,7 +9,6 @@
 #include "collector/rules/spoof.h"
 
 #define ANYWHERE SLICE("any host")
-#define SOME_ADDRESS SLICE("which address its rsh client comes from")
 
 /* ---- Lines that let nobody in, for whoever asks why ---- */
 
@@ -62,9 +61,13 @@ static bool keeps_names(const struct rsh_asking *q)
 
 /* Of such a line, who can claim any name comes in at once; users are asked when all lines are
  * known. */
-static void admit_names(struct rsh_asking *q, uint32_t host, struct slice missing)
+static void admit_names(
+    struct rsh_asking *q, uint32_t host, const struct rsh_trial *t, struct slice missing)
 {
-	struct rsh_hosts *hosts = missing.n == 0 ? &q->sure : &q->unsure;
+	enum rsh_certainty certainty = missing.n > 0 ? RSH_UNSURE_NAME
+				       : t->mixed    ? RSH_UNSURE_ADDRESS
+						     : RSH_SURE;
+	struct rsh_hosts *hosts = &q->keep[certainty];
 
 	admit(q, port_node(q->c, host), missing);
 	grow(&hosts->v, &hosts->cap, hosts->n + 1, sizeof(*hosts->v));
@@ -80,17 +83,20 @@ static void admit_others(
 	size_t n = fact_load(c->facts, c->arena, account, c->graph->hosts[host].id, &accounts);
 
 	admit(q, port_node(c, host), missing);
-	for (size_t i = 0; i < n; i++)
-		if (accounts[i].uid != 0 &&
-		    rsh_try_host(q, peers, host, accounts[i].name).answer == TRIAL_YES)
-			admit(q, rsh_from(c, host, accounts[i].name), missing);
+	for (size_t i = 0; i < n; i++) {
+		struct rsh_trial t = rsh_try_host(q, peers, host, accounts[i].name);
+
+		if (accounts[i].uid != 0 && t.answer == TRIAL_YES)
+			admit(q, rsh_from(c, host, accounts[i].name),
+			    t.mixed && missing.n == 0 ? RSH_SOME_ADDRESS : missing);
+	}
 }
 
 /* From some addresses of the host only: who has a low port chooses one, the rsh client does not. */
 static void admit_by_some(struct rsh_asking *q, uint32_t host, struct slice user)
 {
 	admit(q, port_node(q->c, host), slice_of(NULL, 0));
-	admit(q, rsh_from(q->c, host, user), SOME_ADDRESS);
+	admit(q, rsh_from(q->c, host, user), RSH_SOME_ADDRESS);
 }
 
 static void admit_host(struct rsh_asking *q, const struct peers *peers, uint32_t host,
@@ -110,7 +116,7 @@ static void admit_host(struct rsh_asking *q, const struct peers *peers, uint32_t
 	if (t.answer == TRIAL_UNSURE)
 		missing = t.missing;
 	if (keeps_names(q))
-		admit_names(q, host, missing);
+		admit_names(q, host, &t, missing);
 	else if (slice_eq_str(user, RSH_ANY_USER) && rsh_refused_some(q, host))
 		admit_others(q, peers, host, missing);
 	else if (t.mixed && missing.n == 0)
@@ -192,7 +198,8 @@ uint32_t rsh_from_any_let_in(struct rule_ctx *c, const struct rsh_server *server
 		if (t.answer == TRIAL_YES && t.mixed)
 			let_in(&q, port_node(c, h), node, nothing);
 		if (t.answer == TRIAL_YES)
-			let_in(&q, rsh_from(c, h, user), node, t.mixed ? SOME_ADDRESS : nothing);
+			let_in(
+			    &q, rsh_from(c, h, user), node, t.mixed ? RSH_SOME_ADDRESS : nothing);
 		if (t.answer == TRIAL_UNSURE)
 			let_in(&q, rsh_from(c, h, user), node, t.missing);
 	}

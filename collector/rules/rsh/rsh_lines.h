@@ -27,6 +27,11 @@ struct rsh_file {
 	size_t ndenies;
 };
 
+#define RSH_SOME_ADDRESS SLICE("which address its rsh client comes from")
+
+/* How certain a host is whose users keep their names. */
+enum rsh_certainty { RSH_SURE, RSH_UNSURE_NAME, RSH_UNSURE_ADDRESS, RSH_CERTAINTIES };
+
 /* One file while its lines are asked. */
 struct rsh_asking {
 	struct rule_ctx *c;
@@ -37,11 +42,12 @@ struct rsh_asking {
 	uint32_t node;			    /* of the file */
 	bool admits;			    /* some line leads to it */
 	const struct rsh_line *line;
-	struct rsh_hosts sure, unsure; /* with account NULL: hosts whose users keep their names */
+	struct rsh_hosts
+	    keep[RSH_CERTAINTIES]; /* with account NULL: hosts whose users keep their names */
 	bool everywhere;
 };
 
-/* Adds the edges of all lines to q->node. Memory of `sure` and `unsure` is the caller's to free. */
+/* Adds the edges of all lines to q->node. Memory of `keep` is the caller's to free. */
 void rsh_ask_lines(struct rsh_asking *q);
 
 /* The node of "sends what the server takes from any host as this user", behind the server's gate.
