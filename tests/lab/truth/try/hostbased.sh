@@ -5,10 +5,14 @@
 
 try_hostbased() {
 	local best=no got names mounted=() lock
-	# Nobody else connects meanwhile.
 	exec {lock}>/run/over.lock
-	[ -n "${2-}" ] && flock -x "$lock" || flock -s "$lock"
-	[ "$BY" != root ] && [ -z "${1-}" ] || lay_over /etc/ssh/ssh_config 'EnableSSHKeysign yes'
+	if [ "$BY" != root ] && [ -z "${1-}" ]; then
+		flock -s "$lock"
+	else
+		# Nobody else connects meanwhile.
+		flock -x "$lock"
+		lay_over /etc/ssh/ssh_config 'EnableSSHKeysign yes'
+	fi
 	[ -z "${2-}" ] || lay_over /etc/hosts "$FROM $2"
 	IFS=, read -ra names <<<"${1-$BY}"
 	for BY in "${names[@]}"; do
