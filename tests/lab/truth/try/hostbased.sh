@@ -6,14 +6,16 @@
 try_hostbased() {
 	local best=no got names mounted=() lock
 	exec {lock}>/run/over.lock
-	if [ "$BY" != root ] && [ -z "${1-}" ]; then
-		flock -s "$lock"
-	else
-		# Nobody else connects meanwhile.
+	# What is laid over a file of all, nobody else sees.
+	flock -s "$lock"
+	if { [ "$BY" = root ] || [ -n "${1-}" ]; } && ! grep -qi '^ *EnableSSHKeysign  *yes' /etc/ssh/ssh_config; then
 		flock -x "$lock"
 		lay_over /etc/ssh/ssh_config 'EnableSSHKeysign yes'
 	fi
-	[ -z "${2-}" ] || lay_over /etc/hosts "$FROM $2"
+	if [ -n "${2-}" ]; then
+		flock -x "$lock"
+		lay_over /etc/hosts "$FROM $2"
+	fi
 	IFS=, read -ra names <<<"${1-$BY}"
 	for BY in "${names[@]}"; do
 		got=$(ssh_gives PreferredAuthentications=hostbased -o HostbasedAuthentication=yes)
