@@ -62,35 +62,65 @@ static unsigned method_list(
 	return keys;
 }
 
-/* The list that takes least: keys alone before keys and something else. */
-static void check_methods(struct sshd *s, struct door *d, const struct method *by)
-{
-	struct sshd_value v = sshd_get(s, "authenticationmethods");
-	struct slice args, list;
-	unsigned least = 0;
-	bool other = false, more;
+/* What a value of AuthenticationMethods asks for: so many keys and no more; or, with 0 keys,
+ * something beside them; or it has no list with keys. */
+struct asked {
+	unsigned keys;
+	bool other;
+};
 
-	s->state->keys = 1;
-	if (v.nmaybe > 0)
-		door_unsure(
-		    d, SLICE("AuthenticationMethods in a Match block that may hold or not"));
-	if (v.nrows == 0 || slice_eq_str(v.rows[0]->args, "any"))
-		return;
-	args = v.rows[0]->args;
+/* The list that takes least: keys alone before keys and something else. `row` NULL: not set. */
+static struct asked methods_ask(
+    struct sshd *s, struct door *d, const struct method *by, const struct fact_sshd_setting *row)
+{
+	struct asked least = {0, false};
+	struct slice args, list;
+	bool more;
+
+	if (row == NULL || slice_eq_str(row->args, "any"))
+		return (struct asked){1, false};
+	door_cite(d, row->at);
+	args = row->args;
 	while (args_next(s->c->arena, &args, &list)) {
 		unsigned keys = method_list(s, d, by, list, &more);
 
-		other = other || (keys > 0 && more);
-		if (keys > 0 && !more && (least == 0 || keys < least))
-			least = keys;
+		least.other = least.other || (keys > 0 && more);
+		if (keys > 0 && !more && (least.keys == 0 || keys < least.keys))
+			least.keys = keys;
 	}
-	door_cite(d, v.rows[0]->at);
-	if (least > 0)
-		s->state->keys = least;
-	else if (other)
+	least.other = least.other && least.keys == 0;
+	return least;
+}
+
+static bool asks_less(struct asked x, struct asked y)
+{
+	if (x.keys > 0 && y.keys > 0)
+		return x.keys < y.keys;
+	return x.keys > 0 || (y.keys == 0 && x.other && !y.other);
+}
+
+/* Of Match blocks that may hold or not the one that asks for least counts, and is not certain. */
+static void check_methods(struct sshd *s, struct door *d, const struct method *by)
+{
+	struct sshd_value v = sshd_get(s, "authenticationmethods");
+	struct asked least = methods_ask(s, d, by, v.nrows > 0 ? v.rows[0] : NULL);
+	bool differ = false;
+
+	for (size_t i = 0; i < v.nmaybe; i++) {
+		struct asked one = methods_ask(s, d, by, v.maybe[i]);
+
+		differ = differ || asks_less(one, least) || asks_less(least, one);
+		if (asks_less(one, least))
+			least = one;
+	}
+	s->state->keys = least.keys > 0 ? least.keys : 1;
+	if (differ)
+		door_unsure(
+		    d, SLICE("AuthenticationMethods in a Match block that may hold or not"));
+	if (least.other)
 		door_need(d, "second-factor");
-	else
-		sshd_shut(s, d, "authenticationmethods", by->in_no_list);
+	else if (least.keys == 0)
+		door_shut(d, v.nmaybe > 0 ? v.maybe[0]->at : v.rows[0]->at, by->in_no_list);
 }
 
 unsigned sshd_keys_needed(const struct sshd *s)

@@ -45,7 +45,9 @@ def judge(real, verdict):
     if "proven" in by:
         if secret or grade == "no":
             return "false-yes"
-        return "agree" if by["proven"]["grade"] == grade else "grade"
+        if by["proven"]["grade"] == grade:
+            return "agree"
+        return "likely" if "likely" in by and by["likely"]["grade"] == grade else "grade"
     if not by:
         return "agree" if real == "no" else "false-no"
     if "likely" in by:

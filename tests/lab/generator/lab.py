@@ -11,24 +11,29 @@ from accounts import NAMES
 ATTEMPTS = 8  # side by side: sshd turns away more than ten that have not logged in
 PRINCIPALS = ["bob", "root", "ops", "people", "else", "nobody-else"]
 
-# As whoever holds a CA's key would: a certificate of the key itself, and of another key, of a type that is seldom refused,
-# without and with a command.
+# As whoever holds a CA's key would: a certificate of the key itself, and of new keys, one of each type, without and
+# with a command.
+MINTED = ["fresh", "fresh-ecdsa", "fresh-rsa", "forced"]
 CERTIFY = """
-ssh-keygen -q -t ed25519 -N '' -C fresh -f /run/fresh
+for type in ed25519 ecdsa rsa; do
+	ssh-keygen -q -t $type -N '' -C fresh -f /run/fresh-$type
+done
+mv /run/fresh-ed25519 /run/fresh; mv /run/fresh-ed25519.pub /run/fresh.pub
+cp /run/fresh /run/forced; cp /run/fresh.pub /run/forced.pub
 for key in /run/keys/*.pub; do
 	key=${key%%.pub}
 	ca=$key
 	[ ! -e "$key.plain" ] || ca=$key.plain
 	ssh-keygen -q -s "$ca" -I minted -n %s -V always:forever "$key.pub" 2>/dev/null || true
-	for minted in fresh forced; do
+	for minted in MINTED; do
 		options=()
-		[ $minted = fresh ] || options=(-O force-command=/bin/true)
-		cp /run/fresh.pub "$key.$minted.pub"
-		cp /run/fresh "$key.$minted"
+		[ $minted != forced ] || options=(-O force-command=/bin/true)
+		cp "/run/$minted.pub" "$key.$minted.pub"
+		cp "/run/$minted" "$key.$minted"
 		ssh-keygen -q -s "$ca" -I minted -n %s -V always:forever "${options[@]}" "$key.$minted.pub" 2>/dev/null || true
 	done
 done
-"""
+""".replace("MINTED", " ".join(MINTED))
 
 
 class Host:

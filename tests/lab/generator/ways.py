@@ -2,6 +2,8 @@
 which the one who tries does not have."""
 import shlex
 
+from lab import MINTED
+
 HOLD = """
 # hold BY PATH=NAME...: copies of those keys that BY can read.
 hold() {
@@ -15,13 +17,13 @@ hold() {
 		*) way=$dir/plain/$key; install -m 0600 "$path" "$way" ;;
 		esac
 		cp "/run/keys/$key-cert.pub" "$way-cert.pub" 2>/dev/null
-		for minted in fresh forced; do
+		for minted in MINTED; do
 			install -m 0600 "/run/keys/$key.$minted" "$way.$minted"
 			cp "/run/keys/$key.$minted-cert.pub" "$way.$minted-cert.pub" 2>/dev/null
 		done
 	done
 }
-"""
+""".replace("MINTED", " ".join(MINTED))
 
 LOCAL = """
 # pair BY TO UID HOME PASSWORD BLANK OPEN: without a password, and then with the one that BY has, if any; where BLANK is 1,
@@ -87,12 +89,15 @@ def ssh(config, lab, pairs):
     files = lab.hosts["hosta"].tell(HOLD + "\n".join(script))
     passwd, text = lab.passwd(), config.text()
     certified = "cert-authority" in text or "TrustedUserCAKeys" in text
-    ways, forced = addresses(config, lab).replace(" ", ","), "forced-commands-only" in text
+    ways, minted = addresses(config, lab).replace(" ", ","), tuple("." + name for name in MINTED)
+    needless = () if "forced-commands-only" in text else (".forced",)
+    if "Accepted" not in text and "RequiredRSASize" not in text and "CASignature" not in text:
+        needless += (".fresh-ecdsa", ".fresh-rsa")
     jobs = []
     for i, (actor, to) in enumerate(pairs):
         keys = [[file for file in files if not file.endswith(".pub") and file.startswith(f"/run/held/{actor[0]}/{how}/")] for how in ("plain", "locked")]
-        certificates = [[key + "+" for key in list_ if forced or not key.endswith(".forced")] for list_ in keys]
-        keys = [[key for key in list_ if not key.endswith((".fresh", ".forced"))] for list_ in keys]
+        certificates = [[key + "+" for key in list_ if not key.endswith(needless)] for list_ in keys]
+        keys = [[key for key in list_ if not key.endswith(minted)] for list_ in keys]
         if certified:
             keys = [list_ + more for list_, more in zip(keys, certificates)]
         if keys[0] or keys[1]:
@@ -105,7 +110,8 @@ def local(config, lab, pairs):
     rows = [line.split(":") for file in ("passwd", "shadow") for line in lab.hosts["hostb"].read("/etc/" + file).splitlines()]
     no_password = {row[0] for row in rows if row[1:2] == [""]}
     password = {row[0]: "pw-" + row[0] for row in rows if len(row) > 1 and row[1].startswith("$1$ab$")}
-    return lab.try_all("hostb", LOCAL, [
+    terminal = "TERMINAL=1\n" if "requiretty" in config.text() else ""
+    return lab.try_all("hostb", terminal + LOCAL, [
         f"{by[0]} {to} {passwd[to][0]} {passwd[to][1] or '/'} '{'any' if by[0] in no_password else password.get(by[0], '')}' "
         f"{int(by[0] in no_password)} {int(to in no_password)}" for by, to in pairs])
 

@@ -27,7 +27,7 @@ become() {
 		shift
 	done
 	shift
-	said=$(as_client "${program[@]}" /bin/bash -c 'echo "I am $(id -u)"' <<<"$SECRET") || true
+	said=$(try_as_client "${program[@]}" /bin/bash -c 'echo "I am $(id -u)"' <<<"$SECRET" | tail -n 1 | tr -d '\r') || true
 	if [ "$said" = "I am $TO_UID" ]; then
 		echo shell
 		return
@@ -39,10 +39,19 @@ become() {
 			shift
 		done
 		shift || true
-		if as_client "${program[@]}" "${command[@]}" <<<"$SECRET" >/dev/null; then
+		if try_as_client "${program[@]}" "${command[@]}" <<<"$SECRET" >/dev/null; then
 			echo command
 			return
 		fi
 	done
 	echo no
+}
+
+# With TERMINAL set, on one.
+try_as_client() {
+	if [ -n "${TERMINAL-}" ]; then
+		as_client script -qefc "$(printf '%q ' "$@")" /dev/null
+	else
+		as_client "$@"
+	fi
 }
