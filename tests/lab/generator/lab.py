@@ -33,6 +33,8 @@ for key in /run/keys/*.pub; do
 		ssh-keygen -q -s "$ca" -I minted -n %s -V always:forever "${options[@]}" "$key.$minted.pub" 2>/dev/null || true
 	done
 done
+cp /run/keys/HOST.pub /run/keys/HOST.host.pub
+ssh-keygen -q -s /run/keys/HOST -h -I minted -V always:forever /run/keys/HOST.host.pub
 """.replace("MINTED", " ".join(MINTED))
 
 

@@ -127,4 +127,5 @@ def network(config, lab, pairs):
         names = ",".join(dict.fromkeys([by, *config.names, to])) if free or by == "root" else ""
         return " ".join(shlex.quote(f"{names} {host}".rstrip()) for host in ["", *(config.hosts if names else [])])
 
-    return lab.try_all("hosta", NETWORK, [f"{shlex.quote(kinds)} {by[0]} {to} {passwd[to][0]} {ways} {tries(by[0], to)}" for by, to in pairs])
+    certified = "CERTIFIED=1\n" if "@cert-authority" in config.text() else ""
+    return lab.try_all("hosta", certified + NETWORK, [f"{shlex.quote(kinds)} {by[0]} {to} {passwd[to][0]} {ways} {tries(by[0], to)}" for by, to in pairs])
