@@ -125,8 +125,12 @@ static ssh_session connected(const struct job *job, const char *address)
 	ssh_options_set(session, SSH_OPTIONS_BINDADDR, address);
 	ssh_options_set(session, SSH_OPTIONS_TIMEOUT, &timeout);
 	ssh_options_set(session, SSH_OPTIONS_KEY_EXCHANGE, "curve25519-sha256");
-	if (ssh_connect(session) == SSH_OK)
+	if (ssh_connect(session) == SSH_OK) {
+		/* Where the server hangs up the library still waits for as long. */
+		timeout = 3;
+		ssh_options_set(session, SSH_OPTIONS_TIMEOUT, &timeout);
 		return session;
+	}
 	ssh_free(session);
 	return NULL;
 }
