@@ -54,6 +54,8 @@ struct command {
 	C(reach)        \
 	C(path)         \
 	C(why)          \
+	C(plan)         \
+	C(diff)         \
 	C(log)          \
 	C(seal)         \
 	C(verify)

@@ -15,15 +15,13 @@ static enum exit_status fail_db(struct question *q)
 	return EXIT_FAILED;
 }
 
-enum exit_status question_open(
-    struct question *q, const char *path, const char *command, const struct invocation *asked)
+static enum exit_status open_case(struct question *q, const char *path, enum case_mode mode)
 {
 	enum exit_status status;
 	int err;
 
-	*q = (struct question){.command = command, .asked = asked};
 	graph_init(&q->graph);
-	status = case_use(&q->folder, path, CASE_NOTE);
+	status = case_use(&q->folder, path, mode);
 	if (status != EXIT_DONE)
 		return status;
 	err = case_db_open(&q->folder, &q->db);
@@ -37,6 +35,19 @@ enum exit_status question_open(
 	if (graph_load(&q->graph, q->db) != 0 || names_build(&q->names, &q->facts, &q->graph) != 0)
 		return fail_db(q);
 	return EXIT_DONE;
+}
+
+enum exit_status question_open(
+    struct question *q, const char *path, const char *command, const struct invocation *asked)
+{
+	*q = (struct question){.command = command, .asked = asked};
+	return open_case(q, path, CASE_NOTE);
+}
+
+enum exit_status question_read(struct question *q, const char *path)
+{
+	*q = (struct question){0};
+	return open_case(q, path, CASE_READ);
 }
 
 enum exit_status question_note(struct question *q, struct printing *p)
@@ -118,6 +129,18 @@ enum exit_status question_who(struct question *q, const struct text_list *texts,
 	return EXIT_DONE;
 }
 
+size_t question_known(struct question *q, const struct text_list *texts, struct who **out)
+{
+	size_t n = 0;
+	struct slice why;
+
+	*out = arena_alloc(&q->arena, (texts->n + 1) * sizeof(**out));
+	for (size_t i = 0; i < texts->n; i++)
+		n += who_find(&q->graph, &q->facts, &q->names, &q->arena,
+			 slice_str(texts->items[i]), &(*out)[n], &why) == 0;
+	return n;
+}
+
 /* ---- The tables of the log book ---- */
 
 /* Each row's first column as text, in the question's arena. */
@@ -184,24 +207,30 @@ static enum exit_status swept_at(struct question *q, struct slice *when)
 	return err == 0 ? EXIT_DONE : fail_db(q);
 }
 
-static enum exit_status make_result(
-    struct question *q, const struct text_list *compromised, struct result *r)
+enum exit_status question_result_by(
+    struct question *q, const struct who *who, size_t n, struct result *r)
 {
 	struct advice_input in = {
 	    .title = title_of(q),
-	    .ncompromised = compromised->n,
+	    .compromised = who,
+	    .ncompromised = n,
 	    .since = q->since,
 	    .baseline = q->baseline,
 	};
+	enum exit_status status = swept_at(q, &in.swept_at);
+
+	if (status != EXIT_DONE)
+		return status;
+	return advice_make(r, &q->arena, &q->facts, &q->graph, &in) == 0 ? EXIT_DONE : fail_db(q);
+}
+
+static enum exit_status make_result(
+    struct question *q, const struct text_list *compromised, struct result *r)
+{
 	struct who *who;
 	enum exit_status status = question_who(q, compromised, &who);
 
-	if (status == EXIT_DONE)
-		status = swept_at(q, &in.swept_at);
-	if (status != EXIT_DONE)
-		return status;
-	in.compromised = who;
-	return advice_make(r, &q->arena, &q->facts, &q->graph, &in) == 0 ? EXIT_DONE : fail_db(q);
+	return status == EXIT_DONE ? question_result_by(q, who, compromised->n, r) : status;
 }
 
 enum exit_status question_result(

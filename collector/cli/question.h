@@ -28,6 +28,8 @@ struct question {
 /* Says what is wrong itself. EXIT_DONE, EXIT_FAILED, or EXIT_USAGE when it is no case. */
 enum exit_status question_open(
     struct question *q, const char *path, const char *command, const struct invocation *asked);
+/* A second case beside it, which is read and nothing else: no answer is noted in it. */
+enum exit_status question_read(struct question *q, const char *path);
 /* Notes in the log book what was printed. A case that is read-only is told, and no failure. */
 enum exit_status question_note(struct question *q, struct printing *p);
 void question_close(struct question *q);
@@ -35,6 +37,8 @@ void question_close(struct question *q);
 /* Attaches an older case for comparison. EXIT_DONE, EXIT_FAILED, or EXIT_USAGE when it is no case.
  */
 enum exit_status question_baseline(struct question *q, const char *path);
+/* Those WHOs that the case knows; the others are left out. Returns how many. */
+size_t question_known(struct question *q, const struct text_list *texts, struct who **out);
 /* Finds each WHO. EXIT_DONE, or EXIT_USAGE once it has said which one is not known. */
 enum exit_status question_who(struct question *q, const struct text_list *texts, struct who **out);
 /* Those that the last run named as compromised. EXIT_DONE or EXIT_FAILED. */
@@ -45,5 +49,9 @@ enum exit_status question_coverage(struct question *q);
 /* The whole result for a report. compromised empty: those of the last run. */
 enum exit_status question_result(
     struct question *q, const struct text_list *compromised, struct result *r);
+
+/* The same by these WHOs, of which it may know none. */
+enum exit_status question_result_by(
+    struct question *q, const struct who *who, size_t n, struct result *r);
 
 #endif

@@ -16,6 +16,8 @@ static const struct node_kind_desc kinds[NODE_KIND_COUNT] = {
 static const char *const certainty_words[] = {CERTAINTY_LIST(WORD)};
 static const char *const grade_words[] = {GRADE_LIST(WORD)};
 static const char *const state_words[] = {STATE_LIST(WORD)};
+static const char *const change_words[] = {CHANGE_LIST(WORD)};
+static const char *const step_state_words[] = {STEP_STATE_LIST(WORD)};
 #undef WORD
 
 const char *certainty_word(enum certainty c)
@@ -31,6 +33,16 @@ const char *grade_word(enum grade g)
 const char *state_word(enum host_state s)
 {
 	return state_words[s];
+}
+
+const char *change_word(enum change_state s)
+{
+	return change_words[s];
+}
+
+const char *step_state_word(enum step_state s)
+{
+	return step_state_words[s];
 }
 
 bool need_known(struct slice word)

@@ -257,4 +257,90 @@ struct result {
 	size_t nshared;
 };
 
+/* ---- One case against another ---- */
+
+/* What became of a thing between two cases. X(symbol, word, what it says) */
+#define CHANGE_LIST(X)                                                           \
+	X(CHANGE_NEW, "new", "the later case has it, the earlier one has not")   \
+	X(CHANGE_CHANGED, "changed", "both have it, and it says something else") \
+	X(CHANGE_GONE, "gone", "the earlier case has it, the later one has not")
+
+enum change_state {
+#define CHANGE_ENUM(symbol, word, doc) symbol,
+	CHANGE_LIST(CHANGE_ENUM)
+#undef CHANGE_ENUM
+	    CHANGE_COUNT
+};
+
+const char *change_word(enum change_state s);
+
+struct result_change {
+	const char *kind; /* "authorized-key", "account", "edge", ... */
+	enum change_state state;
+	struct slice host;
+	struct slice subject; /* the key, the line, the account, ... */
+	struct slice was, is; /* what it says; empty where it is not there, or there is no more */
+	struct slice unsure;  /* why it may be neither new nor gone: where one case did not look */
+	struct slice time;    /* the file's last change, as the later case has it; or empty */
+	struct evidence_ref at; /* in the later case; of what is gone in the earlier one */
+};
+
+/* What a host was told, and what it is told now. */
+struct result_turn {
+	struct slice host;
+	bool was_there, is_there; /* in the case at all */
+	enum host_state was, is;
+	uint32_t hops; /* of `is`, when it is at-risk */
+	enum certainty certainty;
+	struct slice reason; /* why it is not seen wholly now */
+};
+
+struct result_changes {
+	struct slice old_title, new_title, old_swept_at, new_swept_at;
+	struct slice *compromised; /* by which both are judged */
+	size_t ncompromised;
+	struct result_turn *turns; /* of hosts that are told something else, worst first */
+	size_t nturns;
+	struct result_change *changes; /* by host, kind, path, subject; edges among them */
+	size_t nchanges;
+};
+
+/* ---- What to do, in order ---- */
+
+/* What became of a step. X(symbol, word, what it says) */
+#define STEP_STATE_LIST(X)                                           \
+	X(STEP_UNDONE, "undone", "it was done, and is undone again") \
+	X(STEP_OPEN, "open", "nothing has changed")                  \
+	X(STEP_UNKNOWN, "unknown", "what was read does not say")     \
+	X(STEP_DONE, "done", "what was to be ended or changed is")
+
+enum step_state {
+#define STEP_ENUM(symbol, word, doc) symbol,
+	STEP_STATE_LIST(STEP_ENUM)
+#undef STEP_ENUM
+	    STEP_STATE_COUNT
+};
+
+const char *step_state_word(enum step_state s);
+
+struct result_plan_step {
+	const struct result_flag *flag;
+	struct slice host;
+	size_t paths;	       /* of a line: accounts at risk whose easiest path goes over it */
+	struct slice name;     /* the same whenever the plan is made of the same case */
+	enum step_state state; /* where it was checked */
+	struct slice says;     /* why */
+};
+
+struct result_plan {
+	struct slice title, swept_at;
+	struct slice *compromised;
+	size_t ncompromised;
+	struct result_plan_step *steps; /* in the order in which to take them */
+	size_t nsteps;
+	struct slice *checked; /* titles of the cases that it was checked against */
+	size_t nchecked;
+	struct slice checked_at; /* when the last one was swept */
+};
+
 #endif

@@ -67,5 +67,12 @@ int path_write_text(const struct reach_report *r, const struct result_why *why,
 /* Why somebody can not become an account; where they can, how. */
 int why_write_json(const struct result_why *r, struct out *o);
 int why_write_text(const struct result_why *r, const struct report_screen *screen, struct out *o);
+/* What `cordon diff` prints. */
+int changes_write_json(const struct result_changes *r, struct out *o);
+int changes_write_text(
+    const struct result_changes *r, const struct report_screen *screen, struct out *o);
+/* What `cordon plan` prints, checked or not. */
+int plan_write_json(const struct result_plan *r, struct out *o);
+int plan_write_text(const struct result_plan *r, const struct report_screen *screen, struct out *o);
 
 #endif
