@@ -47,9 +47,10 @@ READER_OBJ := $(patsubst %.c,$(B)/musl/%.o,$(COMMON_SRC) $(READER_SRC) $(wildcar
 AGENT_CFLAGS := $(BASE) -Oz -g0 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -ffunction-sections \
 	-fdata-sections -fno-asynchronous-unwind-tables -fno-pie -flto
 # That one is not seen set across files is no warning: whoever calls looks at the result first.
-# No relro: the start code of a static musl program protects nothing, and its alignment takes a page.
+# No relro: the start code of a static musl program protects nothing, and its alignment takes a page;
+# common-page-size: nor is the file filled up to one.
 AGENT_LINK := -Oz -flto -flto-partition=one -fwhole-program -static -no-pie -Wl,--gc-sections \
-	-Wno-maybe-uninitialized -Wl,-z,noseparate-code -Wl,-z,norelro -s
+	-Wno-maybe-uninitialized -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,common-page-size=64 -s
 
 # The checker for the other side: nothing of the collector's, libcrypto within it.
 VERIFY_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard verify/*.c))
