@@ -161,6 +161,8 @@ static struct body body_of(const struct ask *how, struct slice content, struct o
 		b.redacted = redact_values(content, o);
 	if (how->flags & ASK_ENVIRONMENT)
 		b.redacted = redact_environment(content, o);
+	if ((how->flags & (ASK_GROUP | ASK_OPTIONS | ASK_VALUES | ASK_ENVIRONMENT)) == 0)
+		b.redacted = redact_variables(content, how->flags & ASK_UNIT, o);
 	if (b.redacted > 0)
 		b.data = out_slice(o);
 	return b;

@@ -19,6 +19,7 @@ enum ask_flags {
 	ASK_VALUES = 512,	/* its settings may hold passwords */
 	ASK_ENVIRONMENT = 1024, /* its variables may hold anything */
 	ASK_PEEK = 2048,	/* what it is by its bytes is said, and none of them sent */
+	ASK_UNIT = 4096,	/* a unit of systemd: its Environment= may hold anything */
 	ASK_LISTED = 128,	/* its folder was just listed and said that it is a regular file */
 };
 

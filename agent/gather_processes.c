@@ -8,6 +8,7 @@
 
 #include "agent/ask.h"
 #include "agent/probe.h"
+#include "agent/redact.h"
 #include "agent/ssh_ends.h"
 #include "agent/system.h"
 
@@ -272,6 +273,16 @@ static void emit_ids(struct json *j, const struct process *p)
 		json_kv_u64(j, "egid", p->egid);
 }
 
+static void emit_argument(struct json *j, struct slice arg)
+{
+	struct out o;
+
+	out_memory(&o);
+	redact_argument(arg, &o);
+	json_text(j, out_slice(&o));
+	out_free(&o);
+}
+
 static void emit_argv(struct json *j, struct slice rest)
 {
 	struct slice arg;
@@ -280,7 +291,7 @@ static void emit_argv(struct json *j, struct slice rest)
 	json_array(j);
 	while (rest.n > 0) {
 		slice_cut(&rest, 0, &arg);
-		json_text(j, arg);
+		emit_argument(j, arg);
 	}
 	json_end(j);
 }

@@ -20,6 +20,11 @@ static const char *const wants[] = {"multi-user.target.wants", "sockets.target.w
 static const char units[] = "rexec* rlogin* rsh* ssh.service ssh.service.d ssh.socket ssh.socket.d "
 			    "sshd.service sshd.service.d sshd.socket sshd.socket.d";
 
+static void read_unit(struct agent *a, struct slice path)
+{
+	ask_file(a, path, &(struct ask){.flags = ASK_UNIT}, NULL);
+}
+
 /* The drop-ins of one unit. */
 static void read_drop_ins(struct agent *a, struct slice folder)
 {
@@ -30,8 +35,7 @@ static void read_drop_ins(struct agent *a, struct slice folder)
 		return;
 	for (size_t i = 0; i < names.n; i++)
 		if (slice_ends(names.v[i], ".conf"))
-			ask_file(
-			    a, path_join(&a->scratch, folder, names.v[i]), &(struct ask){0}, NULL);
+			read_unit(a, path_join(&a->scratch, folder, names.v[i]));
 }
 
 static void read_units(struct agent *a, struct slice folder)
@@ -49,7 +53,7 @@ static void read_units(struct agent *a, struct slice folder)
 		if (slice_ends(names.v[i], ".d"))
 			read_drop_ins(a, path);
 		else
-			ask_file(a, path, &(struct ask){0}, NULL);
+			read_unit(a, path);
 	}
 }
 

@@ -10,7 +10,7 @@ const struct reading reading_list[] = {
     {"/etc/ansible/.vault_pass", ASK_STAT, 0},
     {"/etc/ansible/hosts", ASK_PEEK, 0},
     {"/etc/ansible/vault_pass", ASK_STAT, 0},
-    {"/etc/default/ssh", 0, 0},
+    {"/etc/default/ssh", ASK_ENVIRONMENT, 0},
     {"/etc/dfs/dfstab", 0, BIG},
     {"/etc/dfs/sharetab", 0, BIG},
     {"/etc/environment", ASK_ENVIRONMENT, 0},
@@ -84,7 +84,7 @@ const struct reading reading_list[] = {
     {"/etc/ssh/sshd_not_to_be_run", 0, 0},
     {"/etc/sssd/sssd.conf", ASK_STAT, 0},
     {"/etc/suauth", 0, 0},
-    {"/etc/sysconfig/sshd", 0, 0},
+    {"/etc/sysconfig/sshd", ASK_ENVIRONMENT, 0},
     {"/etc/xinetd.conf", 0, 0},
     {"/etc/xtab", 0, BIG},
     {"/etc/zfs/exports", 0, BIG},
@@ -124,15 +124,19 @@ const struct reading reading_list[] = {
 const size_t reading_count = sizeof(reading_list) / sizeof(reading_list[0]);
 
 const struct reading_folder reading_folders[] = {
-    {"/etc/ansible/group_vars", "*", ASK_PEEK}, {"/etc/ansible/host_vars", "*", ASK_PEEK},
-    {"/etc/exports.d", "*.exports", 0}, {"/etc/krb5.conf.d", "*", 0},
+    {"/etc/ansible/group_vars", "*", ASK_PEEK},
+    {"/etc/ansible/host_vars", "*", ASK_PEEK},
+    {"/etc/exports.d", "*.exports", 0},
+    {"/etc/krb5.conf.d", "*", 0},
     {"/etc/nfs.conf.d", "*.conf", 0},
     {"/etc/pam.d", "*", ASK_OPTIONS}, /* what the stacks above include */
     {"/etc/polkit-1/localauthority/30-site.d", "*.pkla", 0},
     {"/etc/polkit-1/localauthority/50-local.d", "*.pkla", 0},
     {"/etc/polkit-1/localauthority/90-mandatory.d", "*.pkla", 0},
-    {"/etc/polkit-1/rules.d", "*.rules", 0}, {"/etc/security/access.d", "*.conf", 0},
-    {"/etc/security/limits.d", "*.conf", 0}, {"/etc/xinetd.d", "*", 0},
+    {"/etc/polkit-1/rules.d", "*.rules", 0},
+    {"/etc/security/access.d", "*.conf", 0},
+    {"/etc/security/limits.d", "*.conf", 0},
+    {"/etc/xinetd.d", "*", 0},
     {"/private/var/db/dslocal/nodes/Default/users", "*.plist", ASK_SECRET}, /* macOS: with hashes */
     {"/usr/share/polkit-1/rules.d", "*.rules", 0},
 };

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define WITHHELD "<withheld>"
-
 static bool is_name(uint8_t c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -79,7 +77,7 @@ static bool take_name(struct slice *s, uint8_t before, bool blanks, const char *
 	if (length == 0 || !is_secret(name, slice_sub(*s, 0, length)))
 		return false;
 	*s = slice_sub(*s, length, s->n);
-	out_str(o, WITHHELD);
+	out_str(o, REDACT_WITHHELD);
 	return true;
 }
 
@@ -97,38 +95,6 @@ static uint32_t redact(struct slice s, bool blanks, const char *ends, struct out
 			take(&s, 1, o);
 		}
 	}
-	return replaced;
-}
-
-static bool redact_line(struct slice line, struct out *o)
-{
-	size_t at = slice_find(line, '=');
-	struct slice name = slice_sub(line, 0, at);
-
-	if (line.n == 0 ||
-	    (at < line.n && (slice_ends(name, "PATH") || slice_starts(name, "LD_")))) {
-		out_bytes(o, line);
-		return false;
-	}
-	/* Base64 ends so, and it is no name. */
-	if (at < line.n && !slice_ends(line, "="))
-		out_bytes(o, slice_sub(line, 0, at + 1));
-	out_str(o, WITHHELD);
-	return true;
-}
-
-uint32_t redact_environment(struct slice text, struct out *o)
-{
-	uint32_t replaced = 0;
-	struct slice line;
-	bool more;
-
-	do {
-		more = slice_cut(&text, '\n', &line);
-		replaced += redact_line(line, o);
-		if (more)
-			out_byte(o, '\n');
-	} while (more);
 	return replaced;
 }
 

@@ -4,6 +4,8 @@
 
 #include "common/out.h"
 
+#define REDACT_WITHHELD "<withheld>"
+
 /*
  * The value of each name that speaks of a password or secret (CIFS: pass=, passwd=, password2=,
  * user=NAME%PASSWORD; pam_mysql: passwd=; ganesha: Secret_Access_Key) becomes <withheld>; lines
@@ -18,8 +20,20 @@ uint32_t redact_values(struct slice text, struct out *o);
 /*
  * Lines NAME=VALUE of an environment file [pam_env(8); sshd(8), FILES]: any variable may be a
  * token. The value stays where the name says where programs and libraries are looked for (*PATH,
- * LD_*); what is no assignment goes, too: it may be the rest of a value.
+ * LD_*) or what a shell starts with (ENV, BASH_ENV); what is no assignment goes, too: it may be the
+ * rest of a value.
  */
 uint32_t redact_environment(struct slice text, struct out *o);
+
+/*
+ * The same of variables that a configuration sets: SetEnv of sshd and ssh, `env =` of xinetd,
+ * `setenv {
+ * }` of doas, environment="" of an authorized key; in a unit of systemd, Environment= with the
+ * lines that go on. Elsewhere a line never has a say in what becomes of the next one: whoever may
+ * write the file could hide that.
+ */
+uint32_t redact_variables(struct slice text, bool unit, struct out *o);
+/* An argument of sshd, or all of them as it writes them over: `-o SetEnv=NAME=VALUE`. */
+void redact_argument(struct slice arg, struct out *o);
 
 #endif

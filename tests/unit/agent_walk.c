@@ -406,6 +406,75 @@ static void test_redact_environment(void **state)
 	out_free(&o);
 }
 
+static void test_redact_variables(void **state)
+{
+	static const struct {
+		bool unit;
+		const char *text, *sent; /* NULL: all of it */
+	} rows[] = {
+	    {false, "Port 22\n\tSetEnv A=b \"C=d e\" LD_PRELOAD=/x.so\nUsePAM yes",
+		"Port 22\n\tSetEnv A=<withheld> \"C=<withheld>\" LD_PRELOAD=/x.so\nUsePAM yes"},
+	    {false, "setenv=A=b c\n", "setenv=A=<withheld> <withheld>\n"},
+	    {false, "SetEnvoy A=b", NULL},
+	    {false, "Environment=A=b \\\nssh-rsa AAAA= c", NULL}, /* it hides no key */
+	    {true, "[Service]\nEnvironment=A=b 'C=d \\' e' PATH=/a \\\n  F=g\nExecStart=/x A=b\n",
+		"[Service]\nEnvironment=A=<withheld> 'C=<withheld>' PATH=/a \\\n  F=<withheld>\n"
+		"ExecStart=/x A=b\n"},
+	    {false, "\tenv += A=b\n\tenvironment = x\n",
+		"\tenv += A=<withheld>\n\tenvironment = x\n"},
+	    {false, "permit setenv { A=b -C D } bob as root\n",
+		"permit setenv { A=<withheld> <withheld> <withheld> } bob as root\n"},
+	    {false, "environment=\"A=b\" ssh-rsa AAAA== c",
+		"environment=\"A=<withheld>\" ssh-rsa AAAA== c"},
+	    {false, "command=\"x=\\\"y\\\"\",Environment=\"A=b\\\" c\",from=\"*\" ssh-rsa AAAA== c",
+		"command=\"x=\\\"y\\\"\",Environment=\"A=<withheld>\",from=\"*\" ssh-rsa AAAA== c"},
+	    {false, "command=\"environment=\\\"A=b\\\"\" ssh-rsa AAAA== c", NULL},
+	    {false, "environment=\"A=b ssh-rsa AAAA", "environment=\"A=<withheld>"},
+	    {false, "environment=\"LD_PRELOAD=/x\" ssh-rsa AAAA", NULL},
+	    {false, "env\nSetEnv\npermit\nenvironment=\n\"", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *sent = rows[i].sent != NULL ? rows[i].sent : rows[i].text;
+		struct out o;
+		uint32_t n;
+
+		out_memory(&o);
+		n = redact_variables(slice_str(rows[i].text), rows[i].unit, &o);
+		if (!slice_eq_str(out_slice(&o), sent) || (n > 0) != (rows[i].sent != NULL))
+			fail_msg("%s: %.*s", rows[i].text, SLICE_ARG(out_slice(&o)));
+		out_free(&o);
+	}
+}
+
+static void test_redact_argument(void **state)
+{
+	static const char *const rows[][2] = {
+	    {"-D", "-D"},
+	    {"", ""},
+	    {"-oSetEnv=A=b", "-oSetEnv=A=<withheld>"},
+	    {"setenv A=b \"C=d e\"", "setenv A=<withheld> \"C=<withheld>\""},
+	    {"sshd: /usr/sbin/sshd -o SetEnv=A=b c -o SetEnv=D=e -p 2 [listener] 0 of 10-100 "
+	     "startups",
+		"sshd: /usr/sbin/sshd -o SetEnv=A=<withheld> <withheld> -o SetEnv=D=<withheld> -p "
+		"2 "
+		"[listener] 0 of 10-100 startups"},
+	    {"SetEnv", "SetEnv"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct out o;
+
+		out_memory(&o);
+		redact_argument(slice_str(rows[i][0]), &o);
+		if (!slice_eq_str(out_slice(&o), rows[i][1]))
+			fail_msg("%s: %.*s", rows[i][0], SLICE_ARG(out_slice(&o)));
+		out_free(&o);
+	}
+}
+
 static void test_seen(void **state)
 {
 	struct seen s = {0};
@@ -440,6 +509,8 @@ int main(void)
 	    cmocka_unit_test(test_redact),
 	    cmocka_unit_test(test_redact_others),
 	    cmocka_unit_test(test_redact_environment),
+	    cmocka_unit_test(test_redact_variables),
+	    cmocka_unit_test(test_redact_argument),
 	    cmocka_unit_test(test_seen),
 	};
 
