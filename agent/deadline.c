@@ -1,4 +1,4 @@
-/* One alarm for the deadline, a second one for the way out. */
+/* One alarm for the deadline, a second one for the way out, and a third that nothing holds up. */
 #include "agent/deadline.h"
 
 #include <signal.h>
@@ -6,6 +6,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "agent/system.h"
 #include "include/limits.h"
 
 #define WAY_OUT_SECONDS 10
@@ -34,6 +35,7 @@ void deadline_start(void)
 
 	sigaction(SIGALRM, &action, NULL);
 	set_alarm(LIMIT_AGENT_SECONDS);
+	system_kill_after(LIMIT_AGENT_SECONDS + WAY_OUT_SECONDS);
 }
 
 bool deadline_passed(void)

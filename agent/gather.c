@@ -2,6 +2,7 @@
 #include "agent/gather.h"
 
 #include "agent/deadline.h"
+#include "agent/pace.h"
 
 /*
  * The order is part of the design: accounts and system files come first, so that a run that is cut
@@ -45,5 +46,7 @@ void strings_add(struct agent *a, struct strings *s, struct slice text)
 
 bool agent_over(const struct agent *a)
 {
+	if (a->options->paced)
+		pace_keep();
 	return deadline_passed() || emit_broken(&a->emit);
 }

@@ -26,6 +26,7 @@
 #include "agent/processes.h"
 #include "agent/seen.h"
 #include "agent/ssh_ends.h"
+#include "common/formats/proc_net_tcp.h"
 
 struct options {
 	bool network_fs;
@@ -33,6 +34,7 @@ struct options {
 	const char *root;   /* NULL: the host's own */
 	const char *output; /* a file instead of standard output; NULL */
 	bool selftest;
+	bool paced;	    /* pace.h */
 	const char *unlink; /* our own file, to be removed first; NULL: leave it */
 	int argc;
 	char **argv;
@@ -59,6 +61,19 @@ struct sshd_files {
 	struct strings chroots;	   /* ChrootDirectory, as written */
 	struct strings configs;	   /* configuration files that a running sshd was started with */
 	struct strings options;	   /* lines it was given with -o */
+};
+
+/* The sockets of IP, as they were before the look at the processes. */
+#define SOCKET_TABLES 7
+
+struct sockets {
+	bool taken;
+	bool read[SOCKET_TABLES];
+	struct kept_socket {
+		struct proc_net_tcp_row row;
+		size_t table;
+	} * v;
+	size_t n, cap;
 };
 
 #define MOST_RELATIVE 64
@@ -121,6 +136,7 @@ struct agent {
 	struct probe probe;
 	struct ssh_ends ends;
 	struct programs programs;
+	struct sockets sockets;
 	struct unix_sockets unix_sockets; /* once the agents were gathered */
 	struct slice host_name, os_id;	  /* what hello says */
 	struct slice root_home;		  /* of the first account with uid 0 */
@@ -167,8 +183,8 @@ void gather_local(struct agent *a);
 void gather_tickets(struct agent *a);
 void gather_template(struct agent *a);
 
-/* Remembers which sockets are open before the look at the processes: whose such a socket is, that
- * look tells; one that comes later may be of a process that was passed by then. */
+/* Keeps which sockets are open before the look at the processes: whose such a socket is, that look
+ * tells. One that seems to be nobody's is looked for again: it may have gone with its process. */
 void sockets_before(struct agent *a);
 /* The part of gather_processes that must run before Landlock: it forbids to look at the programs
  * and namespaces of others. */

@@ -215,6 +215,8 @@ static void locks(struct json *j, const struct locks *l)
 	json_kv_i64(j, "landlock", l->landlock);
 	json_kv_u64(j, "memory_bytes", l->memory_bytes);
 	json_kv_u64(j, "cpu_seconds", l->cpu_seconds);
+	json_kv_i64(j, "nice", l->nice);
+	json_kv_bool(j, "io_idle", l->io_idle);
 	json_end(j);
 }
 

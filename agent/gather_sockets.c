@@ -4,14 +4,13 @@
  */
 #include "agent/ask.h"
 #include "common/formats/proc_net_packet.h"
-#include "common/formats/proc_net_tcp.h"
 #include "common/formats/proc_net_unix.h"
 
 /* The tables that have addresses. */
 static const struct {
 	const char *path, *proto;
 	bool optional; /* a kernel may be without */
-} tables[] = {
+} tables[SOCKET_TABLES] = {
     {"/proc/net/tcp", "tcp", false},
     {"/proc/net/tcp6", "tcp6", false},
     {"/proc/net/udp", "udp", false},
@@ -20,15 +19,6 @@ static const struct {
     {"/proc/net/raw", "raw", true},
     {"/proc/net/raw6", "raw6", true},
 };
-
-static bool table(struct agent *a, const char *path, bool optional, struct slice *text)
-{
-	if (ask_quietly(a, slice_str(path), LIMIT_BIG_FILE_BYTES, text))
-		return true;
-	if (!optional)
-		emit_note(&a->emit, slice_str(path), 0, "not readable");
-	return false;
-}
 
 static void end_members(
     struct json *j, const char *key, const char *port_key, const struct addr *addr, uint16_t port)
@@ -46,15 +36,55 @@ static struct slice inode_of(const uint64_t *inode)
 	return slice_of(inode, sizeof(*inode));
 }
 
+/* Keeps what the tables say. The kernel goes over all its buckets for each, full or not: this is
+ * the dearest thing that an agent reads. */
 void sockets_before(struct agent *a)
+{
+	struct sockets *all = &a->sockets;
+	struct proc_net_tcp_row row;
+	struct slice text;
+
+	all->taken = true;
+	for (size_t i = 0; i < SOCKET_TABLES; i++) {
+		struct lines in;
+
+		all->read[i] =
+		    ask_quietly(a, slice_str(tables[i].path), LIMIT_BIG_FILE_BYTES, &text);
+		in = lines_of(text);
+		while (all->read[i] && all->n < LIMIT_SOCKETS && proc_net_tcp_next(&in, &row)) {
+			if (row.at.err != 0)
+				continue;
+			grow(&all->v, &all->cap, all->n + 1, sizeof(*all->v));
+			all->v[all->n++] = (struct kept_socket){row, i};
+		}
+	}
+}
+
+/* Is there a socket that listens and that no process holds? Then it takes a second look. */
+static bool is_any_unowned(struct agent *a)
+{
+	const struct processes *p = &a->processes;
+	const struct sockets *all = &a->sockets;
+
+	for (size_t i = 0; i < p->ninodes; i++)
+		seen_add(&a->seen, 'o', inode_of(&p->inodes[i]));
+	for (size_t i = 0; i < all->n; i++)
+		if (all->v[i].row.listens &&
+		    !seen_has(&a->seen, 'o', inode_of(&all->v[i].row.inode)))
+			return true;
+	return false;
+}
+
+static void look_again(struct agent *a)
 {
 	struct proc_net_tcp_row row;
 	struct slice text;
 
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+	for (size_t i = 0; i < SOCKET_TABLES; i++) {
 		struct lines in;
 
-		if (!ask_quietly(a, slice_str(tables[i].path), LIMIT_BIG_FILE_BYTES, &text))
+		if (!a->sockets.read[i] ||
+		    !ask_quietly(a, slice_str(tables[i].path), LIMIT_BIG_FILE_BYTES, &text))
 			continue;
 		in = lines_of(text);
 		while (proc_net_tcp_next(&in, &row))
@@ -88,7 +118,8 @@ static void emit_session(struct agent *a, const struct proc_net_tcp_row *row)
 	emit_done(&a->emit);
 }
 
-static void emit_socket(struct agent *a, const struct proc_net_tcp_row *row, const char *proto)
+static void emit_socket(
+    struct agent *a, const struct proc_net_tcp_row *row, const char *proto, bool again)
 {
 	struct json *j = emit_record(&a->emit, REC_SOCKET);
 	char address[ADDR_TEXT_BYTES];
@@ -102,26 +133,30 @@ static void emit_socket(struct agent *a, const struct proc_net_tcp_row *row, con
 		end_members(j, "peer", "peer_port", &row->peer, row->peer_port);
 	json_kv_u64(j, "uid", row->uid);
 	json_kv_u64(j, "ino", row->inode);
-	if (row->listens && !seen_has(&a->seen, 'i', inode_of(&row->inode)))
+	if (again && row->listens && !seen_has(&a->seen, 'i', inode_of(&row->inode)))
 		json_kv_bool(j, "fresh", true);
 	emit_done(&a->emit);
 }
 
-static void sockets_of(struct agent *a, const char *proto, struct slice text)
+static void ip_sockets(struct agent *a)
 {
-	struct lines in = lines_of(text);
-	struct proc_net_tcp_row row;
-	size_t told = 0;
+	const struct sockets *all = &a->sockets;
+	bool again = is_any_unowned(a);
 
-	while (told < LIMIT_SOCKETS && !agent_over(a) && proc_net_tcp_next(&in, &row)) {
-		if (row.at.err != 0)
-			continue;
-		emit_socket(a, &row, proto);
-		if (!row.listens && slice_starts(slice_str(proto), "tcp"))
-			emit_session(a, &row);
-		told++;
+	if (again)
+		look_again(a);
+	for (size_t i = 0; i < SOCKET_TABLES; i++)
+		if (!all->read[i] && !tables[i].optional)
+			emit_note(&a->emit, slice_str(tables[i].path), 0, "not readable");
+	for (size_t i = 0; i < all->n && !agent_over(a); i++) {
+		const struct proc_net_tcp_row *row = &all->v[i].row;
+		const char *proto = tables[all->v[i].table].proto;
+
+		emit_socket(a, row, proto, again);
+		if (!row->listens && slice_starts(slice_str(proto), "tcp"))
+			emit_session(a, row);
 	}
-	if (told == LIMIT_SOCKETS)
+	if (all->n == LIMIT_SOCKETS)
 		emit_note(&a->emit, SLICE("sockets"), 0, "more than the limit");
 }
 
@@ -133,7 +168,7 @@ static void unix_sockets(struct agent *a)
 	size_t told = 0;
 
 	ask_file(a, SLICE("/proc/net/unix"), &(struct ask){.flags = ASK_STAT}, NULL);
-	if (!table(a, "/proc/net/unix", true, &text))
+	if (!ask_quietly(a, SLICE("/proc/net/unix"), LIMIT_BIG_FILE_BYTES, &text))
 		return;
 	in = lines_of(text);
 	while (told < LIMIT_SOCKETS && !agent_over(a) && proc_net_unix_any(&in, &row)) {
@@ -158,7 +193,7 @@ static void packet_sockets(struct agent *a)
 	struct slice text;
 	struct lines in;
 
-	if (!table(a, "/proc/net/packet", true, &text))
+	if (!ask_quietly(a, SLICE("/proc/net/packet"), LIMIT_BIG_FILE_BYTES, &text))
 		return;
 	in = lines_of(text);
 	while (!agent_over(a) && proc_net_packet_next(&in, &row)) {
@@ -179,11 +214,9 @@ static void packet_sockets(struct agent *a)
 
 void gather_sockets(struct agent *a)
 {
-	struct slice text;
-
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		if (table(a, tables[i].path, tables[i].optional, &text))
-			sockets_of(a, tables[i].proto, text);
+	if (!a->sockets.taken)
+		sockets_before(a);
+	ip_sockets(a);
 	unix_sockets(a);
 	packet_sockets(a);
 }

@@ -22,12 +22,13 @@
 #include "common/say.h"
 
 static const char usage[] =
-    "usage: cordon-agent [-o PATH] [--digest-key] [--network-fs] [--root DIR] [--selftest] "
-    "[--unlink PATH]\n"
+    "usage: cordon-agent [-o PATH] [--digest-key] [--network-fs] [--paced] [--root DIR] "
+    "[--selftest] [--unlink PATH]\n"
     "Reads what decides about trust on this host and writes it to standard output as evidence.\n"
     "  --digest-key   read a key for digests of password hashes from standard input\n"
     "  --network-fs   also read network and automounted file systems\n"
     "  -o PATH        write to a new file; in a folder its name is made of host and time\n"
+    "  --paced        work little at a time, and rest between: no load graph shows it\n"
     "  --root DIR     read below DIR, as if it were /: the image of a system that is off\n"
     "  --selftest     say whether this program is whole, and which locks there would be\n"
     "  --unlink PATH  first remove PATH, if it is this very program\n";
@@ -48,6 +49,8 @@ static int read_options(int argc, char **argv, struct options *o)
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--network-fs") == 0) {
 			o->network_fs = true;
+		} else if (strcmp(argv[i], "--paced") == 0) {
+			o->paced = true;
 		} else if (strcmp(argv[i], "--selftest") == 0) {
 			o->selftest = true;
 		} else if (strcmp(argv[i], "-o") == 0) {
@@ -152,6 +155,7 @@ static void gather_all(struct agent *a, const char *unlink_why)
 	for (size_t i = 0; i < gatherer_count && !agent_over(a); i++) {
 		gatherers[i].run(a);
 		arena_reset(&a->scratch);
+		out_flush(&a->emit.out); /* what is killed in the next one leaves this one's */
 		if (i == 0 && unlink_why != NULL) /* hello is always the first record */
 			emit_note(&a->emit, slice_str(a->options->unlink), 0, unlink_why);
 	}
@@ -184,6 +188,7 @@ static void agent_free(struct agent *a)
 	free(a->processes.inodes);
 	free(a->probe.v);
 	free(a->unix_sockets.v);
+	free(a->sockets.v);
 	arena_free(&a->run);
 	arena_free(&a->scratch);
 	arena_free(&a->one);

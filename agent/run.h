@@ -1,7 +1,7 @@
 /*
  * The whole agent: reads what its options say, writes the evidence to standard output.
  *
- *	cordon-agent [-o PATH] [--network-fs] [--root DIR] [--selftest] [--unlink PATH]
+ *	cordon-agent [-o PATH] [--network-fs] [--paced] [--root DIR] [--selftest] [--unlink PATH]
  *
  * Exit status: 0 done; 1 the output could not be written; 2 wrong usage.
  */

@@ -87,6 +87,9 @@ int system_space(int fd, struct system_space *space);
 void system_random(uint8_t bytes[16]);
 /* Ends the process when the one that started it ends. */
 void system_end_with_parent(void);
+/* Kills the process after so long, also where it hangs in a file system that does not answer: such
+ * a wait ends for nothing less. */
+void system_kill_after(long seconds);
 /* The running program, open for reading: it may already have lost its name. */
 int system_self(void);
 /* Of the clock in which the kernel tells when a process began: a second has so many; 0: unknown. */

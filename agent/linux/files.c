@@ -92,6 +92,18 @@ ssize_t system_path(int dir, char *path, size_t size)
 	return readlinkat(AT_FDCWD, link, path, size);
 }
 
+/* A value of what a name stands for: from its folder, which saves the way through /proc. Before
+ * Linux 3.5 a folder that was only entered is no place to go to. */
+static ssize_t attribute(int dir, struct slice name, const char *key, void *to, size_t size)
+{
+	char path[ACL_PATH_BYTES];
+
+	path_through(dir, name, path);
+	if (name.n > 0 && fchdir(dir) == 0)
+		return lgetxattr(path + strlen(path) - name.n, key, to, size);
+	return lgetxattr(path, key, to, size);
+}
+
 #define ACL "system.posix_acl_access"
 #define CAPS "security.capability"
 
@@ -102,18 +114,12 @@ ssize_t system_acl_open(int fd, void *acl, size_t size)
 
 ssize_t system_acl(int dir, struct slice name, void *acl, size_t size)
 {
-	char path[ACL_PATH_BYTES];
-
-	path_through(dir, name, path);
-	return lgetxattr(path, ACL, acl, size);
+	return attribute(dir, name, ACL, acl, size);
 }
 
 ssize_t system_caps(int dir, struct slice name, void *caps, size_t size)
 {
-	char path[ACL_PATH_BYTES];
-
-	path_through(dir, name, path);
-	return lgetxattr(path, CAPS, caps, size);
+	return attribute(dir, name, CAPS, caps, size);
 }
 
 /* The raw record of getdents64(2): musl and glibc disagree on what they make of it. */

@@ -5,9 +5,10 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "agent/linux/calls.h"
 #include "agent/linux/kernel.h"
 #include "agent/system.h"
 
@@ -26,6 +27,23 @@ int64_t system_ticks(void)
 void system_end_with_parent(void)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+/* The C library's timer_create(3) brings its threads along. */
+struct kernel_event {
+	uintptr_t value;
+	int signal, notify;
+	int room[12];
+};
+
+void system_kill_after(long seconds)
+{
+	struct kernel_event event = {.signal = SIGKILL};
+	long when[4] = {[2] = seconds}; /* interval, then value: seconds and a part of one */
+	int timer;
+
+	if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer) == 0)
+		syscall(SYS_timer_settime, timer, 0, when, NULL);
 }
 
 int system_self(void)

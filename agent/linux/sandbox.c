@@ -14,6 +14,8 @@
 
 #define OPEN_FILES 64
 #define NICENESS 10
+#define IO_OF_PROCESS 1	  /* IOPRIO_WHO_PROCESS [ioprio_set(2)] */
+#define IO_IDLE (3 << 13) /* IOPRIO_CLASS_IDLE: after everybody else */
 
 static uint64_t limit(int resource, uint64_t value)
 {
@@ -32,6 +34,8 @@ void sandbox_limits(struct locks *locks)
 	limit(RLIMIT_NPROC, 0);
 	if (getpriority(PRIO_PROCESS, 0) < NICENESS)
 		setpriority(PRIO_PROCESS, 0, NICENESS);
+	locks->nice = getpriority(PRIO_PROCESS, 0);
+	locks->io_idle = syscall(SYS_ioprio_set, IO_OF_PROCESS, 0, IO_IDLE) == 0;
 	locks->no_new_privs = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
@@ -51,7 +55,8 @@ struct rule {
 
 #define WRITING (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND)
 
-/* One call a row. fcntl is how musl asks whether a descriptor is open that fstat does not take. */
+/* One call a row. fcntl and chdir are how musl helps itself where an old kernel does not take a
+ * descriptor: fcntl asks whether a descriptor is open that fstat does not take. */
 static const struct rule rules[] = {
     {SYS_openat, NONE_OF, 2, WRITING},
     {SYS_kill, AT_MOST, 1, 0},
@@ -61,6 +66,8 @@ static const struct rule rules[] = {
     {SYS_close, ANY, 0, 0},
     {SYS_fstat, ANY, 0, 0},
     {SYS_readlinkat, ANY, 0, 0},
+    {SYS_fchdir, ANY, 0, 0},
+    {SYS_chdir, ANY, 0, 0},
     {SYS_fgetxattr, ANY, 0, 0},
     {SYS_lgetxattr, ANY, 0, 0},
     {SYS_getdents64, ANY, 0, 0},
@@ -81,6 +88,7 @@ static const struct rule rules[] = {
     {SYS_getrusage, ANY, 0, 0},
     {SYS_rt_sigreturn, ANY, 0, 0},
     {SYS_setitimer, ANY, 0, 0},
+    {SYS_nanosleep, ANY, 0, 0},
     CALLS_OF_SOME{KERNEL_LANDLOCK_CREATE, ANY, 0, 0},
     {KERNEL_LANDLOCK_ADD, ANY, 0, 0},
     {KERNEL_LANDLOCK_RESTRICT, ANY, 0, 0},
