@@ -91,9 +91,13 @@ bool run_refused(struct host *h)
 
 /* ---- Running ---- */
 
+/* What an account says that is only let in for files: sshd's own words, in the place of a program's.
+ * [openssh session.c do_child] */
+#define ONLY_FILES "This service allows sftp connections only."
+
 static void job_data(struct host *h, struct slice bytes, bool is_stderr)
 {
-	if (is_stderr) {
+	if (is_stderr || (h->outcome.bytes == 0 && slice_starts(bytes, ONLY_FILES))) {
 		host_complaint(h, bytes);
 		return;
 	}
