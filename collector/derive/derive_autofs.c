@@ -9,13 +9,15 @@
 #include "common/formats/autofs.h"
 #include "common/formats/fstab.h"
 
+#define ENTRY_BYTES 256 /* what an entry is told in: most need fewer */
+
 /* A map that is being read, and where it is mounted. */
 struct walk {
 	struct derive_ctx *c;
 	const struct autofs_master_row *master;
 	const struct evidence_file *file;
 	int depth;   /* of maps in maps, masters in masters */
-	size_t told; /* entries gone over: a bound on maps that draw each other in */
+	size_t told; /* entries gone over, and their bytes: maps may draw each other in */
 };
 
 static const char *const masters[] = {"/etc/auto.master", "/etc/auto_master"};
@@ -36,13 +38,19 @@ static bool is_nfs(struct slice options)
 	       slice_eq_str(type, "nfs4");
 }
 
-/* An entry's options stand behind those of the master map [autofs.conf(5), append_options]. */
-static struct slice options_of(const struct walk *w, struct slice own)
+static struct slice join_options(struct derive_ctx *c, struct slice x, struct slice y)
 {
-	if (w->master->options.n == 0 || own.n == 0)
-		return own.n == 0 ? w->master->options : own;
-	return arena_printf(
-	    w->c->arena, "%.*s,%.*s", SLICE_ARG(w->master->options), SLICE_ARG(own));
+	if (x.n == 0 || y.n == 0)
+		return x.n == 0 ? y : x;
+	return arena_printf(c->arena, "%.*s,%.*s", SLICE_ARG(x), SLICE_ARG(y));
+}
+
+/* An entry's options stand behind those of the master map [autofs.conf(5), append_options]. */
+static struct slice options_of(const struct walk *w, const struct autofs_location *l)
+{
+	struct slice above = join_options(w->c, w->master->options, l->options);
+
+	return join_options(w->c, above, l->own);
 }
 
 static struct slice join_path(struct derive_ctx *c, struct slice folder, struct slice name)
@@ -56,9 +64,14 @@ static struct slice join_path(struct derive_ctx *c, struct slice folder, struct 
 	return arena_printf(c->arena, "%.*s/%.*s", SLICE_ARG(folder), SLICE_ARG(name));
 }
 
-static bool is_over(struct walk *w)
+/* Long texts count for more than one entry: what one line says can be told for each of a thousand
+ * others. */
+static bool is_over(struct walk *w, size_t bytes)
 {
-	if (w->told++ == LIMIT_AUTOFS_ENTRIES)
+	bool was_over = w->told > LIMIT_AUTOFS_ENTRIES;
+
+	w->told += 1 + bytes / ENTRY_BYTES;
+	if (!was_over && w->told > LIMIT_AUTOFS_ENTRIES)
 		derive_gap(
 		    w->c, derive_at(w->file, 0), "more entries of the automounter than the limit");
 	return w->told > LIMIT_AUTOFS_ENTRIES;
@@ -69,7 +82,7 @@ static bool is_over(struct walk *w)
 static void add_mount(struct walk *w, uint32_t line, struct slice mountpoint, struct slice servers,
     const struct autofs_location *l, struct slice remote)
 {
-	struct slice options = options_of(w, l->options);
+	struct slice options = options_of(w, l);
 	struct fact_mount f = {
 	    .host = w->c->host,
 	    .at = derive_at(w->file, line),
@@ -83,10 +96,21 @@ static void add_mount(struct walk *w, uint32_t line, struct slice mountpoint, st
 	    .ro = mount_says_ro(options),
 	};
 
-	if (slice_find(servers, '$') < servers.n || slice_find(remote, '$') < remote.n)
+	if (!is_nfs(options))
+		return;
+	if (l->cut)
+		derive_gap(w->c, f.at, "options of the automounter longer than a mount takes");
+	else if (slice_find(servers, '$') < servers.n || slice_find(remote, '$') < remote.n)
 		derive_gap(w->c, f.at, "the automounter puts a variable in here");
 	else
 		fact_add(w->c->facts, mount, &f);
+}
+
+/* What telling of a location takes, beside its line. */
+static size_t bytes_of(const struct walk *w, struct slice base, const struct autofs_location *l)
+{
+	return base.n + w->master->options.n + l->options.n + l->own.n + l->offset.n + l->hosts.n +
+	       l->path.n;
 }
 
 /* Locations of the same offset that stand one after the other are copies: their servers are told
@@ -100,7 +124,7 @@ static void add_key(struct walk *w, const struct autofs_map_row *row, struct sli
 	struct autofs_location l, next;
 	bool more = autofs_location_next(&e, w->c->arena, &l);
 
-	while (more) {
+	while (more && !is_over(w, bytes_of(w, base, &l))) {
 		struct slice servers = autofs_expand(w->c->arena, l.hosts, key);
 
 		while ((more = autofs_location_next(&e, w->c->arena, &next)) &&
@@ -108,7 +132,7 @@ static void add_key(struct walk *w, const struct autofs_map_row *row, struct sli
 		       servers.n < LIMIT_HOST_NAME_BYTES)
 			servers = arena_printf(w->c->arena, "%.*s,%.*s", SLICE_ARG(servers),
 			    SLICE_ARG(autofs_expand(w->c->arena, next.hosts, key)));
-		if (servers.n > 0 && l.path.n > 0 && is_nfs(options_of(w, l.options)))
+		if (servers.n > 0 && l.path.n > 0)
 			add_mount(w, row->at.line, join_path(w->c, base, l.offset), servers, &l,
 			    autofs_expand(w->c->arena, l.path, key));
 		l = next;
@@ -131,7 +155,7 @@ static bool add_folder(struct walk *w, const struct autofs_map_row *row)
 	above = slice_sub(l.path, 0, l.path.n - 2);
 	if (slice_find(above, '&') < above.n || slice_find(l.hosts, '&') < l.hosts.n)
 		return false;
-	if (l.hosts.n > 0 && is_nfs(options_of(w, l.options)))
+	if (l.hosts.n > 0 && !is_over(w, bytes_of(w, w->master->mountpoint, &l)))
 		add_mount(w, row->at.line, w->master->mountpoint, l.hosts, &l,
 		    above.n == 0 ? SLICE("/") : above);
 	return true;
@@ -143,7 +167,7 @@ static void add_star(struct walk *w, const struct autofs_map_row *row)
 
 	if (add_folder(w, row))
 		return;
-	for (size_t i = 0; i < w->c->naccounts && !is_over(w); i++) {
+	for (size_t i = 0; i < w->c->naccounts && !is_over(w, 0); i++) {
 		struct slice home = w->c->accounts[i].home, key;
 
 		if (!slice_path_under(home, at) || home.n <= at.n + 1)
@@ -155,6 +179,13 @@ static void add_star(struct walk *w, const struct autofs_map_row *row)
 }
 
 /* ---- Maps ---- */
+
+/* A file may be drawn in by each line of another: what is no entry in it costs, too. */
+static struct lines read_again(struct walk *w, const struct evidence_file *file)
+{
+	is_over(w, file->data.n / 4);
+	return lines_of(file->data);
+}
 
 static void read_map(struct walk *w, struct slice map)
 {
@@ -176,8 +207,8 @@ static void read_map(struct walk *w, struct slice map)
 	}
 	w->file = file;
 	w->depth++;
-	in = lines_of(file->data);
-	while (!is_over(w) && autofs_map_next(&in, w->c->arena, &row)) {
+	in = read_again(w, file);
+	while (!is_over(w, 0) && autofs_map_next(&in, w->c->arena, &row)) {
 		if (row.at.err != 0)
 			derive_note(
 			    w->c, derive_at(file, row.at.line), file->fact.path, row.at.why);
@@ -243,8 +274,8 @@ static void read_master(struct walk *w, struct slice path)
 		return;
 	w->file = file;
 	w->depth++;
-	in = lines_of(file->data);
-	while (!is_over(w) && autofs_master_next(&in, w->c->arena, &row))
+	in = read_again(w, file);
+	while (!is_over(w, 0) && autofs_master_next(&in, w->c->arena, &row))
 		take_master(w, &row);
 	w->depth--;
 	w->file = outer;

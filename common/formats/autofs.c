@@ -1,6 +1,8 @@
 /* Words of automounter maps, and entries of them. */
 #include "common/formats/autofs.h"
 
+#include <string.h>
+
 #include "common/formats/joined.h"
 
 #define STYLE (JOIN_BLANK | JOIN_TRIM)
@@ -45,14 +47,25 @@ static bool take_word(struct slice *s, struct arena *a, struct slice *word)
 	return true;
 }
 
-/* More options than a path is long are not joined any further. */
-static struct slice join(struct arena *a, struct slice x, struct slice y)
+/* The word before e->rest is one of options. All options of an entry lie in a row, in room for what
+ * may still come, so that long ones are not copied for each word. */
+static void add_options(struct autofs_entry *e, struct arena *a, struct slice word)
 {
-	if (x.n > LIMIT_PATH_BYTES)
-		return x;
-	if (x.n == 0 || y.n == 0)
-		return x.n == 0 ? y : x;
-	return arena_printf(a, "%.*s,%.*s", SLICE_ARG(x), SLICE_ARG(y));
+	struct slice *list = e->in_offset ? &e->own : &e->common;
+
+	if (e->to == NULL)
+		e->to = arena_alloc(a, word.n + e->rest.n + 1);
+	if (list->n + word.n + 1 > LIMIT_MOUNT_OPTIONS_BYTES)
+		e->cut = true;
+	if (word.n == 0 || e->cut)
+		return;
+	if (list->n == 0)
+		*list = slice_of(e->to, 0);
+	else
+		list->n++, *e->to++ = ',';
+	memcpy(e->to, word.p, word.n);
+	list->n += word.n;
+	e->to += word.n;
 }
 
 /* The next line that is no comment, in one piece. */
@@ -83,6 +96,7 @@ static void split_map(struct autofs_master_row *row)
 
 bool autofs_master_next(struct lines *in, struct arena *a, struct autofs_master_row *row)
 {
+	struct autofs_entry options = {0};
 	struct slice text, word;
 
 	*row = (struct autofs_master_row){0};
@@ -106,9 +120,13 @@ bool autofs_master_next(struct lines *in, struct arena *a, struct autofs_master_
 		return true;
 	}
 	split_map(row);
-	while (take_word(&text, a, &word))
-		row->options = join(
-		    a, row->options, slice_starts(word, "-") ? slice_sub(word, 1, word.n) : word);
+	options.rest = text;
+	while (take_word(&options.rest, a, &word))
+		add_options(
+		    &options, a, slice_starts(word, "-") ? slice_sub(word, 1, word.n) : word);
+	row->options = options.common;
+	if (options.cut)
+		row_bad(&row->at, ERR_LIMIT, "options longer than a mount takes");
 	return true;
 }
 
@@ -170,16 +188,16 @@ bool autofs_location_next(struct autofs_entry *e, struct arena *a, struct autofs
 
 	while (take_word(&e->rest, a, &word)) {
 		if (slice_starts(word, "-")) {
-			struct slice *options = e->in_offset ? &e->own : &e->common;
-
-			*options = join(a, *options, slice_sub(word, 1, word.n));
+			add_options(e, a, slice_sub(word, 1, word.n));
 		} else if (slice_starts(word, "/")) {
 			e->in_offset = true;
 			e->offset = word;
 			e->own = slice_of(NULL, 0);
 		} else {
-			*out = (struct autofs_location){
-			    .offset = e->offset, .options = join(a, e->common, e->own)};
+			*out = (struct autofs_location){.offset = e->offset,
+			    .options = e->common,
+			    .own = e->own,
+			    .cut = e->cut};
 			split_location(a, word, out);
 			return true;
 		}
@@ -189,15 +207,22 @@ bool autofs_location_next(struct autofs_entry *e, struct arena *a, struct autofs
 
 struct slice autofs_expand(struct arena *a, struct slice text, struct slice key)
 {
-	struct slice head, out = {NULL, 0};
+	size_t room = text.n, n = 0;
+	uint8_t *to;
 
 	if (slice_find(text, '&') == text.n)
 		return text;
-	while (slice_cut(&text, '&', &head)) {
-		out = arena_printf(
-		    a, "%.*s%.*s%.*s", SLICE_ARG(out), SLICE_ARG(head), SLICE_ARG(key));
-		if (out.n > LIMIT_PATH_BYTES)
-			return out;
+	for (size_t i = 0; i < text.n && room < LIMIT_PATH_BYTES; i++)
+		room += text.p[i] == '&' ? key.n : 0;
+	room = room < LIMIT_PATH_BYTES ? room : LIMIT_PATH_BYTES;
+	to = arena_alloc(a, room + 1);
+	for (size_t i = 0; i < text.n && n < room; i++) {
+		struct slice part = text.p[i] == '&' ? key : slice_sub(text, i, i + 1);
+
+		part = slice_sub(part, 0, room - n);
+		if (part.n > 0)
+			memcpy(to + n, part.p, part.n);
+		n += part.n;
 	}
-	return arena_printf(a, "%.*s%.*s", SLICE_ARG(out), SLICE_ARG(head));
+	return slice_of(to, n);
 }

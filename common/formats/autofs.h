@@ -34,7 +34,9 @@ bool autofs_map_next(struct lines *in, struct arena *a, struct autofs_map_row *r
 
 struct autofs_location {
 	struct slice offset;  /* below the key; empty or "/": the key itself */
-	struct slice options; /* of the entry and its offset, joined by commas */
+	struct slice options; /* of the entry, joined by commas */
+	struct slice own;     /* of its offset: they stand behind those of the entry */
+	bool cut;	      /* some are left out: together they are longer than a mount takes */
 	struct slice hosts;   /* without weights, separated by commas; empty: a local device */
 	struct slice path;
 };
@@ -42,12 +44,14 @@ struct autofs_location {
 /* What autofs_location_next keeps between its calls; `rest` from the row, all else 0. */
 struct autofs_entry {
 	struct slice rest, common, offset, own;
-	bool in_offset;
+	uint8_t *to; /* where the next options go */
+	bool in_offset, cut;
 };
 
 bool autofs_location_next(struct autofs_entry *e, struct arena *a, struct autofs_location *out);
 
-/* The text with `&` as the key; variables ($USER, ${HOST}) stay as they are. */
+/* The text with `&` as the key, no longer than a path can be; variables ($USER, ${HOST}) stay as
+ * they are. */
 struct slice autofs_expand(struct arena *a, struct slice text, struct slice key);
 
 #endif

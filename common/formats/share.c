@@ -1,6 +1,8 @@
 /* Lines of dfstab, sharetab and exports of SunOS's kin, and their options. */
 #include "common/formats/share.h"
 
+#include <string.h>
+
 #include "common/formats/joined.h"
 #include "common/number.h"
 
@@ -68,21 +70,32 @@ static bool parse_sharetab(struct slice text, struct share_row *row)
 	return is_nfs(type);
 }
 
+/* Words of options are one text, with commas. Between two words there is a byte at least, so that
+ * it has room where the line has. */
+static struct slice join_options(struct slice text, struct arena *a, struct slice first)
+{
+	uint8_t *to = arena_alloc(a, first.n + text.n + 1);
+	struct slice word = first;
+	size_t n = 0;
+
+	do {
+		word = slice_starts(word, "-") ? slice_sub(word, 1, word.n) : word;
+		if (n > 0)
+			to[n++] = ',';
+		memcpy(to + n, word.p, word.n);
+		n += word.n;
+	} while (take_word(&text, &word));
+	return slice_of(to, n);
+}
+
 /* `path -opt,opt`; SunOS 4 also without options. */
 static bool parse_exports(struct slice text, struct arena *a, struct share_row *row)
 {
 	struct slice word;
 
 	take_word(&text, &row->path);
-	while (take_word(&text, &word)) {
-		word = slice_starts(word, "-") ? slice_sub(word, 1, word.n) : word;
-		/* One word of options is usual. */
-		if (row->options.n > LIMIT_PATH_BYTES)
-			break;
-		row->options = row->options.n == 0 ? word
-						   : arena_printf(a, "%.*s,%.*s",
-							 SLICE_ARG(row->options), SLICE_ARG(word));
-	}
+	if (take_word(&text, &word))
+		row->options = join_options(text, a, word);
 	if (row->path.n == 0 || row->path.p[0] != '/')
 		row_bad(&row->at, ERR_SYNTAX, "a line without a path");
 	return true;

@@ -13,6 +13,8 @@ static void locations(struct json *j, struct arena *a, const struct autofs_map_r
 		json_object(j);
 		dump_opt_bytes(j, "offset", l.offset);
 		dump_opt_bytes(j, "options", l.options);
+		dump_opt_bytes(j, "own", l.own);
+		dump_opt_bool(j, "cut", l.cut);
 		dump_opt_bytes(j, "hosts", autofs_expand(a, l.hosts, row->key));
 		dump_opt_bytes(j, "path", autofs_expand(a, l.path, row->key));
 		json_end(j);

@@ -821,6 +821,42 @@ static void test_autofs_loops(void **state)
 	stop(&b);
 }
 
+/* A long line that many lines draw in, each time with long options: minutes, and gigabytes. */
+static void test_autofs_long(void **state)
+{
+	struct bench b;
+	struct out o;
+
+	(void)state;
+	start(&b);
+	out_memory(&o);
+	out_str(&o, "/home auto.home -");
+	for (int i = 0; i < 500; i++)
+		out_str(&o, "x=abcd,");
+	out_byte(&o, '\n');
+	out_byte(&o, '\0');
+	file(&b, "/etc/auto.master", (const char *)out_slice(&o).p);
+	out_free(&o);
+	out_memory(&o);
+	for (int i = 0; i < 2000; i++)
+		out_str(&o, "+auto.b\n");
+	out_byte(&o, '\0');
+	file(&b, "/etc/auto.home", (const char *)out_slice(&o).p);
+	out_free(&o);
+	out_memory(&o);
+	out_byte(&o, 'k');
+	for (int i = 0; i < 5000; i++)
+		out_str(&o, " /a -b h:/x");
+	out_str(&o, "\n");
+	out_byte(&o, '\0');
+	file(&b, "/etc/auto.b", (const char *)out_slice(&o).p);
+	out_free(&o);
+	derive(&b);
+	expect(&b, "count(*) FROM fact_unjudged WHERE why LIKE 'more entries of the auto%'", "1\n");
+	expect(&b, "count(*) < 50000 FROM fact_mount", "1\n");
+	stop(&b);
+}
+
 /* One row for what anybody may say, another for what a ticket gives beyond that. */
 static void test_export_flavours(void **state)
 {
@@ -1136,6 +1172,7 @@ int main(void)
 	    cmocka_unit_test(test_exports),
 	    cmocka_unit_test(test_autofs),
 	    cmocka_unit_test(test_autofs_loops),
+	    cmocka_unit_test(test_autofs_long),
 	    cmocka_unit_test(test_export_flavours),
 	    cmocka_unit_test(test_shares),
 	    cmocka_unit_test(test_ganesha),
