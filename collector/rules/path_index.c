@@ -50,7 +50,7 @@ size_t path_index_at(const struct path_index *x, struct slice path, const struct
 
 	path = path_trim(path);
 	lo = SLICE_LOWER_BOUND(x->v, x->n, path, path);
-	*first = x->v + lo;
+	*first = x->n == 0 ? NULL : x->v + lo;
 	while (lo + count < x->n && slice_eq(x->v[lo + count].path, path))
 		count++;
 	return count;

@@ -115,7 +115,7 @@ static size_t find(const struct host_certs *all, struct slice ca, struct slice n
 		else
 			hi = mid;
 	}
-	*first = all->v + lo;
+	*first = all->n == 0 ? NULL : all->v + lo;
 	while (lo + n < all->n && by_ca_and_name(&all->v[lo + n], &wanted) == 0)
 		n++;
 	return n;
