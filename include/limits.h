@@ -43,8 +43,8 @@
 #define LIMIT_CERT_OPTIONS 64	  /* options in one SSH certificate; OpenSSH knows nine */
 #define LIMIT_KRL_ROWS 100000	  /* what one key revocation list tells; a fleet's: thousands */
 #define LIMIT_MOUNT_OPTIONS_BYTES 4096 /* mount(2) takes a page of them */
-#define LIMIT_HOST_NAME_BYTES 255 /* RFC 1035, section 2.3.4 */
-#define LIMIT_USER_NAME_BYTES 256 /* glibc's LOGIN_NAME_MAX */
+#define LIMIT_HOST_NAME_BYTES 255      /* RFC 1035, section 2.3.4 */
+#define LIMIT_USER_NAME_BYTES 256      /* glibc's LOGIN_NAME_MAX */
 
 /* The collector's side. */
 #define LIMIT_RECORD_BYTES \
