@@ -166,6 +166,7 @@ void gather_sockets(struct agent *a);
 void gather_mounts(struct agent *a);
 void gather_autofs(struct agent *a);
 void gather_exports(struct agent *a);
+void gather_footprint(struct agent *a);
 void gather_ganesha(struct agent *a);
 void gather_sshd(struct agent *a);
 void gather_ssh_client(struct agent *a);

@@ -50,8 +50,9 @@ struct reader reader_new(void)
 }
 
 /* Only the owner and those with CAP_FOWNER may leave the access time alone [open(2)]. */
-static int open_quietly(struct reader *r, const struct found *f, unsigned flags)
+static int open_quietly(struct reader *r, struct found *f, unsigned flags)
 {
+	bool quiet = true;
 	char name[256];
 	int fd = -1;
 
@@ -59,9 +60,14 @@ static int open_quietly(struct reader *r, const struct found *f, unsigned flags)
 	name[f->name.n] = '\0';
 	if (r->euid == 0 || f->listed || r->euid == f->st.st_uid)
 		fd = system_open(f->dir_fd, name, flags | SYSTEM_KEEP_ATIME);
-	if (fd < 0)
+	if (fd < 0) {
 		fd = system_open(f->dir_fd, name, flags);
-	r->cost.files += fd >= 0;
+		quiet = false;
+	}
+	if (fd < 0)
+		return fd;
+	r->cost.files++;
+	f->opened = footprint_opened(&r->footprint, f->real, !quiet);
 	return fd;
 }
 
@@ -185,6 +191,7 @@ int open_file(struct reader *r, struct found *f)
 
 void read_open(struct reader *r, struct found *f, int fd, size_t max_bytes, struct buffer *b)
 {
+	uint64_t before = r->cost.bytes;
 	int error;
 
 	b->n = 0;
@@ -192,6 +199,7 @@ void read_open(struct reader *r, struct found *f, int fd, size_t max_bytes, stru
 		error = read_sized(r, fd, f, max_bytes, b);
 	else
 		error = read_unsized(r, fd, f, max_bytes, b);
+	footprint_read(&r->footprint, f->opened, r->cost.bytes - before);
 	if (error != 0)
 		denied(f, error);
 }
@@ -199,6 +207,7 @@ void read_open(struct reader *r, struct found *f, int fd, size_t max_bytes, stru
 void read_tail(struct reader *r, struct found *f, int fd, size_t max_bytes, struct buffer *b)
 {
 	bool cut = (uint64_t)f->st.st_size > max_bytes;
+	uint64_t before = r->cost.bytes;
 	int error = 0;
 
 	b->n = 0;
@@ -207,6 +216,7 @@ void read_tail(struct reader *r, struct found *f, int fd, size_t max_bytes, stru
 	make_room(b, cut ? max_bytes : (size_t)f->st.st_size + 1);
 	if (error == 0)
 		error = fill(r, fd, max_bytes, b);
+	footprint_read(&r->footprint, f->opened, r->cost.bytes - before);
 	if (error != 0)
 		denied(f, error);
 	else if (cut)

@@ -8,6 +8,7 @@
 #ifndef CORDON_AGENT_READ_H
 #define CORDON_AGENT_READ_H
 
+#include "agent/footprint.h"
 #include "agent/walk.h"
 
 /* A buffer for content; grown when needed, kept for the next file. Owner: whoever has the struct.
@@ -32,6 +33,7 @@ struct reader {
 	struct read_cost cost;
 	uid_t euid;
 	size_t most_names; /* looked at in one directory */
+	struct footprint footprint;
 };
 
 /* The reader of this process. */

@@ -107,6 +107,7 @@ static void load_mounts(struct agent *a)
 	ssize_t n;
 
 	a->walk.network_fs = a->options->network_fs;
+	a->walk.footprint = &a->reader.footprint;
 	n = system_path(a->walk.root_fd, root, sizeof(root));
 	if (n < 0 || walk_start(&host, "/") != 0)
 		return;
@@ -181,6 +182,7 @@ static void check_root(struct agent *a)
 static void agent_free(struct agent *a)
 {
 	walk_end(&a->walk);
+	footprint_free(&a->reader.footprint);
 	seen_free(&a->seen);
 	seen_free(&a->home_seen);
 	ssh_ends_free(&a->ends);

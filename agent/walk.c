@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/footprint.h"
 #include "agent/system.h"
 #include "common/die.h"
 
@@ -136,6 +137,22 @@ static enum step rewrite(struct way *y, struct slice head, size_t rest)
 	return STEP_AGAIN;
 }
 
+/* No flag keeps the access time of a link that is read: says so where it was not kept. A NULL for a
+ * name: `fd` is the link. */
+static void link_was_read(struct way *y, const struct stat *before, int fd, const char *name)
+{
+	struct slice real = slice_of(y->w->real, y->real_n);
+	struct timespec was = before->st_atim, is;
+	struct stat now;
+
+	if (y->w->footprint == NULL || slice_starts(real, "/proc/") ||
+	    (name == NULL ? system_stat(fd, &now) : system_stat_at(fd, name, &now)) != 0)
+		return;
+	is = now.st_atim;
+	if (was.tv_sec != is.tv_sec || was.tv_nsec != is.tv_nsec)
+		footprint_opened(y->w->footprint, real, true);
+}
+
 /* The component is a link; its target stands in w->link. `up` is w->real without the component. */
 static enum step follow(struct way *y, ssize_t target_n, size_t up, size_t rest)
 {
@@ -170,6 +187,7 @@ static enum step enter(struct way *y, const char *name, size_t up, size_t rest)
 	struct walk_dir *kept = dir_kept(w, real);
 	struct stat st;
 	enum step step;
+	ssize_t n;
 	int fd;
 
 	if (kept != NULL) {
@@ -182,7 +200,9 @@ static enum step enter(struct way *y, const char *name, size_t up, size_t rest)
 	if (system_stat(fd, &st) != 0) {
 		step = failed(y, errno);
 	} else if (S_ISLNK(st.st_mode)) {
-		step = follow(y, system_link(fd, "", w->link, sizeof(w->link)), up, rest);
+		n = system_link(fd, "", w->link, sizeof(w->link));
+		link_was_read(y, &st, fd, NULL);
+		step = follow(y, n, up, rest);
 	} else if (!S_ISDIR(st.st_mode)) {
 		step = failed(y, ENOTDIR);
 	} else if (!w->mounts.known && !w->network_fs && st.st_dev != w->root_dev) {
@@ -210,6 +230,7 @@ static enum step arrive(struct way *y, const char *name, size_t up, size_t rest)
 		return failed(y, errno);
 	if (S_ISLNK(f->st.st_mode)) {
 		n = system_link(y->fd, name, w->link, sizeof(w->link));
+		link_was_read(y, &f->st, y->fd, name);
 		if (!(y->flags & WALK_NOFOLLOW))
 			return follow(y, n, up, rest);
 		f->link = slice_of(w->link, n < 0 ? 0 : (size_t)n);

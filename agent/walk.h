@@ -41,9 +41,10 @@ struct found {
 	struct stat st;	   /* with WALK_REGULAR only its type: the rest comes with the opening */
 	bool listed;	   /* so it is */
 	struct slice acl;  /* system.posix_acl_access, when somebody asked for it: read.h */
-	int dir_fd; /* the directory that holds `name`; the walk's own, until its next call */
-	bool open;  /* `fd` is open for reading, until then or until it is closed */
-	int fd;	    /* of what was found */
+	int dir_fd;    /* the directory that holds `name`; the walk's own, until its next call */
+	size_t opened; /* its row of the footprint, once it was */
+	bool open;     /* `fd` is open for reading, until then or until it is closed */
+	int fd;	       /* of what was found */
 };
 
 struct walk_dir {
@@ -53,9 +54,12 @@ struct walk_dir {
 	uint64_t used;
 };
 
+struct footprint;
+
 struct walk {
 	struct mounts mounts;
-	bool network_fs; /* go onto network and automounted file systems too */
+	struct footprint *footprint; /* of links whose access time has changed; or NULL */
+	bool network_fs;	     /* go onto network and automounted file systems too */
 	int root_fd;
 	dev_t root_dev;
 	struct walk_dir dirs[WALK_DIRS];

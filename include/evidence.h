@@ -30,6 +30,7 @@
 	X(REC_INTERFACE, "interface", "a network interface")                                \
 	X(REC_MODULE, "module", "a module of the kernel")                                   \
 	X(REC_USAGE, "usage", "what a file system holds, and what its files add up to")     \
+	X(REC_FOOTPRINT, "footprint", "what the agent opened, and where that may show")     \
 	X(REC_NOTE, "note", "something odd that the agent met")                             \
 	X(REC_END, "end", "last record: count, hash, cost")
 

@@ -17,6 +17,7 @@
 #define LIMIT_PROCESSES 32768		 /* looked at; a crowded server: some thousands */
 #define LIMIT_SOCKETS 65536		 /* that processes hold, and of each table of the kernel */
 #define LIMIT_PROBES 32768		 /* numbers that are asked with signal 0 */
+#define LIMIT_FOOTPRINT 4096		 /* files that the agent lists as opened; usually 700 */
 #define LIMIT_DIR_ENTRIES 4096		 /* names looked at in one directory */
 #define LIMIT_INCLUDE_DEPTH 16		 /* sshd and sudo allow 16 and 128; deeper is a loop */
 #define LIMIT_INCLUDE_FILES 1024	 /* files one configuration may draw in */
