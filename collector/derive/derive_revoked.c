@@ -20,8 +20,7 @@ static bool add_line(
 	struct ssh_key key;
 	int err;
 
-	line = slice_trim(line);
-	if (line.n == 0 || line.p[0] == '#')
+	if (!ssh_key_text(&line))
 		return true;
 	err = ssh_key_read(c->arena, &line, &key);
 	if (err == ERR_RANGE)

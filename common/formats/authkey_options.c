@@ -217,6 +217,8 @@ static int take_permit(struct reader *r, struct slice value, uint32_t *count)
 		return refuse(r, "permitopen or permitlisten without host or port");
 	if (!is_port(value))
 		return refuse(r, "permitopen or permitlisten with a bad port");
+	if (!slice_eq_str(value, "*") && (value.p[0] < '0' || value.p[0] > '9'))
+		r->o->by_service = true;
 	if ((*count)++ > PERMIT_MAX)
 		return refuse(r, "too many permitopen or permitlisten options");
 	return 0;

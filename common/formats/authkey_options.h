@@ -28,6 +28,8 @@ struct authkey_options {
 	bool has_expiry_utc, has_expiry_local;
 	int64_t expiry_utc, expiry_local;
 	uint32_t environment, permitopen, permitlisten; /* how many */
+	bool by_service; /* one of these has the name of a service for its port: to a host that
+			    does not know it the line is dead */
 	int32_t tunnel;
 	/* The oldest OpenSSH that knows every option used, as 100 * major + minor ("7.2" is 702);
 	 * to an older one the line is dead. 0: any. */

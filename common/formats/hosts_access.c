@@ -266,6 +266,29 @@ enum hosts_access_match hosts_access_matches(const struct hosts_access_row *row,
 	return by_daemon == YES && by_client == YES ? YES : UNKNOWN;
 }
 
+/* [tcp_wrappers options.c option_table; Debian adds aclexec] */
+static bool is_option(struct slice word)
+{
+	static const char *const known[] = {"aclexec", "allow", "banners", "deny", "group",
+	    "keepalive", "linger", "nice", "rfc931", "setenv", "severity", "spawn", "twist",
+	    "umask", "user"};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (slice_eq_str_ci(word, known[i]))
+			return true;
+	return false;
+}
+
+static struct slice keyword_of(struct slice option)
+{
+	size_t n = 0;
+
+	option = slice_trim(option);
+	while (n < option.n && option.p[n] != ' ' && option.p[n] != '\t' && option.p[n] != '=')
+		n++;
+	return slice_sub(option, 0, n);
+}
+
 int hosts_access_option(const struct hosts_access_row *row)
 {
 	struct slice rest = row->options, option, word;
@@ -273,12 +296,13 @@ int hosts_access_option(const struct hosts_access_row *row)
 
 	while (more) {
 		more = cut_field(&rest, &option);
-		option = slice_trim(option);
-		slice_cut(&option, ' ', &word);
+		word = keyword_of(option);
+		/* What the library does not know, or not there, it refuses. */
 		if (slice_eq_str_ci(word, "allow"))
-			return 1;
+			return more ? -1 : 1;
 		/* `twist` runs another program in the place of the service. */
-		if (slice_eq_str_ci(word, "deny") || slice_eq_str_ci(word, "twist"))
+		if (slice_eq_str_ci(word, "deny") || slice_eq_str_ci(word, "twist") ||
+		    (word.n > 0 && !is_option(word)))
 			return -1;
 	}
 	return 0;

@@ -35,7 +35,8 @@ enum hosts_access_match {
 enum hosts_access_match hosts_access_matches(const struct hosts_access_row *row,
     struct slice daemon, const struct addr *client, struct slice name);
 
-/* `allow` or `deny` among the options turns the file's own verdict: +1, -1, or 0 for neither. */
+/* `allow` or `deny` among the options turns the file's own verdict: +1, -1, or 0 for neither. An
+ * option that the library does not know refuses. */
 int hosts_access_option(const struct hosts_access_row *row);
 
 #endif

@@ -255,3 +255,9 @@ const char *ssh_key_why(int err)
 			return words[i].why;
 	return "not a key";
 }
+
+bool ssh_key_text(struct slice *line)
+{
+	*line = skip_blanks(slice_sub(*line, 0, slice_find(*line, 0)));
+	return line->n > 0 && line->p[0] != '#';
+}

@@ -41,4 +41,8 @@ int ssh_key_read(struct arena *a, struct slice *s, struct ssh_key *out);
 /* Words on the errors of the two readers, for row_bad(). */
 const char *ssh_key_why(int err);
 
+/* A line of a file of nothing but keys, without the blanks in front; false for one that is empty or
+ * a comment. A CR alone is neither [openssh authfile.c sshkey_in_file]. */
+bool ssh_key_text(struct slice *line);
+
 #endif

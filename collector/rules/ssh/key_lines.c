@@ -65,6 +65,17 @@ static void check_expiry(const struct rule_ctx *c, struct key_line *l)
 	}
 }
 
+/* [openssh misc.c a2port] */
+static void check_services(struct key_line *l)
+{
+	enum key_line_accepts *answer = l->options.cert_authority ? &l->certifies : &l->accepts;
+
+	if (!l->options.by_service || *answer == KEY_LINE_NO)
+		return;
+	*answer = KEY_LINE_UNSURE;
+	l->missing = SLICE("whether the host knows the service that the line permits");
+}
+
 static void read_line(struct rule_ctx *c, struct key_line *l, const struct fact_authorized_key *key)
 {
 	const char *why = "the line is broken";
@@ -80,6 +91,7 @@ static void read_line(struct rule_ctx *c, struct key_line *l, const struct fact_
 		refuse(l, "principals= without cert-authority: sshd passes over the line");
 	else
 		check_expiry(c, l);
+	check_services(l);
 }
 
 /* ---- Files ---- */
