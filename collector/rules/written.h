@@ -12,5 +12,9 @@
  * rule account-write; NO_NODE where that is root alone. The path need not exist yet, as long as its
  * folder was seen. */
 uint32_t written_node(struct rule_ctx *c, const struct fact_file *f);
+/* The same of all but the account that it belongs to; with in_place of those alone who write to the
+ * file itself, for one that counts only while its owner stays who it is. */
+uint32_t written_by_others(
+    struct rule_ctx *c, const struct fact_file *f, int64_t uid, bool in_place);
 
 #endif

@@ -100,7 +100,7 @@ static void open_account(struct sshd_walk *w, const struct door *account, struct
 		door_grant(&d, line);
 	door_premise(&d, krb5_principal(&w->c, principal));
 	sshd_check_grade(&w->sshd, &d, &plain);
-	door_to_account(&d, w->account,
+	sshd_admit(&w->sshd, &d, w->account, SSHD_BY_GSSAPI,
 	    arena_printf(w->c.arena, "a ticket of %.*s opens %.*s on %.*s", SLICE_ARG(principal),
 		SLICE_ARG(w->account->name), SLICE_ARG(w->c.graph->hosts[w->c.host].name)));
 }

@@ -21,6 +21,10 @@ struct admitting {
 
 struct slice hostbased_why(const struct hostbased_asking *q)
 {
+	if (q->file->added)
+		return arena_printf(q->c->arena,
+		    "who adds a line to %.*s lets in whom a client's host vouches for",
+		    SLICE_ARG(q->file->path));
 	return arena_printf(q->c->arena,
 	    "the line \"%.*s\" lets in whom the client's host vouches for",
 	    SLICE_ARG(slice_trim(q->line->fact->raw)));
@@ -80,27 +84,66 @@ static void admit(const struct admitting *a, struct door *d)
 	a->q->admits = a->q->admits || !d->shut;
 }
 
-/* Who holds the key is any user of the client, from the client's address, or by taking it. */
+/* From the client's address, or by taking it. */
+static void admit_from(const struct admitting *a, struct door *d)
+{
+	struct hostbased_asking *q = a->q;
+	struct door far = *d;
+	char text[ADDR_TEXT_BYTES];
+
+	d->client = q->client;
+	if (a->peer->addr.family != ADDR_NONE) {
+		source_need(d, SOURCE_FROM,
+		    arena_dup(q->c->arena, slice_of(text, addr_format(&a->peer->addr, text))));
+		door_need(&far, "spoof");
+		if (!d->shut)
+			door_to_node(&far, q->node, hostbased_why(q));
+	}
+	admit(a, d);
+}
+
+/* Who holds the key is any user of the client. */
 static void admit_holder(const struct admitting *a, const struct shown *key)
 {
 	struct hostbased_asking *q = a->q;
-	struct door d = open_line(a), far;
+	struct door d = open_line(a);
 
 	check_key(a, &d, key);
 	door_premise(&d, graph_node(q->c->graph, NODE_KEY, NO_HOST,
 			     key->cert != NULL ? key->cert->fingerprint : key->known->fingerprint));
-	far = d;
-	d.client = q->client;
-	if (a->peer->addr.family != ADDR_NONE) {
-		char text[ADDR_TEXT_BYTES];
+	admit_from(a, &d);
+}
 
-		source_need(&d, SOURCE_FROM,
-		    arena_dup(q->c->arena, slice_of(text, addr_format(&a->peer->addr, text))));
-		door_need(&far, "spoof");
-		if (!d.shut)
-			door_to_node(&far, q->node, hostbased_why(q));
-	}
-	admit(a, &d);
+/* Who adds a key to known_hosts under the client's name holds it; its type is hers to choose. */
+static void admit_writer(const struct admitting *a, uint32_t writers)
+{
+	static const char *const types[] = {"ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512"};
+	struct hostbased_asking *q = a->q;
+	struct door d = open_line(a);
+	bool taken = false;
+
+	d.rule = &rule_account_write;
+	for (size_t i = 0; i < 3 && !taken; i++)
+		taken = sshd_takes_type(
+		    q->sshd, &d, "hostbasedacceptedalgorithms", slice_str(types[i]));
+	if (!taken)
+		door_shut(&d, q->line->fact->at, "sshd accepts no key that could be added");
+	sshd_check_revoked(q->sshd, &d, slice_of(NULL, 0));
+	door_premise(&d, writers);
+	admit_from(a, &d);
+}
+
+/* The second file is asked where the first has nothing of the name. */
+static void admit_writers(const struct admitting *a)
+{
+	const struct hostbased_asking *q = a->q;
+	bool second = a->keys->n == 0 && !a->keys->unsure;
+
+	for (size_t i = 0; i < 1u + second && !q->more; i++)
+		if (q->system_writers[i] != NO_NODE)
+			admit_writer(a, q->system_writers[i]);
+	if (q->own_writers != NO_NODE)
+		admit_writer(a, q->own_writers);
 }
 
 /* Copies of one certificate stand together. */
@@ -358,6 +401,7 @@ void hostbased_admit(
 	struct admitting a = {q, peer, &keys, user, refused};
 
 	hostbased_known_find(q->known, &q->pairs, peer->name, &keys);
+	admit_writers(&a);
 	leave_out(q, peer->name, &keys);
 	if (keys.n == 0 && !keys.unsure) {
 		if (!q->more)

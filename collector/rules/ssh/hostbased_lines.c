@@ -164,6 +164,11 @@ static void ask_users(struct hostbased_asking *q)
 
 void hostbased_ask(struct hostbased_asking *q)
 {
+	if (q->file->added) {
+		q->line = q->file->lines;
+		ask_everybody(q, SLICE(RSH_ANY_USER));
+		return;
+	}
 	for (size_t i = 0; i < q->file->n && !q->door.shut; i++) {
 		q->line = &q->file->lines[i];
 		if (q->line->rule.verdict == RHOSTS_UNKNOWN)

@@ -21,7 +21,20 @@ struct hostbased_file {
 	const struct hostbased_line *lines;
 	size_t n;
 	bool refuses; /* some line is negative: whom it means hangs on the account's name */
+	bool added;   /* its one line stands for those that whoever can change the file may add */
 };
+
+/* The files of trust of a host, by path. Owner: the rule context's arena. */
+struct hostbased_files {
+	struct hostbased_file *v;
+	size_t n;
+};
+
+void hostbased_files_load(struct hostbased_files *files, struct rule_ctx *c);
+const struct hostbased_file *hostbased_files_find(
+    const struct hostbased_files *files, struct slice path);
+/* The file as its writers would have it. */
+struct hostbased_file *hostbased_file_added(struct rule_ctx *c, struct slice path);
 
 /* One file while its lines are asked. */
 struct hostbased_asking {
@@ -32,6 +45,9 @@ struct hostbased_asking {
 	struct known *known;
 	struct known_pairs pairs, counted;
 	bool more; /* only what `pairs` know and `counted` do not */
+	/* Who can add keys to the files of the system, and to the account's own: NO_NODE for nobody
+	 * but root, or but the account. */
+	uint32_t system_writers[2], own_writers;
 	struct hostbased_eyes *eyes;
 	struct slice client; /* what else is asked of the client's address: source.h */
 	struct door door;    /* whether the file counts */

@@ -43,7 +43,7 @@ static void judge_writers(struct sshd_walk *w, const struct door *program, struc
 		return;
 	d.rule = &rule_account_write;
 	door_premise(&d, writers);
-	door_to_account(&d, w->account,
+	sshd_admit(&w->sshd, &d, w->account, SSHD_BY_KEY,
 	    arena_printf(w->c.arena, "who can change %.*s has it name a key for %.*s",
 		SLICE_ARG(path), SLICE_ARG(w->account->name)));
 }
@@ -66,7 +66,7 @@ static void judge(struct sshd_walk *w, struct door *account, const struct fact_s
 	    &d, arena_printf(w->c.arena, "which keys %.*s names for the account", SLICE_ARG(who)));
 	door_premise(&d, graph_node(w->c.graph, NODE_OUTSIDE, NO_HOST,
 			     arena_printf(w->c.arena, "a key that %.*s names", SLICE_ARG(who))));
-	door_to_account(&d, w->account,
+	sshd_admit(&w->sshd, &d, w->account, SSHD_BY_KEY,
 	    arena_printf(w->c.arena, "AuthorizedKeysCommand may name keys for %.*s on %.*s",
 		SLICE_ARG(w->account->name), SLICE_ARG(w->c.graph->hosts[w->c.host].name)));
 }

@@ -63,7 +63,7 @@ static void check_root(
 
 static void add_edge(struct sshd_walk *w, struct door *d, const char *what)
 {
-	door_to_account(d, w->account,
+	sshd_admit(&w->sshd, d, w->account, SSHD_BY_KEY,
 	    arena_printf(w->c.arena, "%s %.*s on %.*s", what, SLICE_ARG(w->account->name),
 		SLICE_ARG(w->c.graph->hosts[w->c.host].name)));
 }

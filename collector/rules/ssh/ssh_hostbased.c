@@ -14,6 +14,7 @@
 #include "collector/rules/source.h"
 #include "collector/rules/ssh/hostbased_lines.h"
 #include "collector/rules/ssh/sshd_state.h"
+#include "collector/rules/written.h"
 
 /* Groups of accounts with terms of their own; of more, the last stands for all. */
 #define MOST_GROUPS 64
@@ -26,7 +27,7 @@ static const char *const user_known[] = {"/.ssh/known_hosts", "/.ssh/known_hosts
 /* A system-wide file, asked for all accounts that share these terms. */
 struct group {
 	struct slice terms;
-	size_t which; /* of equiv_files */
+	size_t which; /* of equiv_files; behind them, as who can change them would have them */
 	struct hostbased_asking asked;
 };
 
@@ -35,10 +36,10 @@ struct judging {
 	struct rule_ctx *host; /* with memory for the host */
 	struct sshd sshd;
 	struct slice config;
-	struct hostbased_file *files; /* by path */
-	size_t nfiles;
+	struct hostbased_files files;
 	struct known known;
 	struct known_pairs system;
+	uint32_t system_writers[2]; /* who can add keys to these */
 	struct hostbased_eyes eyes;
 	struct door service;  /* what holds for all accounts of the host */
 	struct group *groups; /* of one sshd */
@@ -48,57 +49,17 @@ struct judging {
 	struct door door;
 	struct slice terms;
 	struct known_pairs pairs; /* with its own known_hosts */
+	uint32_t own_writers;	  /* others who can add keys to these */
 	bool apart;		  /* these take something away from what the system's files know */
 };
 
 /* ---- The files ---- */
 
-static const struct hostbased_file *find_file(const struct judging *j, struct slice path)
-{
-	size_t lo = SLICE_LOWER_BOUND(j->files, j->nfiles, path, path);
-
-	return lo < j->nfiles && slice_eq(j->files[lo].path, path) ? &j->files[lo] : NULL;
-}
-
-static int by_path(const void *x, const void *y)
-{
-	const struct hostbased_file *a = x, *b = y;
-
-	return slice_cmp(a->path, b->path);
-}
-
-/* Lines of a file stand together: derivation reads each file once. */
-static void read_lines(struct judging *j)
-{
-	struct fact_trust_line *facts;
-	struct arena *a = j->host->arena;
-	size_t n = fact_load(j->host->facts, a, trust_line, j->host->host_id, &facts);
-	struct hostbased_line *lines = arena_alloc(a, (n + 1) * sizeof(*lines));
-
-	j->files = arena_alloc(a, (n + 1) * sizeof(*j->files));
-	for (size_t i = 0; i < n; i++) {
-		struct lines one = lines_of(facts[i].raw);
-		struct hostbased_file *f;
-		struct rhosts_row row;
-
-		lines[i].fact = &facts[i];
-		if (rhosts_next(&one, &row))
-			lines[i].rule = rhosts_sshd_line(&row);
-		if (j->nfiles == 0 || !slice_eq(j->files[j->nfiles - 1].path, facts[i].path))
-			j->files[j->nfiles++] =
-			    (struct hostbased_file){.path = facts[i].path, .lines = &lines[i]};
-		f = &j->files[j->nfiles - 1];
-		f->n++;
-		f->refuses = f->refuses || lines[i].rule.verdict == RHOSTS_DENY;
-	}
-	if (j->nfiles > 1)
-		qsort(j->files, j->nfiles, sizeof(*j->files), by_path);
-}
-
 static uint32_t file_node(const struct judging *j, const struct hostbased_file *file, bool own)
 {
 	struct arena *a = j->c.arena;
-	struct slice name = arena_printf(a, "hostbased by %.*s", SLICE_ARG(file->path));
+	struct slice name = arena_printf(
+	    a, "hostbased by %.*s%s", SLICE_ARG(file->path), file->added ? " once changed" : "");
 
 	if (own)
 		name =
@@ -109,13 +70,13 @@ static uint32_t file_node(const struct judging *j, const struct hostbased_file *
 }
 
 /* From the file to the account at hand. */
-static void open_account(const struct judging *j, uint32_t node, struct slice path)
+static void open_account(struct judging *j, uint32_t node, struct slice path)
 {
 	struct door d = j->door;
 
 	d.client = slice_of(NULL, 0);
 	door_premise(&d, node);
-	door_to_account(&d, j->account,
+	sshd_admit(&j->sshd, &d, j->account, SSHD_BY_HOST,
 	    arena_printf(j->c.arena, "%.*s lets clients in as %.*s on %.*s by their host's word",
 		SLICE_ARG(path), SLICE_ARG(j->account->name),
 		SLICE_ARG(j->c.graph->hosts[j->c.host].name)));
@@ -132,7 +93,16 @@ static struct hostbased_asking asking(
 	    .eyes = &j->eyes,
 	    .client = arena_dup(c->arena, j->door.client),
 	    .door = door_open(c, &rule_ssh_hostbased),
+	    .system_writers = {j->system_writers[0], j->system_writers[1]},
+	    .own_writers = NO_NODE,
 	};
+}
+
+/* Who writes the line is one more premise. */
+static void add_writers(struct hostbased_asking *q, struct rule_ctx *c)
+{
+	q->door.rule = &rule_account_write;
+	door_premise(&q->door, written_node(c, rule_file(c, q->file->path)));
 }
 
 /* Asks the lines for the account at hand alone. */
@@ -145,8 +115,11 @@ static void ask_alone(
 	q.pairs = j->pairs;
 	q.counted = j->system;
 	q.more = more;
+	q.own_writers = j->own_writers;
 	if (file_door != NULL)
 		door_join(&q.door, file_door);
+	else if (file->added)
+		add_writers(&q, &j->c);
 	q.node = file_node(j, file, true);
 	hostbased_ask(&q);
 	if (q.admits)
@@ -172,6 +145,8 @@ static struct group *find_group(struct judging *j, size_t which, const struct ho
 	};
 	g->asked.pairs = j->system;
 	g->asked.node = file_node(j, file, false);
+	if (file->added)
+		add_writers(&g->asked, j->host);
 	hostbased_ask(&g->asked);
 	rsh_hosts_close(j->host, &g->asked.sure);
 	rsh_hosts_close(j->host, &g->asked.unsure);
@@ -197,16 +172,12 @@ static bool admit_own_name(const struct judging *j, const struct group *g,
 	return true;
 }
 
-static void ask_equiv(struct judging *j, size_t which)
+static void ask_for_all(struct judging *j, size_t which, const struct hostbased_file *file)
 {
-	const struct hostbased_file *file = find_file(j, slice_str(equiv_files[which]));
-	struct group *g;
+	struct group *g = file->refuses || j->apart ? NULL : find_group(j, which, file);
 	uint32_t own;
 	bool any;
 
-	if (file == NULL)
-		return;
-	g = file->refuses || j->apart ? NULL : find_group(j, which, file);
 	if (g == NULL) {
 		ask_alone(j, file, NULL, false);
 		return;
@@ -219,8 +190,21 @@ static void ask_equiv(struct judging *j, size_t which)
 		if (admit_own_name(j, g, &g->asked.unsure, true, own) || any)
 			open_account(j, own, file->path);
 	}
-	if (j->pairs.user[0] != NULL || j->pairs.user[1] != NULL)
+	if (j->pairs.user[0] != NULL || j->pairs.user[1] != NULL || j->own_writers != NO_NODE)
 		ask_alone(j, file, NULL, true);
+}
+
+/* sshd asks for no owner and no mode of these files: who can change one adds a line to it. */
+static void ask_equiv(struct judging *j, size_t which)
+{
+	struct slice path = slice_str(equiv_files[which]);
+	const struct hostbased_file *file = hostbased_files_find(&j->files, path);
+	const struct fact_file *f = rule_file(&j->c, path);
+
+	if (file != NULL)
+		ask_for_all(j, which, file);
+	if (f != NULL && written_node(j->host, f) != NO_NODE)
+		ask_for_all(j, which + 2, hostbased_file_added(j->host, path));
 }
 
 static void free_groups(struct judging *j)
@@ -239,12 +223,18 @@ static bool is_strict(struct judging *j, struct door *d)
 	return sshd_is_yes(&j->sshd, d, "strictmodes", true);
 }
 
-/* known_hosts of the account, or rather of the first with its uid; NULL where it does not count. */
-static const struct known_file *own_known(struct judging *j, size_t i)
+/* known_hosts of the account, or rather of the first with its uid. */
+static struct slice own_known_path(struct judging *j, size_t i)
 {
 	const struct fact_account *first = rule_account_uid(&j->c, j->account->uid);
-	struct slice path =
-	    arena_printf(j->c.arena, "%.*s%s", SLICE_ARG(first->home), user_known[i]);
+
+	return arena_printf(j->c.arena, "%.*s%s", SLICE_ARG(first->home), user_known[i]);
+}
+
+/* NULL where it does not count. */
+static const struct known_file *own_known(struct judging *j, size_t i)
+{
+	struct slice path = own_known_path(j, i);
 	const struct known_file *known = hostbased_known_file(&j->known, path);
 	const struct fact_file *file = rule_file(&j->c, path);
 	struct door d = door_open(&j->c, &rule_ssh_hostbased);
@@ -257,18 +247,38 @@ static const struct known_file *own_known(struct judging *j, size_t i)
 	return d.shut ? NULL : known;
 }
 
+/* Others who can put what they like into a file of the account's that sshd then still takes. */
+static uint32_t others_of(struct judging *j, struct slice path)
+{
+	const struct fact_file *f = rule_file(&j->c, path);
+	struct door d = door_open(&j->c, &rule_ssh_hostbased);
+	bool strict = is_strict(j, &d);
+
+	if (f == NULL || (strict && f->mode < 0))
+		return NO_NODE;
+	if (strict)
+		sshd_check_mode(&j->sshd, &d, f, j->account);
+	if (f->mode >= 0)
+		sshd_check_readable(&j->sshd, &d, f, j->account);
+	if (d.shut)
+		return NO_NODE;
+	return written_by_others(&j->c, f, j->account->uid, strict);
+}
+
 static void find_known(struct judging *j)
 {
 	struct door d = door_open(&j->c, &rule_ssh_hostbased);
 
 	j->pairs = j->system;
 	j->apart = false;
+	j->own_writers = NO_NODE;
 	if (sshd_is_yes(&j->sshd, &d, "ignoreuserknownhosts", false))
 		return;
 	for (size_t i = 0; i < 2; i++) {
 		j->pairs.user[i] = own_known(j, i);
 		j->apart = j->apart || (j->pairs.user[i] != NULL && j->pairs.user[i]->revokes);
 	}
+	j->own_writers = others_of(j, own_known_path(j, 0));
 	/* What stands in its first file keeps the second pair from being asked. */
 	j->apart = j->apart || (j->pairs.user[0] != NULL && j->system.system[1] != NULL);
 }
@@ -295,20 +305,37 @@ static void check_home(struct judging *j, struct door *d)
 		sshd_check_mode(&j->sshd, d, home, j->account);
 }
 
-static void ask_home(struct judging *j, size_t i)
+/* The door of .shosts or .rhosts. */
+static struct door home_door(struct judging *j, size_t i, const struct fact_file *file)
 {
-	struct slice path =
-	    arena_printf(j->c.arena, "%.*s%s", SLICE_ARG(j->account->home), home_files[i]);
-	const struct hostbased_file *lines = find_file(j, path);
-	const struct fact_file *file = rule_file(&j->c, path);
 	struct door d = door_open(&j->c, &rule_ssh_hostbased);
 
-	if (lines == NULL || file == NULL)
-		return;
 	check_home(j, &d);
 	if (is_strict(j, &d) && file->mode >= 0)
 		sshd_check_mode(&j->sshd, &d, file, j->account);
 	check_ignored(j, &d, i == 0);
+	return d;
+}
+
+static void ask_home(struct judging *j, size_t i)
+{
+	struct slice path =
+	    arena_printf(j->c.arena, "%.*s%s", SLICE_ARG(j->account->home), home_files[i]);
+	const struct hostbased_file *lines = hostbased_files_find(&j->files, path);
+	const struct fact_file *file = rule_file(&j->c, path);
+	struct door d, changed;
+	uint32_t others;
+
+	if (file == NULL)
+		return;
+	d = changed = home_door(j, i, file);
+	others = d.shut ? NO_NODE : others_of(j, path);
+	if (others != NO_NODE) {
+		door_premise(&changed, others);
+		ask_alone(j, hostbased_file_added(&j->c, path), &changed, false);
+	}
+	if (lines == NULL)
+		return;
 	sshd_check_readable(&j->sshd, &d, file, j->account);
 	if (d.shut) {
 		door_premise(&d, file_node(j, lines, true));
@@ -388,9 +415,15 @@ static void judge_case(struct judging *j, unsigned choice)
 
 static void judge_account(struct judging *j)
 {
-	sshd_for_account(&j->sshd, j->account);
-	for (unsigned choice = 0; choice < 1u << j->sshd.nchoices; choice++)
-		judge_case(j, choice);
+	int64_t *ports;
+	size_t n = sshd_ports(&j->sshd, &ports);
+
+	for (size_t i = 0; i < n; i++) {
+		j->sshd.port = ports[i];
+		sshd_for_account(&j->sshd, j->account);
+		for (unsigned choice = 0; choice < 1u << j->sshd.nchoices; choice++)
+			judge_case(j, choice);
+	}
 }
 
 /* ---- The host ---- */
@@ -422,6 +455,15 @@ static void judge_host(struct judging *j, struct slice *configs, size_t nconfigs
 	}
 }
 
+static void find_system_known(struct judging *j, size_t i)
+{
+	struct slice path = slice_str(system_known[i]);
+	const struct fact_file *f = rule_file(j->host, path);
+
+	j->system.system[i] = hostbased_known_file(&j->known, path);
+	j->system_writers[i] = f == NULL ? NO_NODE : written_node(j->host, f);
+}
+
 static void run(struct rule_ctx *c)
 {
 	struct arena scratch = {0};
@@ -431,14 +473,14 @@ static void run(struct rule_ctx *c)
 
 	hostbased_add_own(c);
 	nconfigs = sshd_load(c, &j.sshd, &configs);
-	read_lines(&j);
-	if ((j.nfiles == 0 && c->refusals == NULL) || !may_be_on(c, &j.sshd))
+	hostbased_files_load(&j.files, c);
+	if (!may_be_on(c, &j.sshd))
 		return;
 	j.service = door_open(c, &rule_ssh_hostbased);
 	nconfigs = sshd_check_host(&j.sshd, &j.service, configs, nconfigs);
 	hostbased_known_load(&j.known, c);
 	for (size_t i = 0; i < 2; i++)
-		j.system.system[i] = hostbased_known_file(&j.known, slice_str(system_known[i]));
+		find_system_known(&j, i);
 	wrappers_load(&j.eyes.files, c->facts, c->arena, c->host_id);
 	j.groups = arena_alloc(c->arena, MOST_GROUPS * sizeof(*j.groups));
 	j.c.arena = &scratch;

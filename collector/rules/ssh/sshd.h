@@ -44,6 +44,7 @@ struct sshd {
 	bool blocks_read;
 	size_t choices[SSHD_CHOICES]; /* blocks that hang on the client's address */
 	size_t nchoices;
+	int64_t port;		  /* that the client connects to; 0: whichever it listens on */
 	struct sshd_state *state; /* sshd_state.h; made by sshd_check_host() */
 };
 
@@ -61,6 +62,9 @@ size_t sshd_load(struct rule_ctx *c, struct sshd *common, struct slice **configs
 /* The daemon that goes by a configuration; NULL where none is known. */
 const struct fact_sshd *sshd_daemon(const struct sshd *s, struct slice config);
 
+/* The ports of the configuration at hand, in the arena, where Match tells one from another: each is
+ * judged as a server of its own, with s->port. One 0 where it does not, or they are not known. */
+size_t sshd_ports(struct sshd *s, int64_t **ports);
 /* Decides for this account which Match blocks apply; must come before sshd_get. */
 void sshd_for_account(struct sshd *s, const struct fact_account *account);
 /* Bit i of `bits`: does choices[i] apply? The door's client is asked for an address of that case.
@@ -129,6 +133,12 @@ enum sshd_method { SSHD_METHOD_LIST(SSHD_METHOD_ENUM) };
 /* The same for a log-in by another method than a key. */
 void sshd_check_door_by(
     struct sshd *s, struct door *d, const struct fact_account *account, enum sshd_method method);
+
+/* The edge to the account, or where a log-in takes other methods beside this one of which rules
+ * know who has them (AuthenticationMethods hostbased,publickey): to the node of this one, or from
+ * those of the others with it. Only behind sshd_check_door_by(). */
+void sshd_admit(struct sshd *s, struct door *d, const struct fact_account *account,
+    enum sshd_method by, struct slice why);
 
 /* How many different keys a log-in takes (AuthenticationMethods), 1 as a rule: of the user, or of
  * hosts. */

@@ -32,7 +32,7 @@ static const char *const asked_for[] = {"allowgroups", "allowstreamlocalforwardi
     "chrootdirectory", "denygroups", "denyusers", "disableforwarding", "forcecommand",
     "gssapiauthentication", "hostbasedacceptedalgorithms", "hostbasedauthentication",
     "hostbasedusesnamefrompacketonly", "ignorerhosts", "kbdinteractiveauthentication",
-    "maxsessions", "passwordauthentication", "permitopen", "permitrootlogin",
+    "maxsessions", "passwordauthentication", "permitlisten", "permitopen", "permitrootlogin",
     "pubkeyacceptedalgorithms", "pubkeyauthentication", "refuseconnection", "requiredrsasize",
     "revokedkeys", "trustedusercakeys"};
 
@@ -102,146 +102,6 @@ size_t sshd_load(struct rule_ctx *c, struct sshd *common, struct slice **configs
 
 /* ---- Match ---- */
 
-/* The names of an account's groups, as sshd looks them up: the primary one, then those that list
- * it. Returns false behind the last. */
-static bool group_name(
-    struct sshd *s, const struct fact_account *account, size_t i, struct slice *name)
-{
-	const struct fact_group_member *const *listed;
-	size_t n = groups_listing(s->c->group_index, account, &listed);
-	const struct fact_unix_group *row;
-
-	if (i > n)
-		return false;
-	row = groups_row(s->c->group_index, i == 0 ? account->gid : listed[i - 1]->gid);
-	*name = row == NULL ? slice_of(NULL, 0) : row->name;
-	return true;
-}
-
-bool sshd_in_group(struct sshd *s, const struct fact_account *account, struct slice pattern)
-{
-	struct slice name;
-
-	for (size_t i = 0; group_name(s, account, i, &name); i++)
-		if (name.n > 0 && pattern_match(name, pattern, false))
-			return true;
-	return false;
-}
-
-static bool has_negated(struct slice list)
-{
-	struct slice item;
-
-	while (list.n > 0) {
-		slice_cut(&list, ',', &item);
-		if (slice_starts(item, "!"))
-			return true;
-	}
-	return false;
-}
-
-/* One group that is negated makes the criterion false [groupaccess.c ga_match_pattern_list]. Of
- * groups that a directory service knows one may be in the list too. */
-static int8_t in_group_list(struct sshd *s, const struct fact_account *account, struct slice list)
-{
-	struct slice name;
-	int8_t answer = 0;
-
-	for (size_t i = 0; group_name(s, account, i, &name); i++) {
-		enum list_match m = name.n > 0 ? pattern_list(name, list, false) : LIST_NONE;
-
-		if (m == LIST_NEGATED)
-			return 0;
-		if (m == LIST_MATCH)
-			answer = 1;
-	}
-	if (s->c->group_index->elsewhere && (answer == 0 || has_negated(list)))
-		return -1;
-	return answer;
-}
-
-static bool uses_dns(struct sshd *s)
-{
-	struct sshd_value v = sshd_get(s, "usedns");
-
-	return v.nrows > 0 && !slice_eq_str_ci(v.rows[0]->args, "no");
-}
-
-/* Without UseDNS the client's name is its address: a name never is. */
-static bool only_names(struct slice list)
-{
-	struct slice item;
-
-	while (list.n > 0) {
-		bool name = false;
-
-		slice_cut(&list, ',', &item);
-		for (size_t i = 0; i < item.n; i++) {
-			if (item.p[i] == '?' || (item.p[i] == '*' && item.n == 1))
-				return false;
-			name = name || ((item.p[i] | 32) >= 'g' && (item.p[i] | 32) <= 'z');
-		}
-		if (!name)
-			return false;
-	}
-	return true;
-}
-
-/* Do all of the host's own addresses match the list, or none? */
-static int8_t local_address(struct sshd *s, struct slice list)
-{
-	struct addr *own;
-	size_t n = names_addresses(s->c->names, s->c->arena, s->c->host, &own), match = 0;
-
-	for (size_t i = 0; i < n; i++)
-		match += addr_list(&own[i], list) == LIST_MATCH;
-	return n == 0 ? -1 : match == n ? 1 : match == 0 ? 0 : -1;
-}
-
-/* The port, when the daemon listens on one only. */
-static int8_t local_port(struct sshd *s, struct slice value)
-{
-	struct sshd_value ports = sshd_get_list(s, "port");
-	const struct fact_sshd *daemon = sshd_daemon(s, s->config);
-	int64_t port = 22, wanted;
-
-	/* -p beats the configuration. */
-	if (daemon != NULL && daemon->port > 0) {
-		port = daemon->port;
-		ports = (struct sshd_value){0};
-	}
-	if (slice_to_i64(value, &wanted) != 0 || ports.nrows > 1 || ports.nmaybe > 0 ||
-	    sshd_get_list(s, "listenaddress").nrows > 0)
-		return -1;
-	if (ports.nrows == 1 && slice_to_i64(ports.rows[0]->args, &port) != 0)
-		return -1;
-	return port == wanted;
-}
-
-static int8_t criterion(struct sshd *s, const struct fact_account *account, struct slice name,
-    struct slice value, struct sshd_block *b)
-{
-	if (slice_eq_str_ci(name, "user"))
-		return pattern_list(account->name, value, false) == LIST_MATCH;
-	if (slice_eq_str_ci(name, "group"))
-		return in_group_list(s, account, value);
-	if (slice_eq_str_ci(name, "localaddress"))
-		return local_address(s, value);
-	if (slice_eq_str_ci(name, "localport"))
-		return local_port(s, value);
-	if (slice_eq_str_ci(name, "host") && !uses_dns(s) && only_names(value))
-		return 0;
-	if (slice_eq_str_ci(name, "version"))
-		return sshd_since(s, 1000) == 1
-			   ? pattern_list(s->state->program->version, value, false) == LIST_MATCH
-			   : -1;
-	/* The rest hangs on the client. */
-	b->by_name = slice_eq_str_ci(name, "host");
-	if (b->by_name || slice_eq_str_ci(name, "address"))
-		b->address = value;
-	return -1;
-}
-
 /* All criteria of a Match line together; "attribute value" or "attribute=value". */
 static void match_line(struct sshd *s, const struct fact_account *account,
     const struct fact_sshd_setting *row, struct sshd_block *b)
@@ -267,7 +127,7 @@ static void match_line(struct sshd *s, const struct fact_account *account,
 			b->own = 0;
 			return;
 		}
-		one = criterion(s, account, name, value, b);
+		one = sshd_criterion(s, account, name, value, &b->by_name, &b->address);
 		if (one <= 0)
 			b->own = one;
 		unsure += one < 0;
@@ -326,10 +186,15 @@ static void read_blocks(struct sshd *s)
 	s->blocks_read = true;
 }
 
-void sshd_for_account(struct sshd *s, const struct fact_account *account)
+void sshd_begin(struct sshd *s)
 {
 	if (!s->blocks_read || !slice_eq(s->blocks_of, s->config))
 		read_blocks(s);
+}
+
+void sshd_for_account(struct sshd *s, const struct fact_account *account)
+{
+	sshd_begin(s);
 	s->nchoices = 0;
 	s->applies[0] = 1;
 	for (size_t i = 0; i < s->nmatches; i++) {

@@ -5,6 +5,7 @@
  */
 #include "collector/rules/ssh/sshd.h"
 #include "collector/rules/ssh/sshd_state.h"
+#include "collector/rules/written.h"
 #include "common/args.h"
 
 /* ---- Methods ---- */
@@ -40,63 +41,72 @@ static const struct method {
 #undef METHOD
 };
 
-/* A list of AuthenticationMethods: how many keys it takes, and whether more than keys. 0 keys: it
- * is not to be had with a key, or names a method that is off. */
+#define METHODS (sizeof(methods_known) / sizeof(methods_known[0]))
+#define SOME_FACTOR (1u << METHODS) /* nobody's that a rule knows of */
+
+/* A list of AuthenticationMethods: how many keys it takes, and which methods more than keys. 0
+ * keys: it is not to be had with a key, or names a method that is off. */
 static unsigned method_list(
-    struct sshd *s, struct door *d, const struct method *by, struct slice list, bool *more)
+    struct sshd *s, struct door *d, const struct method *by, struct slice list, unsigned *beside)
 {
 	struct slice method, rest = list;
 	unsigned keys = 0;
 
-	*more = false;
+	*beside = 0;
 	while (rest.n > 0) {
+		size_t i = 0;
+
 		slice_cut(&rest, ',', &method);
 		method = slice_sub(method, 0, slice_find(method, ':'));
 		if (!is_enabled(s, d, method))
 			return 0;
-		if (slice_eq_str(method, by->word))
+		while (i < METHODS && !slice_eq_str(method, methods_known[i].word))
+			i++;
+		if (i < METHODS && by == &methods_known[i])
 			keys++;
 		else
-			*more = true;
+			*beside |= 1u << i;
 	}
 	return keys;
 }
 
-/* What a value of AuthenticationMethods asks for: so many keys and no more; or, with 0 keys,
- * something beside them; or it has no list with keys. */
+/* What a value of AuthenticationMethods asks for: so many keys, and these methods beside them. 0
+ * keys: it has no list with keys. */
 struct asked {
-	unsigned keys;
-	bool other;
+	unsigned keys, beside;
 };
 
-/* The list that takes least: keys alone before keys and something else. `row` NULL: not set. */
-static struct asked methods_ask(
-    struct sshd *s, struct door *d, const struct method *by, const struct fact_sshd_setting *row)
+/* Keys alone before keys and methods that somebody of the case may have, and those before what
+ * nobody can be known to have. */
+static int rank(struct asked x)
 {
-	struct asked least = {0, false};
-	struct slice args, list;
-	bool more;
-
-	if (row == NULL || slice_eq_str(row->args, "any"))
-		return (struct asked){1, false};
-	door_cite(d, row->at);
-	args = row->args;
-	while (args_next(s->c->arena, &args, &list)) {
-		unsigned keys = method_list(s, d, by, list, &more);
-
-		least.other = least.other || (keys > 0 && more);
-		if (keys > 0 && !more && (least.keys == 0 || keys < least.keys))
-			least.keys = keys;
-	}
-	least.other = least.other && least.keys == 0;
-	return least;
+	return x.keys == 0 ? 3 : x.beside >= SOME_FACTOR ? 2 : x.beside != 0;
 }
 
 static bool asks_less(struct asked x, struct asked y)
 {
-	if (x.keys > 0 && y.keys > 0)
-		return x.keys < y.keys;
-	return x.keys > 0 || (y.keys == 0 && x.other && !y.other);
+	return rank(x) < rank(y) || (rank(x) == rank(y) && x.keys < y.keys);
+}
+
+/* The list that takes least. `row` NULL: not set. */
+static struct asked methods_ask(
+    struct sshd *s, struct door *d, const struct method *by, const struct fact_sshd_setting *row)
+{
+	struct asked least = {0, 0};
+	struct slice args, list;
+
+	if (row == NULL || slice_eq_str(row->args, "any"))
+		return (struct asked){1, 0};
+	door_cite(d, row->at);
+	args = row->args;
+	while (args_next(s->c->arena, &args, &list)) {
+		struct asked one;
+
+		one.keys = method_list(s, d, by, list, &one.beside);
+		if (asks_less(one, least))
+			least = one;
+	}
+	return least;
 }
 
 /* Of Match blocks that may hold or not the one that asks for least counts, and is not certain. */
@@ -113,14 +123,40 @@ static void check_methods(struct sshd *s, struct door *d, const struct method *b
 		if (asks_less(one, least))
 			least = one;
 	}
-	s->state->keys = least.keys > 0 ? least.keys : 1;
+	s->state->keys = rank(least) < 2 ? least.keys : 1;
+	s->state->beside = rank(least) == 1 ? least.beside : 0;
 	if (differ)
 		door_unsure(
 		    d, SLICE("AuthenticationMethods in a Match block that may hold or not"));
-	if (least.other)
+	if (rank(least) == 2)
 		door_need(d, "second-factor");
 	else if (least.keys == 0)
 		door_shut(d, v.nmaybe > 0 ? v.maybe[0]->at : v.rows[0]->at, by->in_no_list);
+}
+
+/* ---- Methods together ---- */
+
+static uint32_t factor_node(struct sshd *s, const struct fact_account *account, size_t method)
+{
+	return graph_node(s->c->graph, NODE_SOURCE, s->c->host,
+	    arena_printf(s->c->arena, "%s as one factor for %.*s", methods_known[method].word,
+		SLICE_ARG(account->name)));
+}
+
+void sshd_admit(struct sshd *s, struct door *d, const struct fact_account *account,
+    enum sshd_method by, struct slice why)
+{
+	unsigned beside = s->state->beside;
+
+	/* The rule of the first of them makes the edge to the account. */
+	if ((beside & ((1u << by) - 1)) != 0) {
+		door_to_node(d, factor_node(s, account, by), why);
+		return;
+	}
+	for (size_t i = 0; i < METHODS; i++)
+		if (beside >> i & 1)
+			door_premise(d, factor_node(s, account, i));
+	door_to_account(d, account, why);
 }
 
 unsigned sshd_keys_needed(const struct sshd *s)
@@ -159,7 +195,7 @@ void sshd_check_login(struct sshd *s, struct door *d, const struct fact_account 
 
 	sshd_for_account(s, account);
 	sshd_check_door(s, d, account);
-	if (sshd_keys_needed(s) > 1)
+	if (sshd_keys_needed(s) > 1 || s->state->beside != 0)
 		door_need(d, "second-factor");
 	sshd_check_revoked(s, d, slice_of(NULL, 0));
 	sshd_check_grade(s, d, &plain);
@@ -185,6 +221,26 @@ static void check_revoked_file(
 		revoked_check(&s->state->revoked, d, path, key);
 }
 
+/* What the file refuses its writers let in again: sshd asks nothing of its owner and mode [openssh
+ * authfile.c sshkey_check_revoked, krl.c ssh_krl_file_contains_key]. They are one more premise. */
+static void ask_revoked_file(
+    struct sshd *s, struct door *d, struct slice path, const struct revoked_asked *key)
+{
+	const struct fact_file *f = rule_file(s->c, path);
+	struct door tried = *d;
+	bool is_file = f != NULL && (f->type.n == 0 || slice_eq_str(f->type, "file"));
+	uint32_t writers;
+
+	check_revoked_file(s, &tried, path, key);
+	writers = tried.shut && is_file ? written_node(s->c, f) : NO_NODE;
+	if (writers == NO_NODE) {
+		*d = tried;
+		return;
+	}
+	door_cite(d, tried.shut_at);
+	door_premise(d, writers);
+}
+
 /* Missing, unreadable or unparsable: sshd then refuses every key [auth.c auth_key_is_revoked]. In a
  * Match block `none` is taken for a file of that name [servconf.c copy_set_server_options]. */
 void sshd_check_revoked_key(struct sshd *s, struct door *d, const struct revoked_asked *key)
@@ -201,7 +257,7 @@ void sshd_check_revoked_key(struct sshd *s, struct door *d, const struct revoked
 		return;
 	args = v.rows[0]->args;
 	while (!tried.shut && args_next(s->c->arena, &args, &path))
-		check_revoked_file(s, &tried, path, key);
+		ask_revoked_file(s, &tried, path, key);
 	/* Another file might stand in its place, and the door is unsure for that already. */
 	if (!tried.shut || v.nmaybe == 0)
 		*d = tried;

@@ -27,9 +27,16 @@ struct sshd_state {
 	enum sshd_shell shell;
 	bool chroot; /* it is locked into a directory */
 	struct fact_origin shell_at;
-	unsigned keys; /* different ones that a log-in takes */
+	unsigned keys;	 /* different ones that a log-in takes */
+	unsigned beside; /* and methods, a bit for each of enum sshd_method */
 };
 
+/* Reads the blocks of the configuration at hand, once. */
+void sshd_begin(struct sshd *s);
+/* Does one criterion of a Match line hold for the account? 1, 0, -1. What hangs on the client is
+ * -1; its list of addresses, or with *by_name of names, is then in *address. */
+int8_t sshd_criterion(struct sshd *s, const struct fact_account *account, struct slice name,
+    struct slice value, bool *by_name, struct slice *address);
 /* Finds the program of the configuration at hand; behind sshd_check_host(). */
 void sshd_check_program(struct sshd *s);
 /* What holds for all accounts of the configuration at hand, found out once. */

@@ -183,9 +183,16 @@ static void walk_case(struct run *r, unsigned choice)
 
 static void walk_account(struct run *r)
 {
-	sshd_for_account(&r->w.sshd, r->w.account);
-	for (unsigned choice = 0; choice < 1u << r->w.sshd.nchoices; choice++)
-		walk_case(r, choice);
+	struct sshd *s = &r->w.sshd;
+	int64_t *ports;
+	size_t n = sshd_ports(s, &ports);
+
+	for (size_t i = 0; i < n; i++) {
+		s->port = ports[i];
+		sshd_for_account(s, r->w.account);
+		for (unsigned choice = 0; choice < 1u << s->nchoices; choice++)
+			walk_case(r, choice);
+	}
 }
 
 uint32_t sshd_walk_one_of_two(const struct sshd_walk *w)
