@@ -3,6 +3,7 @@
 
 #include "collector/rules/refusals.h"
 #include "collector/rules/source.h"
+#include "common/system_paths.h"
 
 struct door door_open(struct rule_ctx *c, const struct rule *rule)
 {
@@ -74,6 +75,9 @@ void door_grant(struct door *d, struct fact_origin at)
 
 void door_premise(struct door *d, uint32_t node)
 {
+	for (size_t i = 0; i < d->nfrom; i++)
+		if (d->from[i] == node)
+			return;
 	if (d->nfrom < DOOR_PREMISES)
 		d->from[d->nfrom++] = node;
 }
@@ -116,6 +120,7 @@ void door_join(struct door *d, const struct door *other)
 						   SLICE_ARG(d->client), SLICE_ARG(other->client));
 	if (d->crowded || other->crowded)
 		door_crowd(d);
+	d->sockets = other->sockets && (d->grade == GRADE_SHELL || d->sockets);
 	door_limit(d, other->grade);
 }
 
@@ -172,6 +177,40 @@ void door_to_node(struct door *d, uint32_t to, struct slice why)
 	graph_add(d->c->graph, &spec);
 }
 
+static bool has_root_socket(const struct rule_ctx *c)
+{
+	for (size_t i = 0; i < system_path_count; i++) {
+		const struct fact_file *f = system_paths[i].kind == SYSTEM_SOCKET
+						? rule_file(c, slice_str(system_paths[i].path))
+						: NULL;
+
+		if (f != NULL && slice_eq_str(f->type, "socket"))
+			return true;
+	}
+	return false;
+}
+
+uint32_t door_sockets_of(const struct rule_ctx *c, uint32_t account)
+{
+	return graph_find(c->graph, NODE_SOURCE, c->host,
+	    arena_printf(c->arena, "sockets as %.*s", SLICE_ARG(c->graph->nodes[account].name)));
+}
+
+/* To the sockets that equal root, where the host has one: what they give is root_group.c's. */
+static void to_sockets(const struct door *d, uint32_t account, struct slice why)
+{
+	struct rule_ctx *c = d->c;
+	struct door forwarding = *d;
+
+	if (!d->sockets || d->shut || d->grade == GRADE_SHELL || !has_root_socket(c))
+		return;
+	door_to_node(&forwarding,
+	    graph_node(c->graph, NODE_SOURCE, c->host,
+		arena_printf(
+		    c->arena, "sockets as %.*s", SLICE_ARG(c->graph->nodes[account].name))),
+	    why);
+}
+
 void door_to_account(struct door *d, const struct fact_account *account, struct slice why)
 {
 	struct graph *g = d->c->graph;
@@ -185,6 +224,7 @@ void door_to_account(struct door *d, const struct fact_account *account, struct 
 		door_unsure(d, account->doubt);
 	if (d->token.n > 0)
 		why = arena_printf(d->c->arena, "%.*s; %.*s", SLICE_ARG(why), SLICE_ARG(d->token));
+	to_sockets(d, to, why);
 	if (!d->shut && d->grade != GRADE_SHELL) {
 		to = graph_node(g, node_kind_of_grade(d->grade), d->c->host, g->nodes[to].name);
 		g->nodes[to].uid = account->uid;

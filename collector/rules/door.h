@@ -13,7 +13,7 @@
 #define DOOR_CITES                                                                    \
 	16 /* deciding lines that an edge names; more would hide the one that matters \
 	    */
-#define DOOR_PREMISES 4
+#define DOOR_PREMISES 8
 #define DOOR_LIST_BYTES 1024 /* of conditions, beyond which no more are told one by one */
 
 struct door {
@@ -32,6 +32,7 @@ struct door {
 	uint32_t from[DOOR_PREMISES];
 	size_t nfrom;
 	enum grade grade; /* the best that goes through */
+	bool sockets;	  /* and, below a shell, connections to the host's sockets as the account */
 };
 
 struct door door_open(struct rule_ctx *c, const struct rule *rule);
@@ -57,6 +58,8 @@ void door_join(struct door *d, const struct door *other);
 void door_to_node(struct door *d, uint32_t to, struct slice why);
 /* Adds the edge to the account, at the door's grade, unless it is shut. */
 void door_to_account(struct door *d, const struct fact_account *account, struct slice why);
+/* The node of "connects to sockets of the host as the account", or NO_NODE: no door led there. */
+uint32_t door_sockets_of(const struct rule_ctx *c, uint32_t account);
 /* A door that was found shut before all was asked: for `cordon why`. The two above do it too. */
 void door_refused(const struct door *d, const struct fact_account *account);
 

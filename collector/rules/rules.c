@@ -26,7 +26,6 @@ const struct rule *const rules[] = {
     &rule_nfs_handle,
     &rule_nfs_server,
     &rule_polkit,
-    &rule_root_group,
     &rule_root_local,
     &rule_rsh,
     &rule_same_password,
@@ -39,6 +38,7 @@ const struct rule *const rules[] = {
     &rule_sudo,
     &rule_system_write,
     &rule_unshadowed,
+    &rule_root_group, /* behind all that forward connections */
     &rule_group_member, /* behind all that make nodes of groups */
     NULL,
 };

@@ -56,6 +56,34 @@ static void check_listens(struct judging *j, struct door *d, const struct fact_f
 		door_unsure(d, SLICE("whether the daemon listens behind the socket"));
 }
 
+/* A log-in that runs no program may still have its connections forwarded to the socket. */
+static void judge_forwarding(struct judging *j, const struct door *base,
+    const struct system_path *p, const struct fact_file *f)
+{
+	struct rule_ctx *c = j->c;
+	struct access_object o = access_of(f);
+
+	for (size_t i = 0; i < c->naccounts; i++) {
+		const struct fact_account *a = &c->accounts[i];
+		uint32_t node = door_sockets_of(c, rule_account_node(c, a));
+		struct door d = *base;
+		int may;
+
+		if (node == NO_NODE || rule_account_uid(c, a->uid) != a)
+			continue;
+		may = access_allowed(c, a, &o, ACCESS_WRITE);
+		if (may == 0 || access_passable(c, a, o.real) == 0)
+			continue;
+		if (may < 0)
+			door_unsure(&d, SLICE("the mode of the socket"));
+		door_premise(&d, node);
+		door_grant(&d, f->at);
+		door_to_node(&d, rule_root_of(c, c->host),
+		    arena_printf(c->arena, "%.*s can have connections forwarded to %.*s at %.*s",
+			SLICE_ARG(a->name), SLICE_ARG(slice_str(p->when)), SLICE_ARG(f->path)));
+	}
+}
+
 static void judge_socket(struct judging *j, const struct system_path *p, const struct fact_file *f)
 {
 	struct access_object o = access_of(f);
@@ -71,6 +99,7 @@ static void judge_socket(struct judging *j, const struct system_path *p, const s
 		add_way(j, &d, &ways.v[i],
 		    arena_printf(j->c->arena, "%s can talk to %s, which is root, at %.*s",
 			ways.v[i].how, p->when, SLICE_ARG(f->path)));
+	judge_forwarding(j, &d, p, f);
 }
 
 static void judge_sockets(struct judging *j)

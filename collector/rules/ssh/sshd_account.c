@@ -2,6 +2,7 @@
  * What sshd asks of an account before it looks at any key, and after: [openssh auth.c allowed_user,
  * auth_root_allowed; platform.c platform_locked_account; auth-shadow.c; session.c do_nologin].
  */
+#include "collector/rules/access.h"
 #include "collector/rules/clock.h"
 #include "collector/rules/login_shell.h"
 #include "collector/rules/source.h"
@@ -154,6 +155,19 @@ static bool has_chroot(struct sshd *s, struct door *d, const struct fact_account
 	return true;
 }
 
+/* sshd is content with any bit that lets somebody run the shell; the account itself has to. */
+static void check_may_run(
+    struct sshd *s, const struct fact_account *a, const struct fact_file *shell)
+{
+	struct access_object o = access_of(shell);
+
+	if (a->uid == 0 || (access_allowed(s->c, a, &o, ACCESS_PASS) != 0 &&
+			       access_passable(s->c, a, o.real) != 0))
+		return;
+	s->state->shell = SSHD_NO_SHELL;
+	s->state->shell_at = shell->at;
+}
+
 static void check_shell(struct sshd *s, struct door *d, const struct fact_account *a)
 {
 	static const enum sshd_shell kinds[] = {
@@ -178,6 +192,8 @@ static void check_shell(struct sshd *s, struct door *d, const struct fact_accoun
 		door_unsure(d, SLICE("the mode of the login shell"));
 	else if ((f->type.n > 0 && !slice_eq_str(f->type, "file")) || (f->mode & 0111) == 0)
 		door_shut(d, f->at, "the login shell is not executable");
+	else
+		check_may_run(s, a, f);
 }
 
 /* With PAM pam_nologin refuses the account; without it sshd ends the session that it let begin. */

@@ -33,6 +33,11 @@ try_hostbased() {
 	echo "$best"
 }
 
+# both: with a key as well, where a log-in takes the two.
+try_both() {
+	ssh_gives PreferredAuthentications=hostbased,publickey -o HostbasedAuthentication=yes "${IDS[@]}"
+}
+
 # lay_over FILE LINE: the line is all that the file says, which is one that ssh-keysign asks by its path.
 lay_over() {
 	echo "$2" >"/run/over.${1##*/}"

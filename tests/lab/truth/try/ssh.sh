@@ -4,13 +4,19 @@ try_ssh() {
 	ssh_gives PreferredAuthentications=publickey "${IDS[@]}"
 }
 
-# ssh_gives OPTION ARGS: what a session gets that authenticates by these.
-ssh_gives() {
-	local said status=0
-	local -a options=("${SSH[@]}" -F none -o BindAddress="$FROM" -o Port="$PORT" -o BatchMode=yes -o ConnectTimeout=5
+# ssh_options OPTION ARGS: in `options`, those of a client that authenticates by these.
+ssh_options() {
+	options=("${SSH[@]}" -F none -o BindAddress="$FROM" -o Port="$PORT" -o BatchMode=yes -o ConnectTimeout=5
 		-o LogLevel=ERROR -o "$1" -o IdentityAgent=none
 		-o IdentitiesOnly=yes -o KexAlgorithms=curve25519-sha256 -o StrictHostKeyChecking=no
 		-o UserKnownHostsFile=/dev/null "${@:2}")
+}
+
+# ssh_gives OPTION ARGS: what a session gets that authenticates by these.
+ssh_gives() {
+	local said status=0
+	local -a options
+	ssh_options "$@"
 	# A forced command says nothing of the sort, and a shell that is none fails.
 	said=$(as_client ssh "${options[@]}" "$TO@$SERVER" 'echo "I am $(id -u)"' </dev/null) || status=$?
 	if [ "$said" = "I am $TO_UID" ]; then
