@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "collector/rules/rule_list.h"
-#include "collector/rules/ssh/ssh_live.h"
+#include "collector/rules/ssh/control_hash.h"
+
+#define SAID "whether the session is what the socket's name says"
 
 /* One socket while it is judged. */
 struct judging {
@@ -88,15 +90,15 @@ static uint32_t account_named(struct rule_ctx *c, uint32_t host, struct slice us
 	return NO_NODE;
 }
 
-static void to_host(struct judging *j, uint32_t host)
+static void to_host(struct judging *j, uint32_t host, int64_t port)
 {
 	struct slice user = {0}, name;
-	uint32_t node = NO_NODE;
+	uint32_t node = control_hash_account(j->c, j->socket, host, port);
 
-	if (split_name(j->socket->real, &user, &name))
+	if (node == NO_NODE && split_name(j->socket->real, &user, &name))
 		node = account_named(j->c, host, user);
 	if (node != NO_NODE)
-		add_edges(j, node, SLICE("whether the session is what the socket's name says"));
+		add_edges(j, node, SLICE(SAID));
 	else
 		add_edges(
 		    j, rule_place_of(j->c, host), SLICE("as which account the session is open"));
@@ -108,12 +110,12 @@ static void to_address(struct judging *j, const struct live_end *client)
 	size_t n = names_hosts_at(j->c->names, &client->peer, &at);
 
 	if (addr_is_loopback(&client->peer)) {
-		to_host(j, client->host);
+		to_host(j, client->host, client->peer_port);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || at[i].host != at[i - 1].host)
-			to_host(j, at[i].host);
+			to_host(j, at[i].host, client->peer_port);
 }
 
 /* It goes through a proxy, or whose socket it is could not be read. */
@@ -121,12 +123,15 @@ static void to_name(struct judging *j)
 {
 	struct slice user, name;
 	struct resolved r;
+	uint32_t hashed = control_hash_account(j->c, j->socket, NO_HOST, 0);
 
-	if (!split_name(j->socket->real, &user, &name) || name.n == 0)
+	if (hashed != NO_NODE)
+		add_edges(j, hashed, SLICE(SAID));
+	if (hashed != NO_NODE || !split_name(j->socket->real, &user, &name) || name.n == 0)
 		return;
 	names_resolve(j->c->names, j->c->lasting, j->socket->host, name, &r);
 	for (size_t i = 0; i < r.nhosts; i++)
-		to_host(j, r.hosts[i]);
+		to_host(j, r.hosts[i], 0);
 }
 
 static void judge(struct rule_ctx *c, const struct ssh_live *all, const struct live_socket *s)
