@@ -37,8 +37,9 @@ static bool is_wanted(struct slice path)
 	return false;
 }
 
-/* What reads hosts.allow, hosts.deny and access.conf passes over a last line without its newline,
- * pam_access over one that begins with a blank too. */
+/* What reads hosts.allow and access.conf passes over a last line without its newline, pam_access
+ * over one that begins with a blank too. Of hosts.deny such a line keeps everybody out, whatever it
+ * says. */
 static bool is_passed_over(
     const struct evidence_file *file, const struct lines *in, struct slice line)
 {
@@ -63,7 +64,12 @@ static void add_lines(struct derive_ctx *c, const struct evidence_file *file)
 		    .raw = slice_trim(line),
 		};
 
-		if (f.raw.n > 0 && f.raw.p[0] != '#' && !is_passed_over(file, &in, line))
+		if (is_passed_over(file, &in, line)) {
+			if (!slice_eq_str(file->fact.path, "/etc/hosts.deny"))
+				continue;
+			f.raw = SLICE("ALL: ALL");
+		}
+		if (f.raw.n > 0 && f.raw.p[0] != '#')
 			fact_add(c->facts, config_line, &f);
 	}
 }

@@ -24,14 +24,22 @@ static struct slice text_of(
 	return text;
 }
 
-static void add_rows(struct wrappers *w, struct arena *a, struct slice text)
+/* A line that is too long ends the file: what stands behind it lets nobody in, and that of
+ * hosts.deny keeps everybody out. */
+static void add_rows(struct wrappers *w, struct arena *a, struct slice text, bool denies)
 {
 	struct lines in = lines_of(text);
 	struct hosts_access_row row;
 
-	while (hosts_access_next(&in, a, &row))
+	while (hosts_access_next(&in, a, &row)) {
+		if (row.at.err == ERR_LIMIT && denies)
+			w->rows[w->nrows++] = (struct hosts_access_row){
+			    .daemons = SLICE("ALL"), .clients = SLICE("ALL")};
+		if (row.at.err == ERR_LIMIT)
+			return;
 		if (row.at.err == 0)
 			w->rows[w->nrows++] = row;
+	}
 }
 
 void wrappers_load(struct wrappers *w, struct fact_store *facts, struct arena *a, int64_t host)
@@ -43,9 +51,9 @@ void wrappers_load(struct wrappers *w, struct fact_store *facts, struct arena *a
 	*w = (struct wrappers){.rows = arena_alloc(a, (n + 1) * sizeof(*w->rows))};
 	w->nnames = fact_load(facts, a, host_name, host, &names);
 	w->names = names;
-	add_rows(w, a, text_of(a, lines, n, ALLOW));
+	add_rows(w, a, text_of(a, lines, n, ALLOW), false);
 	w->nallow = w->nrows;
-	add_rows(w, a, text_of(a, lines, n, DENY));
+	add_rows(w, a, text_of(a, lines, n, DENY), true);
 }
 
 struct slice wrappers_name(const struct wrappers *w, const struct addr *client)

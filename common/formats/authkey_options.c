@@ -124,10 +124,6 @@ static int absolute_time(struct slice s, int64_t *out)
 
 static void earliest(bool *has, int64_t *kept, int64_t t)
 {
-	/* Before 1970 is a huge number to sshd, which takes the time as unsigned: it never comes.
-	 */
-	if (t < 0)
-		t = INT64_MAX;
 	if (!*has || t < *kept)
 		*kept = t;
 	*has = true;
@@ -145,7 +141,7 @@ static int take_expiry(struct reader *r, struct slice value)
 		utc = true;
 		value.n -= 3;
 	}
-	if (absolute_time(value, &t) != 0 || (utc && t == 0))
+	if (absolute_time(value, &t) != 0 || t < 0 || (utc && t == 0))
 		return refuse(r, "expiry-time is no time");
 	if (utc)
 		earliest(&r->o->has_expiry_utc, &r->o->expiry_utc, t);

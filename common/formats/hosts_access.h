@@ -19,7 +19,9 @@ struct hosts_access_row {
 	struct slice options; /* the rest: commands and options between colons */
 };
 
-/* Bad: no colon, or a last line without its newline, which the library does not read. */
+/* Bad: no colon, which the library passes over; a line that is too long or, as the last, without
+ * its newline, which is an error to it: it reads no further, and of hosts.deny refuses everybody.
+ */
 bool hosts_access_next(struct lines *in, struct arena *a, struct hosts_access_row *row);
 
 enum hosts_access_match {
