@@ -12,7 +12,6 @@ static const struct {
 	const char *keyword, *shut, *why;
 } settings[] = {
     {"kerberosauthentication", "no", "Kerberos passwords may open accounts"},
-    {"permitemptypasswords", "no", "accounts without a password may be open to everybody"},
 };
 
 /* Paths that every agent asks for: a stream without them is not a look at a host. */

@@ -4,6 +4,8 @@
  * stack has nothing against the account [pam_unix support.c _unix_blankpasswd]. An `x` in passwd
  * without a row in shadow is no empty password.
  */
+#include "collector/rules/passwords/empty_password.h"
+
 #include "collector/rules/door.h"
 #include "collector/rules/local/setuid_program.h"
 #include "collector/rules/login_shell.h"
@@ -21,9 +23,14 @@ struct judging {
 	bool loaded;
 };
 
-static bool is_empty(const struct fact_account *a)
+bool account_has_no_password(const struct fact_account *a)
 {
 	return slice_eq_str(slice_eq_str(a->pw, "shadowed") ? a->shadow : a->pw, "empty");
+}
+
+bool empty_password_may_be(const struct fact_account *a)
+{
+	return slice_eq_str(a->pw, "empty") || slice_eq_str(a->shadow, "empty");
 }
 
 static void load(struct judging *j)
@@ -89,15 +96,20 @@ static void judge(struct judging *j, const struct fact_account *a)
 static void run(struct rule_ctx *c)
 {
 	struct judging j = {.c = c};
+	bool any = false;
 
-	for (size_t i = 0; i < c->naccounts; i++)
-		if (is_empty(&c->accounts[i]))
+	for (size_t i = 0; i < c->naccounts; i++) {
+		any = any || empty_password_may_be(&c->accounts[i]);
+		if (account_has_no_password(&c->accounts[i]))
 			judge(&j, &c->accounts[i]);
+	}
+	if (any)
+		empty_password_over_ssh(c, &rule_empty_password);
 }
 
 const struct rule rule_empty_password = {
     .name = "empty-password",
     .technique = "T1078.003",
-    .doc = "an account without a password, which su gives to everybody",
+    .doc = "an account without a password, which su gives to everybody, and sshd where it may",
     .host = run,
 };

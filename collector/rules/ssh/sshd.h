@@ -122,6 +122,11 @@ void sshd_check_door(struct sshd *s, struct door *d, const struct fact_account *
 	X(SSHD_BY_HOST, "hostbased", "hostbasedauthentication", false,                          \
 	    "HostbasedAuthentication is not on",                                                \
 	    "AuthenticationMethods has no list with hostbased")                                 \
+	X(SSHD_BY_PASSWORD, "password", "passwordauthentication", true,                         \
+	    "PasswordAuthentication is no", "AuthenticationMethods has no list with password")  \
+	X(SSHD_BY_PROMPT, "keyboard-interactive", "kbdinteractiveauthentication", true,         \
+	    "KbdInteractiveAuthentication is no",                                               \
+	    "AuthenticationMethods has no list with keyboard-interactive")                      \
 	X(SSHD_BY_GSSAPI, "gssapi-with-mic", "gssapiauthentication", false,                     \
 	    "GSSAPIAuthentication is not on",                                                   \
 	    "AuthenticationMethods has no list with gssapi-with-mic")

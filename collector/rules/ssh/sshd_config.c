@@ -32,9 +32,9 @@ static const char *const asked_for[] = {"allowgroups", "allowstreamlocalforwardi
     "chrootdirectory", "denygroups", "denyusers", "disableforwarding", "forcecommand",
     "gssapiauthentication", "hostbasedacceptedalgorithms", "hostbasedauthentication",
     "hostbasedusesnamefrompacketonly", "ignorerhosts", "kbdinteractiveauthentication",
-    "maxsessions", "passwordauthentication", "permitlisten", "permitopen", "permitrootlogin",
-    "pubkeyacceptedalgorithms", "pubkeyauthentication", "refuseconnection", "requiredrsasize",
-    "revokedkeys", "trustedusercakeys"};
+    "maxsessions", "passwordauthentication", "permitemptypasswords", "permitlisten", "permitopen",
+    "permitrootlogin", "pubkeyacceptedalgorithms", "pubkeyauthentication", "refuseconnection",
+    "requiredrsasize", "revokedkeys", "trustedusercakeys"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -9,7 +9,7 @@ from config import Config
 MAKERS = {"hostbased": hostbased.make, "rsh": rsh.make, "ssh": ssh.make, "sudo": sudo.make}
 WAYS = {"hostbased": ways.network, "rsh": ways.network, "ssh": ways.ssh, "sudo": ways.local}
 # The rules that speak of what is tried, where the configuration opens other ways too; none: all.
-RULES = {"hostbased": {"ssh-hostbased"}}
+RULES = {"hostbased": {"ssh-hostbased", "empty-password"}}
 
 
 def make(profile, seed):
