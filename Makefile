@@ -24,7 +24,7 @@ LINK_asan := -fsanitize=address,undefined
 OPT_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 LINK_fuzz := -fsanitize=address,undefined
 
-LIBS := -lssh -levent_core -lyaml -lcjson -lsqlite3 -lssl -lcrypto
+LIBS := -larchive -lssh -levent_core -lyaml -lcjson -lsqlite3 -lssl -lcrypto
 CFLAGS_ALL = $(BASE) $(OPT_$(CONFIG)) $(CFLAGS)
 LINK = $(LINK_$(CONFIG)) $(LDFLAGS)
 

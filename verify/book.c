@@ -145,6 +145,26 @@ static void take_evidence(struct book *b, const struct entry *e)
 		memcpy(f->hash, hash.p, hash.n);
 }
 
+/* The files of a case that was merged into this one. */
+static void take_merge(struct book *b, const struct entry *e)
+{
+	struct bytes items, one, path, hash;
+
+	if (!json_array(e->text, "files", &items))
+		return;
+	while (json_next(&items, &one)) {
+		struct file *f;
+
+		if (!json_string(one, "path", &path) || path.n == 0)
+			continue;
+		b->evidence = pool_more(b->evidence, b->nevidence, sizeof(*b->evidence));
+		f = &b->evidence[b->nevidence++];
+		*f = (struct file){.path = path};
+		if (json_string(one, "sha256", &hash) && bytes_is_hash(hash))
+			memcpy(f->hash, hash.p, hash.n);
+	}
+}
+
 static void take_seal(struct book *b, const struct entry *e)
 {
 	struct seal_entry *s;
@@ -177,6 +197,8 @@ static void take_entry(struct reading *r, const struct entry *e)
 		r->anchors[i].found = r->anchors[i].found || anchor_fits(&r->anchors[i], e->hash);
 	if (bytes_is(e->action, "host") || bytes_is(e->action, "import"))
 		take_evidence(r->b, e);
+	else if (bytes_is(e->action, "merge"))
+		take_merge(r->b, e);
 	else if (bytes_is(e->action, "seal"))
 		take_seal(r->b, e);
 	if (r->entries++ == 0)

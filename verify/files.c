@@ -169,7 +169,8 @@ static void judge(const char *path, const char *is, const char *sealed, const ch
 		find(STATE_altered, path, "not the bytes that were sealed");
 	else if (logged != NULL && strcmp(is, logged) != 0)
 		find(STATE_altered, path, "not the bytes that the log book has");
-	else if (logged == NULL && strncmp(path, "evidence/", 9) == 0)
+	else if (logged == NULL &&
+		 (strncmp(path, "evidence/", 9) == 0 || strncmp(path, "cases/", 6) == 0))
 		find(STATE_extra, path, "the log book does not know it");
 	else if (sealed != NULL)
 		find(STATE_good, path, "%s", is);
@@ -244,4 +245,44 @@ bool files_check(const char *folder, const struct manifest *m, const struct book
 		in_manifest = take(&sealed, path);
 		judge(pool_text(path), here, in_manifest, take_logged(&logged, path, here));
 	}
+}
+
+/* ---- Cases within the case ---- */
+
+static bool is_part(const char *name)
+{
+	for (size_t i = 0; i < 33; i++)
+		if (name[i] == '\0' ||
+		    (i == 16 ? name[i] != '-' : strchr("0123456789abcdef", name[i]) == NULL))
+			return false;
+	return name[33] == '\0';
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+size_t parts_list(const char *folder, char ***names)
+{
+	DIR *d = opendir(pool_format("%s/cases", folder));
+	const struct dirent *e;
+	char **list = NULL;
+	struct stat st;
+	size_t n = 0;
+
+	while (d != NULL && (e = readdir(d)) != NULL) {
+		if (!is_part(e->d_name) ||
+		    lstat(pool_format("%s/cases/%s", folder, e->d_name), &st) != 0 ||
+		    !S_ISDIR(st.st_mode))
+			continue;
+		list = pool_more(list, n, sizeof(*list));
+		list[n++] = pool_text(bytes_of(e->d_name));
+	}
+	if (d != NULL)
+		closedir(d);
+	if (n > 1)
+		qsort(list, n, sizeof(*list), by_name);
+	*names = list;
+	return n;
 }

@@ -12,6 +12,7 @@ struct finding {
 
 static struct finding *findings;
 static size_t count, counts[STATE_COUNT];
+static const char *prefix = "";
 
 #define STATE_WORD(name) #name,
 static const char *const words[] = {STATES(STATE_WORD)};
@@ -27,9 +28,14 @@ void find(enum state state, const char *item, const char *fmt, ...)
 	va_end(ap);
 	findings = pool_more(findings, count, sizeof(*findings));
 	findings[count++] = (struct finding){
-	    state, pool_text(bytes_of(item)), pool_text(bytes_of(why == NULL ? "" : why))};
+	    state, pool_format("%s%s", prefix, item), pool_text(bytes_of(why == NULL ? "" : why))};
 	counts[state]++;
 	free(why);
+}
+
+void findings_of(const char *part)
+{
+	prefix = part;
 }
 
 /* Names and reasons may hold what a case's writer put there: nothing of it steers the terminal. */

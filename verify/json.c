@@ -236,6 +236,24 @@ bool json_string(struct bytes object, const char *name, struct bytes *out)
 	return true;
 }
 
+bool json_array(struct bytes object, const char *name, struct bytes *items)
+{
+	return member(object, name, items) && take_char(items, '[');
+}
+
+bool json_next(struct bytes *items, struct bytes *one)
+{
+	struct bytes before;
+
+	take_char(items, ',');
+	skip_blanks(items);
+	before = *items;
+	if (!take_value(items, 1))
+		return false;
+	*one = bytes_cut(before, 0, before.n - items->n);
+	return true;
+}
+
 bool json_number(struct bytes object, const char *name, uint64_t *out)
 {
 	struct bytes value;

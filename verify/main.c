@@ -127,17 +127,14 @@ static struct manifest *read_manifest(const struct args *args, struct bytes *tex
 	return NULL;
 }
 
-static int check(struct args *args)
+/* One case: the one that was asked for, or one that was merged into it. */
+static bool check_case(struct args *args, struct bytes log, struct bytes list)
 {
-	struct bytes text, log, list = {0}, nobody = {0};
+	struct bytes text, nobody = {0};
 	struct manifest *m;
 	struct book b;
 	bool there;
 
-	if (!bytes_read(path_in(args, "log.jsonl"), MOST_BYTES, &log))
-		return misused("the folder is no case: log.jsonl cannot be read");
-	if (args->signers != NULL && !bytes_read(args->signers, MOST_BYTES, &list))
-		return misused("the file of allowed signers cannot be read");
 	m = read_manifest(args, &text, &there);
 	book_check(log, m, there, &b, args->anchors, args->nanchors);
 	for (size_t i = 0; i < args->nanchors; i++)
@@ -147,13 +144,45 @@ static int check(struct args *args)
 			: "the log book does not have its entry: cut back or replaced");
 	if (!files_check(args->folder, m, &b)) {
 		fprintf(stderr, "cordon-verify: %s: %s\n", args->folder, strerror(errno));
-		return 1;
+		return false;
 	}
 	check_signature(
 	    args, list, text, "manifest.sig", b.seal == NULL ? nobody : b.seal->key, there);
 	check_signature(args, list, text, "manifest.witness.sig",
 	    b.seal == NULL ? nobody : b.seal->witness, false);
 	check_stamp(args, text);
+	return true;
+}
+
+static bool check_part(const struct args *args, struct bytes list, const char *name)
+{
+	struct args part = {.signers = args->signers, .tsa_ca = args->tsa_ca};
+	struct bytes log;
+
+	part.folder = pool_format("%s/cases/%s", args->folder, name);
+	findings_of(pool_format("cases/%s: ", name));
+	if (bytes_read(path_in(&part, "log.jsonl"), MOST_BYTES, &log))
+		return check_case(&part, log, list);
+	find(STATE_missing, "log.jsonl", "there is none");
+	return true;
+}
+
+static int check(struct args *args)
+{
+	struct bytes log, list = {0};
+	char **parts;
+	size_t n;
+
+	if (!bytes_read(path_in(args, "log.jsonl"), MOST_BYTES, &log))
+		return misused("the folder is no case: log.jsonl cannot be read");
+	if (args->signers != NULL && !bytes_read(args->signers, MOST_BYTES, &list))
+		return misused("the file of allowed signers cannot be read");
+	if (!check_case(args, log, list))
+		return 1;
+	n = parts_list(args->folder, &parts);
+	for (size_t i = 0; i < n; i++)
+		if (!check_part(args, list, parts[i]))
+			return 1;
 	return findings_print(args->json);
 }
 

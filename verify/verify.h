@@ -58,6 +58,8 @@ enum state {
 
 void find(enum state state, const char *item, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+/* Stands before each item from now on: "" or the part of the case that they are of. */
+void findings_of(const char *part);
 /* Before pool_free(), where another case follows. */
 void findings_forget(void);
 /* Prints all; the exit status: 0, 1 or 3. */
@@ -69,6 +71,9 @@ bool json_is_object(struct bytes text);
 /* The first member of that name in an object that is one: a string, decoded. False when there is
  * none, or of another type. */
 bool json_string(struct bytes object, const char *name, struct bytes *out);
+/* What is in an array, to go over with json_next(): its items one by one. */
+bool json_array(struct bytes object, const char *name, struct bytes *items);
+bool json_next(struct bytes *items, struct bytes *one);
 /* A whole number from 0 to 2^53. */
 bool json_number(struct bytes object, const char *name, uint64_t *out);
 
@@ -122,6 +127,9 @@ bool anchor_fits(const struct anchor *a, const char *hash);
 /* ---- files.c ---- */
 /* Every file below the folder against manifest and book. False: it cannot be read. */
 bool files_check(const char *folder, const struct manifest *m, const struct book *b);
+
+/* Names of the cases that lie in its folder cases/: sixteen digits, '-', sixteen digits; sorted. */
+size_t parts_list(const char *folder, char ***names);
 
 /* ---- signers.c ---- */
 /* Whom the list names for a key (in wire format) that signs now in this namespace; NULL: nobody. */

@@ -24,7 +24,9 @@ void audit_add(struct audit *a, enum audit_state state, const char *item, const 
 	grow(&a->items, &a->cap, a->n + 1, sizeof(*a->items));
 	a->items[a->n++] = (struct audit_item){
 	    .state = state,
-	    .item = arena_str(&a->arena, slice_str(item)),
+	    .item = (const char *)arena_printf(
+		&a->arena, "%s%s", a->prefix == NULL ? "" : a->prefix, item)
+			.p,
 	    .why = arena_str(&a->arena, slice_str(why)),
 	};
 	a->counts[state]++;

@@ -66,6 +66,7 @@ struct audit {
 	struct slice manifest_text; /* mapped */
 	struct manifest m;
 	bool manifest_there, has_manifest; /* has: it could be read */
+	const char *prefix; /* before each item: the part of the case that it is of; NULL: none */
 	struct arena arena;
 };
 

@@ -57,7 +57,7 @@ static void judge(
 		audit_add(a, AUDIT_altered, item, "not the bytes that were sealed");
 	else if (log != NULL && strcmp(is, log) != 0)
 		audit_add(a, AUDIT_altered, item, "not the bytes that the log book has");
-	else if (log == NULL && slice_starts(path, "evidence/"))
+	else if (log == NULL && (slice_starts(path, "evidence/") || slice_starts(path, "cases/")))
 		audit_add(a, AUDIT_extra, item, "the log book does not know it");
 	else if (manifest != NULL)
 		audit_add(a, AUDIT_good, item, "%s", is);

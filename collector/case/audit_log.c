@@ -123,6 +123,23 @@ static void take_seal(struct audit *a, const struct log_entry *e)
 	memcpy(s->hash, e->hash, sizeof(s->hash));
 }
 
+/* The files of a case that was merged into this one. */
+static void take_merge(struct audit *a, const struct log_entry *e)
+{
+	const cJSON *file;
+
+	cJSON_ArrayForEach(file, cJSON_GetObjectItemCaseSensitive(e->json, "files"))
+	{
+		const char *path = text_of(a, file, "path");
+
+		if (path[0] == '\0')
+			continue;
+		grow(&a->evidence, &a->cap_evidence, a->nevidence + 1, sizeof(*a->evidence));
+		a->evidence[a->nevidence++] =
+		    (struct audit_evidence){slice_str(path), text_of(a, file, "sha256")};
+	}
+}
+
 static void take_run(struct audit *a, const struct log_entry *e)
 {
 	grow(&a->agents, &a->cap_agents, a->nagents + 1, sizeof(*a->agents));
@@ -136,6 +153,7 @@ static const struct {
 } actions[] = {
     {"host", take_evidence},
     {"import", take_evidence},
+    {"merge", take_merge},
     {"run-start", take_run},
     {"seal", take_seal},
 };

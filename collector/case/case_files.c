@@ -20,6 +20,7 @@ struct listing {
 	void (*odd)(void *ctx, struct slice path, const char *why);
 	void *ctx;
 	struct slice *why;
+	bool all;
 };
 
 /* At the top: what a seal is about or consists of itself, and what is derived. */
@@ -78,7 +79,7 @@ static int add_entry(struct listing *l, int dir, const char *name, struct slice 
 	struct stat st;
 	int fd, err;
 
-	if (depth == 0 && left_out(path))
+	if (depth == 0 && !l->all && left_out(path))
 		return 0;
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return fail(l, path);
@@ -124,13 +125,24 @@ static int by_path(const void *a, const void *b)
 	    ((const struct manifest_file *)a)->path, ((const struct manifest_file *)b)->path);
 }
 
-int manifest_list(struct case_folder *c, struct manifest *m,
-    void (*odd)(void *ctx, struct slice path, const char *why), void *ctx, struct slice *why)
+static int list(struct listing *l)
 {
-	struct listing l = {c, m, odd, ctx, why};
-	int err = add_folder(&l, c->dir_fd, SLICE(""), 0);
+	struct manifest *m = l->m;
+	int err = add_folder(l, l->c->dir_fd, SLICE(""), 0);
 
 	if (m->nfiles > 1)
 		qsort(m->files, m->nfiles, sizeof(*m->files), by_path);
 	return err;
+}
+
+int manifest_list(struct case_folder *c, struct manifest *m,
+    void (*odd)(void *ctx, struct slice path, const char *why), void *ctx, struct slice *why)
+{
+	return list(&(struct listing){c, m, odd, ctx, why, false});
+}
+
+int manifest_list_all(struct case_folder *c, struct manifest *m,
+    void (*odd)(void *ctx, struct slice path, const char *why), void *ctx, struct slice *why)
+{
+	return list(&(struct listing){c, m, odd, ctx, why, true});
 }

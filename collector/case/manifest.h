@@ -47,5 +47,8 @@ void manifest_free(struct manifest *m);
  */
 int manifest_list(struct case_folder *c, struct manifest *m,
     void (*odd)(void *ctx, struct slice path, const char *why), void *ctx, struct slice *why);
+/* The same without leaving any out. */
+int manifest_list_all(struct case_folder *c, struct manifest *m,
+    void (*odd)(void *ctx, struct slice path, const char *why), void *ctx, struct slice *why);
 
 #endif

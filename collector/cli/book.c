@@ -5,12 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/cli/book_source.h"
+#include "collector/cli/words.h"
 #include "collector/derive/record.h"
 #include "include/err.h"
 
 /* One entry at hand. */
 struct reading {
 	struct book *b;
+	struct book_source *from;
 	const char *time;
 	struct record r;
 };
@@ -25,6 +28,19 @@ static uint32_t number(const struct reading *e, const char *key)
 	int64_t v = record_i64(&e->r, key, 0);
 
 	return v < 0 || v > UINT32_MAX ? 0 : (uint32_t)v;
+}
+
+/* Of the run that the entry is about, as it counts here; 0: none. */
+static uint32_t run_of(const struct reading *e)
+{
+	uint32_t no = number(e, "run");
+
+	return e->from->renumbers ? book_source_run(e->from, no) : no;
+}
+
+static struct book_run *current_run(const struct reading *e)
+{
+	return e->from->run == 0 ? NULL : &e->b->runs[e->from->run - 1];
 }
 
 static void texts(const struct reading *e, const char *key, struct text_list *out)
@@ -82,14 +98,16 @@ static void take_run_start(const struct reading *e)
 {
 	struct book *b = e->b;
 	uint32_t no = number(e, "run");
-	struct book_run *run;
+	struct book_run *run = current_run(e);
 
-	if (b->nruns == 0 || b->runs[b->nruns - 1].number != no) {
+	if (run == NULL || e->from->number != no) {
 		grow(&b->runs, &b->cap_runs, b->nruns + 1, sizeof(*b->runs));
-		b->runs[b->nruns++] =
-		    (struct book_run){.number = no, .started = e->time, .ended = ""};
+		run = &b->runs[b->nruns++];
+		*run = (struct book_run){.number = e->from->renumbers ? (uint32_t)b->nruns : no,
+		    .started = e->time,
+		    .ended = ""};
+		book_source_begin(e->from, no, (uint32_t)b->nruns);
 	}
-	run = &b->runs[b->nruns - 1];
 	run->actor = text(e, "actor");
 	texts(e, "compromised", &run->compromised);
 	texts(e, "critical", &run->critical);
@@ -135,13 +153,13 @@ static void take_targets(const struct reading *e)
 	const cJSON *list = cJSON_GetObjectItemCaseSensitive(e->r.json, "targets"), *item;
 	struct book *b = e->b;
 
-	if (b->nruns == 0)
+	if (current_run(e) == NULL)
 		return;
 	cJSON_ArrayForEach(item, list)
 	{
-		struct reading one = {b, e->time, {.json = item, .arena = &b->arena}};
+		struct reading one = {b, e->from, e->time, {.json = item, .arena = &b->arena}};
 
-		take_target(&one, &b->runs[b->nruns - 1]);
+		take_target(&one, current_run(e));
 	}
 }
 
@@ -153,7 +171,9 @@ static const char *evidence_file(const struct reading *e)
 
 	if (!slice_starts(name, "evidence/") || slice_rfind(name, '/') != sizeof("evidence/") - 2)
 		return "";
-	return file;
+	if (e->from->folder[0] == '\0')
+		return file;
+	return words_make(&e->b->arena, "%s/%s", e->from->folder, file);
 }
 
 static void take_evidence(const struct reading *e, struct book_host *h)
@@ -164,7 +184,7 @@ static void take_evidence(const struct reading *e, struct book_host *h)
 	if (file[0] != '\0' && (whole || !h->whole)) {
 		h->file = file;
 		h->sha256 = text(e, "sha256");
-		h->evidence_run = number(e, "run");
+		h->evidence_run = run_of(e);
 		h->whole = whole;
 		h->why = text(e, "why");
 	}
@@ -173,7 +193,7 @@ static void take_evidence(const struct reading *e, struct book_host *h)
 		h->why = h->last_why;
 	if (file[0] != '\0')
 		text_index_add(&e->b->files, slice_str(file), 0);
-	if (whole && number(e, "run") == h->run)
+	if (whole && run_of(e) == h->run)
 		h->done = true;
 }
 
@@ -185,7 +205,7 @@ static void take_result(const struct reading *e)
 	take_evidence(e, h);
 	grow(&b->results, &b->cap_results, b->nresults + 1, sizeof(*b->results));
 	b->results[b->nresults++] = (struct book_result){
-	    .run = number(e, "run"),
+	    .run = run_of(e),
 	    .host = (uint32_t)(h - b->hosts),
 	    .time = e->time,
 	    .outcome = text(e, "outcome"),
@@ -200,8 +220,8 @@ static void take_result(const struct reading *e)
 
 static void take_run_end(const struct reading *e)
 {
-	if (e->b->nruns > 0)
-		e->b->runs[e->b->nruns - 1].ended = e->time;
+	if (current_run(e) != NULL)
+		current_run(e)->ended = e->time;
 }
 
 /* Entries of other actions say nothing that counts here. */
@@ -216,10 +236,9 @@ static const struct {
     {"targets", take_targets},
 };
 
-static int take_entry(const struct log_entry *entry, void *ctx)
+void book_take(struct book *b, struct book_source *from, const struct log_entry *entry)
 {
-	struct book *b = ctx;
-	struct reading e = {.b = b, .r = {.json = entry->json, .arena = &b->arena}};
+	struct reading e = {.b = b, .from = from, .r = {.json = entry->json, .arena = &b->arena}};
 
 	if (entry->err != 0 && b->bad_lines++ == 0) {
 		b->first_bad = entry->line;
@@ -227,20 +246,34 @@ static int take_entry(const struct log_entry *entry, void *ctx)
 	}
 	/* What was altered still says more than nothing; the handler is told of it. */
 	if (entry->json == NULL)
-		return 0;
+		return;
 	e.time = arena_str(&b->arena, slice_str(entry->time));
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
 		if (strcmp(entry->action, actions[i].action) == 0)
 			actions[i].take(&e);
-	return 0;
 }
 
 /* ---- The whole ---- */
 
+struct one_book {
+	struct book *b;
+	struct book_source from;
+};
+
+static int take_entry(const struct log_entry *entry, void *ctx)
+{
+	struct one_book *one = ctx;
+
+	book_take(one->b, &one->from, entry);
+	return 0;
+}
+
 int book_read(struct book *b, struct case_folder *c)
 {
+	struct one_book one = {b, {.folder = ""}};
+
 	*b = (struct book){0};
-	return log_each(c, take_entry, b);
+	return log_each(c, take_entry, &one);
 }
 
 void book_free(struct book *b)
@@ -254,6 +287,7 @@ void book_free(struct book *b)
 	free(b->hosts);
 	free(b->runs);
 	free(b->results);
+	free(b->forks);
 	text_index_free(&b->names);
 	text_index_free(&b->files);
 	arena_free(&b->arena);

@@ -37,6 +37,12 @@ struct book_run {
 	uint32_t asked;
 };
 
+/* Two versions of one log book, neither of which is the start of the other. */
+struct book_fork {
+	const char *one, *other; /* names below cases/; "": this case's own */
+	uint64_t entry;		 /* the first that differs */
+};
+
 struct book {
 	struct book_host *hosts; /* in the order in which the log first names them */
 	size_t nhosts, cap_hosts;
@@ -46,13 +52,22 @@ struct book {
 	size_t nresults, cap_results;
 	struct text_index names; /* host names and aliases, to indexes of hosts */
 	struct text_index files; /* evidence files that the log knows */
+	struct book_fork *forks; /* versions of one book that part: by name */
+	size_t nforks, cap_forks;
 	uint64_t bad_lines, first_bad;
 	const char *first_why;
 	struct arena arena;
 };
 
-/* 0 or ERR_IO. */
+/* Of this case's own log book. 0 or ERR_IO. */
 int book_read(struct book *b, struct case_folder *c);
+/*
+ * Of all log books: its own, and those of the cases that were merged into it, entry by entry in the
+ * order of their times. Which of them is its own makes no difference, but for a run's number: where
+ * there are several books, runs are numbered anew. Of two versions of one book what they have in
+ * common counts once. 0 or ERR_IO.
+ */
+int book_read_all(struct book *b, struct case_folder *c);
 void book_free(struct book *b);
 
 /* The last run, or NULL; is it still open? */

@@ -41,9 +41,9 @@ void case_log_asked(struct json *j, const struct invocation *v)
 	options_write(v->options, j);
 }
 
-enum exit_status case_use_book(struct case_folder *c, struct book *b)
+static enum exit_status read_book(struct case_folder *c, struct book *b, bool all)
 {
-	if (book_read(b, c) != 0) {
+	if ((all ? book_read_all(b, c) : book_read(b, c)) != 0) {
 		say("%s/log.jsonl: cannot be read", c->path);
 		return EXIT_FAILED;
 	}
@@ -54,12 +54,29 @@ enum exit_status case_use_book(struct case_folder *c, struct book *b)
 	return EXIT_DONE;
 }
 
+enum exit_status case_use_book(struct case_folder *c, struct book *b)
+{
+	return read_book(c, b, false);
+}
+
+static void tell_forks(const struct case_folder *c, const struct book *b)
+{
+	for (size_t i = 0; i < b->nforks; i++) {
+		const struct book_fork *f = &b->forks[i];
+
+		say("%s: one log book in two versions that part at entry %llu: %s%s and %s%s",
+		    c->path, (unsigned long long)f->entry, f->one[0] == '\0' ? "its own" : "cases/",
+		    f->one, f->other[0] == '\0' ? "its own" : "cases/", f->other);
+	}
+}
+
 enum exit_status case_derive(struct case_folder *c, struct pipeline_counts *counts)
 {
 	struct book b;
 	struct slice why;
-	enum exit_status status = case_use_book(c, &b);
+	enum exit_status status = read_book(c, &b, true);
 
+	tell_forks(c, &b);
 	if (status == EXIT_DONE && pipeline_derive(c, &b, counts, &why) != 0)
 		status = case_refused(ERR_IO, why);
 	book_free(&b);

@@ -6,6 +6,7 @@
 
 #include "collector/case/check.h"
 #include "collector/cli/case_use.h"
+#include "collector/cli/merge.h"
 #include "collector/cli/result_log.h"
 #include "include/err.h"
 
@@ -13,7 +14,7 @@
 #define CHUNK_BYTES (64u << 10)
 
 struct import_args {
-	const char *host, *sha256;
+	const char *host, *sha256, *identity;
 };
 
 static const struct option import_options[] = {
@@ -23,6 +24,14 @@ static const struct option import_options[] = {
 	.offset = offsetof(struct import_args, host),
 	.value = "NAME",
 	.doc = "Whose evidence the FILE is, whatever its hello says. With one FILE only.",
+    },
+    {
+	.name = "identity",
+	.letter = 'i',
+	.kind = &option_text,
+	.offset = offsetof(struct import_args, identity),
+	.value = "FILE",
+	.doc = "The key that opens an encrypted FILE: of SSH or of age.",
     },
     {
 	.name = "sha256",
@@ -227,7 +236,9 @@ static enum exit_status run(const struct invocation *v)
 	if (status == EXIT_DONE) {
 		for (size_t k = 1; k < v->nwords; k++) {
 			i.file = v->words[k];
-			status = worse(status, import_file(&i));
+			status = worse(status,
+			    merge_is(i.file) ? merge_take(&c, i.file, args->identity, v, &i.taken)
+					     : import_file(&i));
 		}
 		if (i.taken > 0)
 			status = worse(status, case_derive(&c, &counts));
@@ -241,7 +252,7 @@ static enum exit_status run(const struct invocation *v)
 
 const struct command command_import = {
     .name = "import",
-    .doc = "evidence from an agent that was run by hand",
+    .doc = "evidence from an agent that was run by hand; other cases",
     .usage = "CASE FILE...",
     .min_words = 2,
     .max_words = SIZE_MAX,
@@ -256,7 +267,11 @@ const struct command command_import = {
 	       "The files are checked as a sweep checks a stream, kept as they are, and noted in\n"
 	       "the log book; then the case is derived anew. The host is the one that the\n"
 	       "evidence names, so a host that lies can pass for another: see --host. CASE is\n"
-	       "made when it is missing.\n",
+	       "made when it is missing.\n"
+	       "\n"
+	       "A FILE of cordon export, or the folder of another case, is merged: it goes to\n"
+	       "cases/ as it is, with its log book and its seals, and counts as if all had been\n"
+	       "one sweep. In which order that is done, and how often, makes no difference.\n",
     .options = import_options,
     .values_bytes = sizeof(struct import_args),
     .run = run,

@@ -2,8 +2,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "collector/case/parts.h"
 #include "collector/cli/answer.h"
 #include "collector/cli/verify.h"
+#include "collector/cli/words.h"
 #include "collector/report/escape.h"
 
 static const struct option verify_options[] = {
@@ -125,7 +127,7 @@ static enum exit_status print(const struct audit *a, int format)
 									 : EXIT_FAILED;
 }
 
-static enum exit_status check(
+static enum exit_status check_case(
     struct audit *a, struct case_folder *c, const struct verify_args *args)
 {
 	struct slice why = SLICE("the case folder cannot be read");
@@ -137,6 +139,41 @@ static enum exit_status check(
 	}
 	verify_signatures(a, c, args);
 	verify_agents(a, args);
+	return EXIT_DONE;
+}
+
+/* A case that was merged into this one: a case as any other. */
+static enum exit_status check_part(
+    struct audit *a, struct case_folder *c, const char *name, const struct verify_args *args)
+{
+	struct audit part = {.prefix = words_make(&a->arena, PARTS "/%s: ", name)};
+	struct case_folder folder;
+	struct slice why;
+	enum exit_status status = EXIT_DONE;
+
+	if (case_open(&folder, words_make(&a->arena, "%s/" PARTS "/%s", c->path, name), CASE_READ,
+		&why) == 0)
+		status = check_case(&part, &folder, args);
+	else
+		audit_add(&part, AUDIT_missing, "log.jsonl", "there is none");
+	case_close(&folder);
+	for (size_t i = 0; i < part.n; i++)
+		audit_add(a, part.items[i].state, part.items[i].item, "%s", part.items[i].why);
+	audit_free(&part);
+	return status;
+}
+
+static enum exit_status check(
+    struct audit *a, struct case_folder *c, const struct verify_args *args)
+{
+	const char **parts;
+	size_t n = parts_list(c, &a->arena, &parts);
+	enum exit_status status = check_case(a, c, args);
+
+	for (size_t i = 0; status == EXIT_DONE && i < n; i++)
+		status = check_part(a, c, parts[i], args);
+	if (status != EXIT_DONE)
+		return status;
 	if (!args->no_derive)
 		verify_derived(a, c);
 	return print(a, args->format);

@@ -49,6 +49,7 @@ struct command {
 #define COMMAND_LIST(C) \
 	C(sweep)        \
 	C(import)       \
+	C(export)       \
 	C(derive)       \
 	C(report)       \
 	C(reach)        \

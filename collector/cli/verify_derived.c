@@ -100,7 +100,7 @@ static const char *derive_and_compare(struct pair *p, struct case_folder *c)
 	struct slice why;
 	const char *words;
 
-	if (book_read(&book, c) != 0)
+	if (book_read_all(&book, c) != 0)
 		words = "the log book cannot be read";
 	else if (pipeline_make(c, &book, p->right, &counts, &why) != 0)
 		words = arena_str(p->arena, why);

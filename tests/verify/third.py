@@ -101,6 +101,8 @@ class Book:
             self.hashes.append(entry["hash"])
         if entry.get("action") in ("host", "import") and entry.get("evidence"):
             self.evidence.append((entry["evidence"], entry.get("sha256")))
+        if entry.get("action") == "merge":
+            self.evidence += [(f["path"], f.get("sha256")) for f in entry.get("files", []) if f.get("path")]
         if entry.get("action") == "seal":
             self.seals.append(entry)
 
@@ -180,7 +182,7 @@ def file_state(path, digest, sealed, logged):
         return "missing"
     if (sealed or digest) != digest or any(one != digest for one in logged or []):
         return "altered"
-    if path.startswith("evidence/") and not logged:
+    if path.startswith(("evidence/", "cases/")) and not logged:
         return "extra"
     if sealed:
         return "good"
@@ -306,7 +308,25 @@ def verify(folder, signers=None, anchors=(), ca=None):
     for words in anchors:
         good = any(digest.startswith(anchor_bits(words)) for digest in book.hashes)
         found.append(("good" if good else "altered", "anchor"))
-    return found
+    return found + [("%s" % state, "cases/%s: %s" % (name, item)) for name in parts(folder)
+                    for state, item in verify_part(os.path.join(folder, "cases", name), signers, ca)]
+
+
+def parts(folder):
+    try:
+        names = sorted(os.listdir(os.path.join(folder, "cases")))
+    except OSError:
+        return []
+    return [n for n in names if re.fullmatch("[0-9a-f]{16}-[0-9a-f]{16}", n) and
+            stat.S_ISDIR(os.lstat(os.path.join(folder, "cases", n)).st_mode)]
+
+
+def verify_part(folder, signers, ca):
+    try:
+        read(os.path.join(folder, "log.jsonl"))
+    except OSError:
+        return [("missing", "log.jsonl")]
+    return verify(folder, signers, (), ca)
 
 
 def main():
