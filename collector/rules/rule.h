@@ -111,6 +111,8 @@ const struct fact_account *rule_account_uid(const struct rule_ctx *c, int64_t ui
 /* All accounts with this uid, in the order of passwd. */
 const struct account_by_uid *rule_accounts_uid(const struct rule_ctx *c, int64_t uid, size_t *n);
 uint32_t rule_account_node(const struct rule_ctx *c, const struct fact_account *account);
+/* Is one of the fields of its password empty? Which of them counts is for the server to say. */
+bool rule_may_lack_password(const struct fact_account *account);
 /* The node of root on a host, or NO_NODE when no account has uid 0. */
 uint32_t rule_root_node(const struct rule_ctx *c);
 /* Is the host one of these, by os_id? The list ends with NULL. */

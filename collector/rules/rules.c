@@ -115,6 +115,11 @@ uint32_t rule_account_node(const struct rule_ctx *c, const struct fact_account *
 	return c->account_nodes[account - c->accounts];
 }
 
+bool rule_may_lack_password(const struct fact_account *account)
+{
+	return slice_eq_str(account->pw, "empty") || slice_eq_str(account->shadow, "empty");
+}
+
 uint32_t rule_root_node(const struct rule_ctx *c)
 {
 	const struct fact_account *root = rule_account_uid(c, 0);

@@ -28,11 +28,6 @@ bool account_has_no_password(const struct fact_account *a)
 	return slice_eq_str(slice_eq_str(a->pw, "shadowed") ? a->shadow : a->pw, "empty");
 }
 
-bool empty_password_may_be(const struct fact_account *a)
-{
-	return slice_eq_str(a->pw, "empty") || slice_eq_str(a->shadow, "empty");
-}
-
 static void load(struct judging *j)
 {
 	static const char *const places[] = {"/usr/bin/su", "/bin/su"};
@@ -99,7 +94,7 @@ static void run(struct rule_ctx *c)
 	bool any = false;
 
 	for (size_t i = 0; i < c->naccounts; i++) {
-		any = any || empty_password_may_be(&c->accounts[i]);
+		any = any || rule_may_lack_password(&c->accounts[i]);
 		if (account_has_no_password(&c->accounts[i]))
 			judge(&j, &c->accounts[i]);
 	}

@@ -7,9 +7,6 @@
 /* Is the field that counts empty: of shadow where passwd says so, else of passwd? */
 bool account_has_no_password(const struct fact_account *a);
 
-/* Is one of the two fields empty? Which of them counts is for the server to say. */
-bool empty_password_may_be(const struct fact_account *a);
-
 /* Edges to such accounts from who can speak to an sshd with PermitEmptyPasswords. */
 void empty_password_over_ssh(struct rule_ctx *c, const struct rule *rule);
 

@@ -54,7 +54,7 @@ static void check_pam(struct sshd_walk *w, struct door *d)
 }
 
 /* From every host of the case that the server lets speak to it, and from elsewhere. */
-static void open_account(struct sshd_walk *w, const struct door *account)
+static void open_account(struct sshd_walk *w, const struct door *account, enum sshd_method method)
 {
 	struct slice why = arena_printf(w->c.arena,
 	    "%.*s has no password, and sshd takes an empty one", SLICE_ARG(w->account->name));
@@ -64,17 +64,17 @@ static void open_account(struct sshd_walk *w, const struct door *account)
 		source_need(&near, SOURCE_FROM, ANYWHERE);
 	else
 		door_unsure(&far, SLICE("which addresses outside of the case sshd lets in"));
-	door_to_account(&near, w->account, why);
+	sshd_admit(&w->sshd, &near, w->account, method, why);
 	far.client = slice_of(NULL, 0);
 	door_premise(&far, graph_node(w->c.graph, NODE_OUTSIDE, NO_HOST, SLICE("any host")));
-	door_to_account(&far, w->account, why);
+	sshd_admit(&w->sshd, &far, w->account, method, why);
 }
 
 static void judge(struct sshd_walk *w, struct door *d, enum sshd_method method)
 {
 	struct authkey_options plain = authkey_options_default();
 
-	if (!empty_password_may_be(w->account))
+	if (!rule_may_lack_password(w->account))
 		return;
 	door_grant(d, w->account->at);
 	if (!sshd_is_yes(&w->sshd, d, "permitemptypasswords", false))
@@ -88,7 +88,7 @@ static void judge(struct sshd_walk *w, struct door *d, enum sshd_method method)
 	if (d->shut)
 		door_refused(d, w->account);
 	else
-		open_account(w, d);
+		open_account(w, d, method);
 }
 
 static void judge_password(struct sshd_walk *w, struct door *d)

@@ -65,7 +65,7 @@ static unsigned method_list(
 		if (i < METHODS && by == &methods_known[i])
 			keys++;
 		else
-			*beside |= 1u << i;
+			*beside |= (s->state->nobodys >> i & 1) != 0 ? SOME_FACTOR : 1u << i;
 	}
 	return keys;
 }
@@ -159,6 +159,14 @@ void sshd_admit(struct sshd *s, struct door *d, const struct fact_account *accou
 	door_to_account(d, account, why);
 }
 
+/* A password is nobody's that a rule knows of, unless the account may have none. */
+static unsigned nobodys(struct sshd *s, struct door *d, const struct fact_account *a)
+{
+	if (rule_may_lack_password(a) && sshd_is_yes(s, d, "permitemptypasswords", false))
+		return 0;
+	return 1u << SSHD_BY_PASSWORD | 1u << SSHD_BY_PROMPT;
+}
+
 unsigned sshd_keys_needed(const struct sshd *s)
 {
 	return s->state->keys;
@@ -181,6 +189,7 @@ void sshd_check_door_by(
 		sshd_shut(s, d, by->keyword, by->off);
 	if (sshd_is_yes(s, d, "refuseconnection", false))
 		sshd_shut(s, d, "refuseconnection", "RefuseConnection is yes");
+	s->state->nobodys = nobodys(s, d, account);
 	check_methods(s, d, by);
 }
 

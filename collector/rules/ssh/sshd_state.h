@@ -27,8 +27,9 @@ struct sshd_state {
 	enum sshd_shell shell;
 	bool chroot; /* it is locked into a directory */
 	struct fact_origin shell_at;
-	unsigned keys;	 /* different ones that a log-in takes */
-	unsigned beside; /* and methods, a bit for each of enum sshd_method */
+	unsigned keys;	  /* different ones that a log-in takes */
+	unsigned beside;  /* and methods, a bit for each of enum sshd_method */
+	unsigned nobodys; /* methods that no rule knows anybody to have */
 };
 
 /* Reads the blocks of the configuration at hand, once. */

@@ -17,5 +17,5 @@ try_empty() {
 }
 
 typed() {
-	SSH_ASKPASS=/run/askpass.sh SSH_ASKPASS_REQUIRE=force ssh_gives PreferredAuthentications=password,keyboard-interactive
+	SSH_ASKPASS=/run/askpass.sh SSH_ASKPASS_REQUIRE=force ssh_gives PreferredAuthentications=publickey,password,keyboard-interactive "${IDS[@]}"
 }
