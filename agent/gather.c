@@ -34,7 +34,6 @@ const struct gatherer gatherers[] = {
     {"local", gather_local},
     {"cores", gather_cores},
     {"usage", gather_usage},
-    {"footprint", gather_footprint},
 };
 
 const size_t gatherer_count = sizeof(gatherers) / sizeof(gatherers[0]);

@@ -1,4 +1,4 @@
-/* What the run opened, at its end: no file of the host is opened behind it. */
+/* What the run opened: at its end, also where the deadline came first. */
 #include "agent/gather.h"
 
 void gather_footprint(struct agent *a)

@@ -13,6 +13,7 @@
 #include "agent/system.h"
 
 #define DELETED " (deleted)" /* behind the program [proc_pid_exe(5)] */
+#define AT_ONCE 1024	     /* of a process's file as much comes as is asked for, or all */
 #define KTHREADD 2	     /* the parent of kernel threads */
 
 /* Names as the kernel keeps them, cut at 15 bytes. */
@@ -33,8 +34,12 @@ static bool is_server(struct slice name)
 bool process_text(struct agent *a, uint32_t pid, const char *file, struct slice *text)
 {
 	struct slice path = arena_printf(&a->scratch, "/proc/%u/%s", pid, file);
+	bool read;
 
-	return ask_quietly(a, path, LIMIT_KEY_FILE_BYTES, text);
+	a->reader.short_ends = AT_ONCE;
+	read = ask_quietly(a, path, LIMIT_KEY_FILE_BYTES, text);
+	a->reader.short_ends = 0;
+	return read;
 }
 
 static struct slice link_of(struct agent *a, const char *path)

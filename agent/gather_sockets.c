@@ -36,6 +36,21 @@ static struct slice inode_of(const uint64_t *inode)
 	return slice_of(inode, sizeof(*inode));
 }
 
+/* The kernel gives a page of rows at once, or all that are left: where another would have had room
+ * there is none. To ask again would cost a way over all buckets. */
+#define PAGE_BYTES 4096
+#define MOST_ROW_BYTES 256
+
+static bool read_table(struct agent *a, size_t i, struct slice *text)
+{
+	bool read;
+
+	a->reader.short_ends = PAGE_BYTES - MOST_ROW_BYTES;
+	read = ask_quietly(a, slice_str(tables[i].path), LIMIT_BIG_FILE_BYTES, text);
+	a->reader.short_ends = 0;
+	return read;
+}
+
 /* Keeps what the tables say. The kernel goes over all its buckets for each, full or not: this is
  * the dearest thing that an agent reads. */
 void sockets_before(struct agent *a)
@@ -48,8 +63,7 @@ void sockets_before(struct agent *a)
 	for (size_t i = 0; i < SOCKET_TABLES; i++) {
 		struct lines in;
 
-		all->read[i] =
-		    ask_quietly(a, slice_str(tables[i].path), LIMIT_BIG_FILE_BYTES, &text);
+		all->read[i] = read_table(a, i, &text);
 		in = lines_of(text);
 		while (all->read[i] && all->n < LIMIT_SOCKETS && proc_net_tcp_next(&in, &row)) {
 			if (row.at.err != 0)
@@ -83,8 +97,7 @@ static void look_again(struct agent *a)
 	for (size_t i = 0; i < SOCKET_TABLES; i++) {
 		struct lines in;
 
-		if (!a->sockets.read[i] ||
-		    !ask_quietly(a, slice_str(tables[i].path), LIMIT_BIG_FILE_BYTES, &text))
+		if (!a->sockets.read[i] || !read_table(a, i, &text))
 			continue;
 		in = lines_of(text);
 		while (proc_net_tcp_next(&in, &row))

@@ -118,10 +118,10 @@ static int fill(struct reader *r, int fd, size_t most, struct buffer *b)
 			continue;
 		if (n < 0)
 			return errno;
-		if (n == 0)
-			return 0;
 		b->n += (size_t)n;
 		r->cost.bytes += (uint64_t)n;
+		if (n == 0 || (size_t)n < r->short_ends)
+			return 0;
 	}
 	return 0;
 }

@@ -33,6 +33,8 @@ struct reader {
 	struct read_cost cost;
 	uid_t euid;
 	size_t most_names; /* looked at in one directory */
+	size_t short_ends; /* a file of proc that gives fewer bytes at once has no more; 0: ask
+			      again */
 	struct footprint footprint;
 };
 

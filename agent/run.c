@@ -142,6 +142,7 @@ static int finish(struct agent *a, uint64_t began_ms)
 	    .bytes = a->reader.cost.bytes};
 	struct rusage u;
 
+	gather_footprint(a); /* whatever came of the rest */
 	if (getrusage(RUSAGE_SELF, &u) == 0) {
 		end.cpu_ms = ms_of(u.ru_utime) + ms_of(u.ru_stime);
 		end.max_rss_kb = (uint64_t)u.ru_maxrss;
