@@ -142,16 +142,21 @@ size_t groups_listing(const struct group_index *x, const struct fact_account *ac
 
 bool groups_has(const struct group_index *x, const struct fact_account *account, int64_t gid)
 {
-	const struct fact_group_member *const *rows;
-	size_t n;
+	size_t lo = 0, hi = x->nlisted;
 
 	if (account->gid == gid)
 		return true;
-	n = groups_listing(x, account, &rows);
-	for (size_t i = 0; i < n; i++)
-		if (rows[i]->gid == gid)
-			return true;
-	return false;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		int order = slice_cmp(x->listed[mid]->member, account->name);
+
+		if (order < 0 || (order == 0 && x->listed[mid]->gid < gid))
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < x->nlisted && x->listed[lo]->gid == gid &&
+	       slice_eq(x->listed[lo]->member, account->name);
 }
 
 /* The first of them whose number is not less. */
