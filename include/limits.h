@@ -65,7 +65,16 @@
 #define LIMIT_AGENT_REPLY_BYTES (64u << 10) /* one answer of an ssh-agent; a signature: 1 kB */
 #define LIMIT_AGENT_KEYS 64		    /* keys of an ssh-agent; servers hang up after six */
 #define LIMIT_SSHD_SETTINGS 100000  /* lines of one sshd, includes drawn in; a fleet's: 1000 */
+#define LIMIT_SSHD_STEPS 20000000   /* settings gone over for all accounts; 100,000 with 50: 10M */
+#define LIMIT_SHARED_KEYS 400000    /* keys times accounts, where many read the same files */
+#define LIMIT_TRUST_STEPS 20000000  /* lines of trust for accounts and hosts; a client is 50 */
+#define LIMIT_EXPORT_STEPS 20000000 /* entries of exports asked about hosts; a wildcard is 1 */
 #define LIMIT_SUDOERS_LINES 100000  /* entries of one sudoers, includes drawn in */
+#define LIMIT_SUDO_STEPS 5000000  /* items of lists of one sudoers; a fleet's has some thousands */
+#define LIMIT_GRANTS 1000000	  /* lines times commands of one sudoers, aliases written out */
+#define LIMIT_GRANT_STEPS 3000000 /* lines for accounts of one sudoers; 10,000 with 20 each: 2M */
+#define LIMIT_PAM_BYTES 100000000 /* gone over for all accounts by one stack; 10,000 and 10 kB */
+#define LIMIT_GRANT_TURNS 4000000 /* accounts times lists that name them, of one sudoers */
 #define LIMIT_AUTOFS_ENTRIES 400000 /* of all maps, `*` once for each account; 100,000 homes */
 #define LIMIT_HOST_KEYS 64	    /* that sshd's configuration names; usually 3 */
 #define LIMIT_SSHDS 16		    /* command lines of sshd on one host; usually one */
