@@ -226,6 +226,7 @@ static void run(struct rule_ctx *c)
 	    .c = c,
 	    .rule = &rule_doas,
 	    .program = "doas",
+	    .path = j.conf->path,
 	    .lists = arena_alloc(c->arena, (n + 1) * sizeof(struct account_set)),
 	    .v = arena_alloc(c->arena, (n + 1) * sizeof(struct grant)),
 	    .ctx = &j,

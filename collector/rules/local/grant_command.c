@@ -20,6 +20,12 @@ static bool is_folder(const struct grant_command *x)
 	return slice_ends(x->path, "/");
 }
 
+bool grant_is_broad(const struct grant_command *x)
+{
+	return x->all || (x->regex && slice_starts(x->path, "^")) ||
+	       (x->pattern && (is_folder(x) || has_wildcard(x->path)));
+}
+
 /* A pattern against a text, both cut at a NUL. */
 static bool fits(struct slice pattern, struct slice text, int flags)
 {

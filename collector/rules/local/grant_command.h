@@ -8,6 +8,9 @@
 /* Does `later` fit every call that `one` fits? 1, 0 none, -1 some or not known. */
 int grant_covers(const struct grant_command *later, const struct grant_command *one);
 
+/* Does it fit, or cover, commands of other paths than its own? */
+bool grant_is_broad(const struct grant_command *x);
+
 /* What a command gives whoever may run it. */
 struct grant_gain {
 	enum grade grade;

@@ -11,8 +11,60 @@
 #include "collector/rules/local/grant_command.h"
 
 #define FEW_TARGETS 8
-/* Different lists of many targets on one host; a host of 10,000 accounts has one or two. */
+/* Different lists of many targets, or groups, on one host; a host of 10,000 accounts has one or
+ * two.
+ */
 #define MOST_CROWDS 64
+
+/* ---- What is kept for the host ---- */
+
+struct grant_memory {
+	struct crowd { /* a set of many targets that was met */
+		struct account_set targets;
+		enum grade grade;
+		uint32_t node;
+	} crowds[MOST_CROWDS];
+	struct group_crowd { /* the same of groups */
+		const int64_t *gids;
+		size_t n;
+		uint32_t node;
+	} groups[MOST_CROWDS];
+	size_t ncrowds, ngroups;
+	const struct grant_gain **gains; /* per grant, without noexec and setenv, with them */
+};
+
+#define GAINS 4
+
+struct grant_memory *grant_memory(const struct grants *g)
+{
+	struct arena *a = g->lasting->arena;
+	struct grant_memory *m = arena_new(a, struct grant_memory);
+
+	m->gains = arena_alloc(a, (g->n * GAINS + 1) * sizeof(*m->gains));
+	return m;
+}
+
+/* It hangs on no class. */
+static const struct grant_gain *gain_of(const struct grant_way *w)
+{
+	const struct grants *g = w->k->g;
+	struct grant_gain *gain;
+	const struct grant_gain **at;
+
+	if (w->of == NULL) {
+		gain = arena_new(g->c->arena, struct grant_gain);
+		grant_gain(g->c, w->v, gain);
+		return gain;
+	}
+	at = &g->memory->gains[(size_t)(w->of - g->v) * GAINS + (w->v->noexec == 1) +
+			       2 * (w->v->setenv == 1)];
+	if (*at == NULL) {
+		gain = arena_new(g->lasting->arena, struct grant_gain);
+		grant_gain(g->lasting, w->v, gain);
+		*at = gain;
+	}
+	return *at;
+}
 
 /* ---- Who ---- */
 
@@ -48,33 +100,54 @@ static uint32_t gate_of(struct grant_class *k, enum grant_gate gate)
 	return *node;
 }
 
-/* Is it one account, by whatever names? */
-static bool is_one(const struct grant_class *k)
+/* Is it one account, by whatever names? Asked for each line, found out once. */
+static bool is_one(struct grant_class *k)
 {
 	const struct rule_ctx *c = k->g->c;
 	uint32_t node = rule_account_node(c, &c->accounts[k->accounts[0]]);
 	size_t i = 1;
 
-	while (i < k->n && rule_account_node(c, &c->accounts[k->accounts[i]]) == node)
-		i++;
-	return i == k->n;
+	if (k->single == CLASS_UNASKED) {
+		while (i < k->n && rule_account_node(c, &c->accounts[k->accounts[i]]) == node)
+			i++;
+		k->single = i == k->n ? CLASS_OF_ONE : CLASS_OF_MANY;
+	}
+	return k->single == CLASS_OF_ONE;
+}
+
+/* One account, and what the program asks of it: found out once for its class. */
+static struct door admitted(struct grant_way *w)
+{
+	struct grant_class *k = w->k;
+	struct grants *g = k->g;
+	const struct fact_account *a = &g->c->accounts[k->accounts[0]];
+	struct door d = door_open(g->c, g->rule);
+	struct door *keep;
+
+	if (k->admitted[w->gate] != NULL && w->shut == NULL)
+		return *k->admitted[w->gate];
+	door_premise(&d, rule_account_node(g->c, a));
+	door_cite(&d, a->at);
+	if (w->shut != NULL)
+		door_shut(&d, w->shut_at, w->shut);
+	g->admit(g, &d, rule_account_uid(g->c, a->uid), w->gate);
+	if (w->shut == NULL) {
+		keep = arena_new(g->c->arena, struct door);
+		*keep = d;
+		k->admitted[w->gate] = keep;
+	}
+	return d;
 }
 
 static struct door door_of(struct grant_way *w)
 {
 	struct grant_class *k = w->k;
-	struct grants *g = k->g;
-	struct door d = door_open(g->c, g->rule);
+	struct door d;
 
 	if (is_one(k)) {
-		const struct fact_account *a = &g->c->accounts[k->accounts[0]];
-
-		door_premise(&d, rule_account_node(g->c, a));
-		door_cite(&d, a->at);
-		if (w->shut != NULL)
-			door_shut(&d, w->shut_at, w->shut);
-		g->admit(g, &d, rule_account_uid(g->c, a->uid), w->gate);
+		d = admitted(w);
 	} else {
+		d = door_open(k->g->c, k->g->rule);
 		door_premise(&d, gate_of(k, w->gate));
 		if (w->shut != NULL)
 			door_shut(&d, w->shut_at, w->shut);
@@ -85,21 +158,6 @@ static struct door door_of(struct grant_way *w)
 }
 
 /* ---- As whom ---- */
-
-/* Sets of many targets that were met on this host. */
-struct crowds {
-	struct crowd {
-		struct account_set targets;
-		enum grade grade;
-		uint32_t node;
-	} v[MOST_CROWDS];
-	size_t n;
-};
-
-struct crowds *grant_crowds(struct arena *a)
-{
-	return arena_new(a, struct crowds);
-}
 
 static struct slice crowd_name(
     const struct grants *g, const struct account_set *s, enum grade grade, size_t number)
@@ -145,61 +203,62 @@ static void to_all(struct door *d, const struct account_set *targets, struct sli
 	}
 }
 
-static uint32_t new_crowd(
-    const struct grants *g, struct crowds *all, const struct account_set *targets, enum grade grade)
-{
-	struct rule_ctx *c = g->c;
-	struct crowd *one = &all->v[all->n];
-	struct door d = door_open(c, g->rule);
-
-	*one = (struct crowd){.targets = *targets, .grade = grade};
-	one->targets.v = (uint32_t *)arena_dup(
-	    g->lasting, slice_of(targets->v, targets->n * sizeof(*targets->v)))
-			     .p;
-	one->node =
-	    graph_node(c->graph, NODE_SOURCE, c->host, crowd_name(g, targets, grade, all->n));
-	door_premise(&d, one->node);
-	door_limit(&d, grade);
-	to_all(&d, targets,
-	    arena_printf(c->arena, "%s runs it as any of them on %.*s", g->program,
-		SLICE_ARG(c->graph->hosts[c->host].name)));
-	all->n++;
-	return one->node;
-}
-
-static uint32_t crowd_node(
-    const struct grants *g, const struct account_set *targets, enum grade grade)
-{
-	struct crowds *all = g->crowds;
-
-	for (size_t i = 0; i < all->n; i++)
-		if (all->v[i].grade == grade && account_set_eq(&all->v[i].targets, targets))
-			return all->v[i].node;
-	return all->n < MOST_CROWDS ? new_crowd(g, all, targets, grade) : NO_NODE;
-}
-
 static size_t count(const struct rule_ctx *c, const struct account_set *s)
 {
 	return s->all ? c->naccounts - s->n : s->n;
 }
 
+static uint32_t new_crowd(struct grants *g, const struct account_set *targets, enum grade grade)
+{
+	struct rule_ctx *c = g->c;
+	struct grant_memory *all = g->memory;
+	struct crowd *one = &all->crowds[all->ncrowds];
+	struct door d = door_open(c, g->rule);
+
+	*one = (struct crowd){.targets = *targets, .grade = grade};
+	one->targets.v = (uint32_t *)arena_dup(
+	    g->lasting->arena, slice_of(targets->v, targets->n * sizeof(*targets->v)))
+			     .p;
+	one->node =
+	    graph_node(c->graph, NODE_SOURCE, c->host, crowd_name(g, targets, grade, all->ncrowds));
+	door_premise(&d, one->node);
+	door_limit(&d, grade);
+	grants_step(g, count(c, targets) * GRANT_EDGE_STEPS);
+	to_all(&d, targets,
+	    arena_printf(c->arena, "%s runs it as any of them on %.*s", g->program,
+		SLICE_ARG(c->graph->hosts[c->host].name)));
+	all->ncrowds++;
+	return one->node;
+}
+
+static uint32_t crowd_node(struct grants *g, const struct account_set *targets, enum grade grade)
+{
+	const struct grant_memory *all = g->memory;
+
+	for (size_t i = 0; i < all->ncrowds; i++)
+		if (all->crowds[i].grade == grade &&
+		    account_set_eq(&all->crowds[i].targets, targets))
+			return all->crowds[i].node;
+	grants_step(g, all->ncrowds);
+	return all->ncrowds < MOST_CROWDS ? new_crowd(g, targets, grade) : NO_NODE;
+}
+
 /* One door to all targets. A shut one is told of root and a few more. */
 static void lead(struct grant_way *w, struct door *d, struct slice why)
 {
-	const struct grants *g = w->k->g;
-	uint32_t node;
+	struct grants *g = w->k->g;
+	size_t n = count(g->c, &w->targets);
+	uint32_t node = NO_NODE;
 
 	if (d->shut && g->c->refusals == NULL)
 		return;
-	if (d->shut || count(g->c, &w->targets) <= FEW_TARGETS) {
-		to_all(d, &w->targets, why);
-		return;
-	}
-	node = crowd_node(g, &w->targets, d->grade);
-	if (node == NO_NODE)
-		to_all(d, &w->targets, why);
-	else
+	if (!d->shut && n > FEW_TARGETS)
+		node = crowd_node(g, &w->targets, d->grade);
+	grants_step(g, (node != NO_NODE ? 1 : n) * GRANT_EDGE_STEPS);
+	if (node != NO_NODE)
 		door_to_node(d, node, why);
+	else
+		to_all(d, &w->targets, why);
 }
 
 /* ---- What ---- */
@@ -243,20 +302,60 @@ static void lead_writers(struct grant_way *w, const struct grant_gain *gain)
 	}
 }
 
+/* The node of all these groups together; NO_NODE: there are too many such lists. */
+static uint32_t group_crowd(struct grants *g, const struct grant *v)
+{
+	struct grant_memory *all = g->memory;
+	struct rule_ctx *c = g->c;
+	struct slice gids = slice_of(v->gids, v->ngids * sizeof(*v->gids));
+	uint32_t node;
+
+	for (size_t i = 0; i < all->ngroups; i++)
+		if (all->groups[i].gids == v->gids ||
+		    slice_eq(
+			slice_of(all->groups[i].gids, all->groups[i].n * sizeof(*v->gids)), gids))
+			return all->groups[i].node;
+	grants_step(g, all->ngroups * v->ngids / 16 + v->ngids * GRANT_EDGE_STEPS);
+	if (all->ngroups == MOST_CROWDS)
+		return NO_NODE;
+	node = graph_node(c->graph, NODE_SOURCE, c->host,
+	    arena_printf(
+		c->arena, "%s with any of %zu groups (%zu)", g->program, v->ngids, all->ngroups));
+	for (size_t i = 0; i < v->ngids; i++) {
+		struct door d = door_open(c, g->rule);
+
+		door_premise(&d, node);
+		door_to_node(&d, access_group(c, v->gids[i]), SLICE("with the group's rights"));
+	}
+	all->groups[all->ngroups++] = (struct group_crowd){v->gids, v->ngids, node};
+	return node;
+}
+
+static void lead_group(struct grant_way *w, const struct grant_gain *gain, uint32_t to)
+{
+	struct door d = door_of(w);
+
+	if (gain->unsure.n > 0)
+		door_unsure(&d, gain->unsure);
+	grants_step(w->k->g, GRANT_EDGE_STEPS);
+	door_grant(&d, w->v->at);
+	door_to_node(&d, to, why_words(w, SLICE("with the group's rights")));
+}
+
 /* Groups that come with it, for those who stay who they are. */
 static void lead_groups(struct grant_way *w, const struct grant_gain *gain)
 {
-	struct rule_ctx *c = w->k->g->c;
+	struct grants *g = w->k->g;
+	uint32_t crowd = NO_NODE;
 
-	for (size_t i = 0; i < w->v->ngids && gain->grade == GRADE_SHELL; i++) {
-		struct door d = door_of(w);
-
-		if (gain->unsure.n > 0)
-			door_unsure(&d, gain->unsure);
-		door_grant(&d, w->v->at);
-		door_to_node(&d, access_group(c, w->v->gids[i]),
-		    why_words(w, SLICE("with the group's rights")));
-	}
+	if (gain->grade != GRADE_SHELL)
+		return;
+	if (w->v->ngids > FEW_TARGETS)
+		crowd = group_crowd(g, w->v);
+	if (crowd != NO_NODE)
+		lead_group(w, gain, crowd);
+	for (size_t i = 0; crowd == NO_NODE && i < w->v->ngids; i++)
+		lead_group(w, gain, access_group(g->c, w->v->gids[i]));
 }
 
 static void confine(struct door *d, const struct grant *v)
@@ -271,22 +370,22 @@ static void confine(struct door *d, const struct grant *v)
 void grant_way_add(struct grant_way *w)
 {
 	struct rule_ctx *c = w->k->g->c;
-	struct grant_gain gain;
+	const struct grant_gain *gain;
 	struct door d;
 
 	if (w->shut != NULL && c->refusals == NULL)
 		return;
-	grant_gain(c, w->v, &gain);
+	gain = gain_of(w);
 	d = door_of(w);
-	if (gain.shut != NULL)
-		door_shut(&d, w->v->at, gain.shut);
-	if (gain.unsure.n > 0)
-		door_unsure(&d, gain.unsure);
+	if (gain->shut != NULL)
+		door_shut(&d, w->v->at, gain->shut);
+	if (gain->unsure.n > 0)
+		door_unsure(&d, gain->unsure);
 	confine(&d, w->v);
-	door_limit(&d, gain.grade);
+	door_limit(&d, gain->grade);
 	door_grant(&d, w->v->at);
-	lead(w, &d, why_words(w, gain.how));
-	if (gain.grade != GRADE_SHELL || gain.unsure.n > 0 || gain.shut != NULL)
-		lead_writers(w, &gain);
-	lead_groups(w, &gain);
+	lead(w, &d, why_words(w, gain->how));
+	if (gain->grade != GRADE_SHELL || gain->unsure.n > 0 || gain->shut != NULL)
+		lead_writers(w, gain);
+	lead_groups(w, gain);
 }

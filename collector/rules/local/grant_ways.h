@@ -7,7 +7,8 @@
 /* What one line gives one class. */
 struct grant_way {
 	struct grant_class *k;
-	const struct grant *v;
+	const struct grant *v;	/* with what the settings of the class make of it */
+	const struct grant *of; /* the one of the list; NULL: there is none */
 	struct account_set targets;
 	enum grant_gate gate;
 	const char *shut; /* why it can not be had; or NULL */
@@ -15,8 +16,8 @@ struct grant_way {
 	struct slice unsure;
 };
 
-/* Room for the sets of targets that are met on a host. */
-struct crowds *grant_crowds(struct arena *a);
+/* What is kept of a host while its classes are judged. */
+struct grant_memory *grant_memory(const struct grants *g);
 
 void grant_way_add(struct grant_way *w);
 

@@ -1,111 +1,36 @@
-/* Classes of accounts, and for each the lines from the last to the first. */
+/*
+ * For each class of accounts the lines from the last to the first. What that costs is counted: a
+ * line, a comparison and an edge are a few steps each. Behind the last step all accounts that were
+ * not asked to the end are let through as anybody, with the condition that they were not.
+ */
 #include "collector/rules/local/grants.h"
 
-#include <stdlib.h>
-#include <string.h>
-
+#include "collector/rules/left_out.h"
+#include "collector/rules/local/grant_classes.h"
 #include "collector/rules/local/grant_command.h"
+#include "collector/rules/local/grant_later.h"
 #include "collector/rules/local/grant_ways.h"
+#include "include/limits.h"
 
-/* Accounts times lists that say otherwise of them: beyond it the lines were made to be slow. */
-#define MOST_TURNED 4000000
 /* Later commands that one is compared with. */
 #define MOST_LATER 500
 
-/* ---- Classes ---- */
+/* ---- Steps ---- */
 
-/* A list that says otherwise of an account than of most. */
-struct turn {
-	uint32_t account, list;
-};
-
-static int by_account(const void *x, const void *y)
+void grants_step(struct grants *g, size_t steps)
 {
-	const struct turn *a = x, *b = y;
-
-	if (a->account != b->account)
-		return a->account < b->account ? -1 : 1;
-	return (a->list > b->list) - (a->list < b->list);
+	g->steps += steps;
+	if (g->steps > LIMIT_GRANT_STEPS)
+		g->cut = "more lines for more accounts than the limit";
 }
 
-/* Root needs nobody. Accounts that share a uid are each asked, for the groups that they have. */
-static bool may_call(const struct rule_ctx *c, uint32_t account)
+/* Sets are gone over by the dozen of accounts. */
+static size_t set_steps(const struct account_set *x, const struct account_set *y)
 {
-	return c->accounts[account].uid != 0;
+	return 1 + (x->n + y->n) / 16;
 }
 
-static struct turn *collect_turns(struct grants *g, size_t *n)
-{
-	size_t most = 0;
-	struct turn *turns;
-
-	*n = 0;
-	for (uint32_t k = 0; k < g->nlists; k++)
-		most += g->lists[k].n;
-	if (most > MOST_TURNED) {
-		most = MOST_TURNED;
-		g->unsure = SLICE("lines for more accounts than the limit");
-	}
-	turns = arena_alloc(g->c->arena, (most + 1) * sizeof(*turns));
-	for (uint32_t k = 0; k < g->nlists; k++)
-		for (size_t i = 0; i < g->lists[k].n && *n < most; i++)
-			if (may_call(g->c, g->lists[k].v[i]))
-				turns[(*n)++] = (struct turn){g->lists[k].v[i], k};
-	if (*n > 1)
-		qsort(turns, *n, sizeof(*turns), by_account);
-	return turns;
-}
-
-/* One account with the lists that turn for it. */
-struct member {
-	uint32_t account;
-	const uint32_t *turned;
-	size_t nturned;
-};
-
-static int by_turned(const void *x, const void *y)
-{
-	const struct member *a = x, *b = y;
-	size_t n = a->nturned < b->nturned ? a->nturned : b->nturned;
-
-	for (size_t i = 0; i < n; i++)
-		if (a->turned[i] != b->turned[i])
-			return a->turned[i] < b->turned[i] ? -1 : 1;
-	if (a->nturned != b->nturned)
-		return a->nturned < b->nturned ? -1 : 1;
-	return (a->account > b->account) - (a->account < b->account);
-}
-
-static bool same_class(const struct member *a, const struct member *b)
-{
-	return a->nturned == b->nturned &&
-	       (a->nturned == 0 ||
-		   memcmp(a->turned, b->turned, a->nturned * sizeof(*a->turned)) == 0);
-}
-
-static struct member *collect_members(struct grants *g, size_t *n)
-{
-	struct rule_ctx *c = g->c;
-	struct member *members = arena_alloc(c->arena, (c->naccounts + 1) * sizeof(*members));
-	size_t nturns, at = 0;
-	const struct turn *turns = collect_turns(g, &nturns);
-	uint32_t *lists = arena_alloc(c->arena, (nturns + 1) * sizeof(*lists));
-
-	*n = 0;
-	for (size_t i = 0; i < nturns; i++)
-		lists[i] = turns[i].list;
-	for (uint32_t i = 0; i < c->naccounts; i++) {
-		struct member m = {i, lists + at, 0};
-
-		while (at < nturns && turns[at].account == i)
-			at++, m.nturned++;
-		if (may_call(c, i))
-			members[(*n)++] = m;
-	}
-	if (*n > 1)
-		qsort(members, *n, sizeof(*members), by_turned);
-	return members;
-}
+/* ---- Lists of a class ---- */
 
 static bool is_turned(const struct grant_class *k, uint32_t list)
 {
@@ -132,9 +57,10 @@ bool grant_class_in(const struct grant_class *k, uint32_t list)
 /* What is known from the lines that stand later. */
 struct judging {
 	struct grant_class *k;
+	struct grant_later *later;
 	struct account_set closed; /* targets of which all is decided */
-	const struct grant **closers, **later, **doubts;
-	size_t ncloser, nlater, ndoubt, room;
+	const struct grant **closers, **doubts;
+	size_t ncloser, ndoubt, room;
 	struct account_set fallback; /* targets of lines that name none */
 };
 
@@ -148,10 +74,24 @@ static bool is_empty(const struct judging *j, const struct account_set *s)
 	return account_set_empty(s, j->k->g->c->naccounts);
 }
 
+static bool is_over(const struct judging *j)
+{
+	return j->k->g->cut != NULL;
+}
+
+static struct account_set both_of(
+    const struct judging *j, const struct account_set *x, const struct account_set *y)
+{
+	struct grants *g = j->k->g;
+
+	grants_step(g, set_steps(x, y));
+	return account_set_and(g->c->arena, x, y);
+}
+
 static void refuse(struct judging *j, const struct grant *v, const struct account_set *targets,
     struct fact_origin at, const char *why)
 {
-	struct grant_way w = {.k = j->k, .v = v, .targets = *targets};
+	struct grant_way w = {.k = j->k, .v = v, .of = v, .targets = *targets};
 
 	if (j->k->g->c->refusals == NULL)
 		return;
@@ -166,9 +106,9 @@ static void refuse_overruled(
 {
 	struct rule_ctx *c = j->k->g->c;
 
-	for (size_t i = 0; i < j->ncloser && c->refusals != NULL; i++) {
+	for (size_t i = 0; i < j->ncloser && c->refusals != NULL && !is_over(j); i++) {
 		struct account_set of = targets_of(j, j->closers[i]);
-		struct account_set part = account_set_and(c->arena, targets, &of);
+		struct account_set part = both_of(j, targets, &of);
 
 		if (!is_empty(j, &part))
 			refuse(j, v, &part, j->closers[i]->at,
@@ -185,8 +125,10 @@ static struct slice doubt(const struct judging *j, const struct grant *v, struct
 	for (size_t i = 0; i < j->ndoubt && unsure.n < DOOR_LIST_BYTES; i++) {
 		const struct grant *later = j->doubts[i];
 		struct account_set of = targets_of(j, later), mine = targets_of(j, v);
-		struct account_set both = account_set_and(c->arena, &of, &mine);
+		struct account_set both = both_of(j, &of, &mine);
 
+		if (is_over(j))
+			return SLICE("whether one of many later lines decides");
 		if (is_empty(j, &both) || grant_covers(&later->what, &v->what) == 0)
 			continue;
 		unsure = arena_printf(c->arena, "%.*s%swhether %.*s:%lld decides",
@@ -217,6 +159,7 @@ static void give(struct judging *j, const struct grant *v, const struct account_
 		struct grant one = *v;
 		struct grant_way w = {.k = j->k,
 		    .v = &one,
+		    .of = v,
 		    .targets = parts[i].targets,
 		    .gate = parts[i].gate,
 		    .shut = parts[i].shut,
@@ -254,29 +197,38 @@ static void judge_all(struct judging *j, const struct grant *v, const struct acc
 	push(j, &j->closers, &j->ncloser, v);
 }
 
-/* Takes the targets off for which a later line decides about this very command. */
-static struct slice overrule(struct judging *j, const struct grant *v, struct account_set *open)
+/* Takes the targets off for which this later line decides about the very command. */
+static struct slice overrule_by(struct judging *j, const struct grant *v, const struct grant *later,
+    struct account_set *open, struct slice unsure)
 {
 	struct arena *a = j->k->g->c->arena;
-	size_t from = j->nlater > MOST_LATER ? j->nlater - MOST_LATER : 0;
-	struct slice unsure =
-	    from > 0 ? SLICE("whether one of many later lines decides") : slice_of(NULL, 0);
+	struct account_set of = targets_of(j, later), part = both_of(j, open, &of);
+	int covers = is_empty(j, &part) ? 0 : grant_covers(&later->what, &v->what);
 
-	for (size_t i = j->nlater; i > from && !is_empty(j, open); i--) {
-		const struct grant *later = j->later[i - 1];
-		struct account_set of = targets_of(j, later), part = account_set_and(a, open, &of);
-		int covers = is_empty(j, &part) ? 0 : grant_covers(&later->what, &v->what);
+	if (covers > 0 && later->unsure.n == 0) {
+		refuse(j, v, &part, later->at,
+		    later->deny ? "a later line refuses the command"
+				: "a later line decides about the command");
+		*open = account_set_minus(a, open, &of);
+	} else if (covers != 0 && later->deny) {
+		unsure = both(a, unsure,
+		    arena_printf(a, "what %.*s:%lld takes away", SLICE_ARG(later->at.path),
+			(long long)later->at.line));
+	}
+	return unsure;
+}
 
-		if (covers > 0 && later->unsure.n == 0) {
-			refuse(j, v, &part, later->at,
-			    later->deny ? "a later line refuses the command"
-					: "a later line decides about the command");
-			*open = account_set_minus(a, open, &of);
-		} else if (covers != 0 && later->deny) {
-			unsure = both(a, unsure,
-			    arena_printf(a, "what %.*s:%lld takes away", SLICE_ARG(later->at.path),
-				(long long)later->at.line));
-		}
+static struct slice overrule(struct judging *j, const struct grant *v, struct account_set *open)
+{
+	struct grant_later_walk w = grant_later_of(j->later, v);
+	const struct grant *later;
+	struct slice unsure = {0};
+
+	for (size_t n = 0; !is_empty(j, open) && (later = grant_later_next(&w)) != NULL; n++) {
+		if (n == MOST_LATER || unsure.n > DOOR_LIST_BYTES)
+			return both(j->k->g->c->arena, unsure,
+			    SLICE("whether one of many later lines decides"));
+		unsure = overrule_by(j, v, later, open, unsure);
 	}
 	return unsure;
 }
@@ -291,6 +243,7 @@ static void judge_one(struct judging *j, const struct grant *v)
 		refuse(j, v, &targets, v->at, v->dead);
 		return;
 	}
+	grants_step(j->k->g, set_steps(&targets, &j->closed));
 	open = account_set_minus(a, &targets, &j->closed);
 	if (j->ncloser > 0)
 		refuse_overruled(j, v, &targets);
@@ -305,7 +258,7 @@ static void judge_one(struct judging *j, const struct grant *v)
 		if (!is_empty(j, &open) || v->ngids > 0)
 			give(j, v, &open, unsure);
 	}
-	push(j, &j->later, &j->nlater, v);
+	grant_later_add(j->later, v);
 }
 
 /* ---- The lines of a class ---- */
@@ -339,6 +292,7 @@ struct lines_of_class {
 	const size_t *first;
 	const uint32_t *common;
 	size_t ncommon;
+	struct grant_later *later;
 };
 
 static size_t count_lines(const struct grant_class *k, const struct lines_of_class *l)
@@ -356,20 +310,22 @@ static void judge_list(struct judging *j, const struct lines_of_class *l, uint32
 {
 	if (!grant_class_in(j->k, list))
 		return;
-	for (size_t i = l->first[list + 1]; i > l->first[list]; i--)
+	for (size_t i = l->first[list + 1]; i > l->first[list] && !is_over(j); i--)
 		judge_one(j, &j->k->g->v[i - 1]);
 }
 
 /* From the last list to the first, both kinds in their order. */
 static void judge_class(struct grant_class *k, const struct lines_of_class *l)
 {
-	struct judging j = {.k = k, .room = count_lines(k, l)};
+	struct judging j = {.k = k, .later = l->later, .room = count_lines(k, l)};
 	size_t i = l->ncommon, t = k->nturned;
 
+	grants_step(k->g, i + t);
 	if (j.room == 0)
 		return;
+	grant_later_clear(l->later);
 	j.fallback = k->g->begin(k);
-	while (i > 0 || t > 0) {
+	while ((i > 0 || t > 0) && !is_over(&j)) {
 		bool of_common = t == 0 || (i > 0 && l->common[i - 1] >= k->turned[t - 1]);
 		uint32_t list = of_common ? l->common[i - 1] : k->turned[t - 1];
 
@@ -379,36 +335,91 @@ static void judge_class(struct grant_class *k, const struct lines_of_class *l)
 	}
 }
 
-/* Each class with memory of its own. */
-void grants_judge(struct grants *g)
-{
-	struct rule_ctx *c = g->c, own = *c;
-	size_t n, end;
-	const struct member *m = collect_members(g, &n);
-	struct lines_of_class lines = {.first = index_lists(g)};
-	uint32_t *accounts = arena_alloc(c->arena, (n + 1) * sizeof(*accounts));
-	struct arena arena = {0};
+/* ---- All classes ---- */
 
-	lines.common = common_lists(g, lines.first, &lines.ncommon);
-	for (size_t i = 0; i < n; i++)
-		accounts[i] = m[i].account;
-	own.arena = &arena;
-	g->lasting = c->arena;
-	g->crowds = grant_crowds(c->arena);
-	g->c = &own;
-	for (size_t i = 0; i < n; i = end) {
+static bool has_lines(const struct grant_member *m, const struct lines_of_class *l)
+{
+	bool any = l->ncommon > 0;
+
+	for (size_t i = 0; i < m->nturned && !any; i++)
+		any = l->first[m->turned[i]] < l->first[m->turned[i] + 1];
+	return any;
+}
+
+/* Accounts that were not asked to the end: as one class, which may run anything as anybody,
+ * perhaps.
+ */
+static void judge_rest(struct grants *g, const uint32_t *accounts, size_t n)
+{
+	static const struct account_set everybody = {.all = true};
+	struct grant any = {.at = {0, g->path, 0}, .targets = &everybody, .what.all = true};
+	struct grant_class k = {
+	    .g = g, .accounts = accounts, .n = n, .gate = {NO_NODE, NO_NODE, NO_NODE}};
+	struct grant_way w = {.k = &k,
+	    .v = &any,
+	    .targets = everybody,
+	    .gate = GATE_OF_ANOTHER,
+	    .unsure = SLICE("what more lines for more accounts than the limit say")};
+
+	left_out(g->c, any.at, g->cut);
+	if (n > 0)
+		grant_way_add(&w);
+}
+
+/* Each class with memory of its own. Returns of how many accounts, from the first on, all lines
+ * were judged. */
+static size_t judge_classes(struct grants *g, const struct grant_member *m,
+    const uint32_t *accounts, size_t n, const struct lines_of_class *lines)
+{
+	size_t end;
+
+	for (size_t i = 0; i < n && g->cut == NULL; i = end) {
 		struct grant_class k = {.g = g,
 		    .accounts = accounts + i,
 		    .turned = m[i].turned,
 		    .nturned = m[i].nturned,
 		    .gate = {NO_NODE, NO_NODE, NO_NODE}};
 
-		for (end = i + 1; end < n && same_class(&m[i], &m[end]); end++)
+		for (end = i + 1; end < n && grant_same_class(&m[i], &m[end]); end++)
 			;
 		k.n = end - i;
-		judge_class(&k, &lines);
-		arena_reset(&arena);
+		judge_class(&k, lines);
+		arena_reset(g->c->arena);
+		if (g->cut != NULL)
+			return i;
 	}
+	return g->cut == NULL ? n : 0;
+}
+
+void grants_judge(struct grants *g)
+{
+	struct rule_ctx *c = g->c, own = *c;
+	size_t n, done;
+	const struct grant_member *m = grant_members(g, &n);
+	struct grant_later later;
+	struct lines_of_class lines = {.first = index_lists(g), .later = &later};
+	uint32_t *accounts = arena_alloc(c->arena, (n + 1) * sizeof(*accounts));
+	struct arena arena = {0};
+	bool unread = g->cut != NULL;
+
+	grant_later_begin(&later, g);
+	lines.common = common_lists(g, lines.first, &lines.ncommon);
+	for (size_t i = 0; i < n; i++)
+		accounts[i] = m[i].account;
+	own.arena = &arena;
+	g->lasting = c;
+	g->memory = grant_memory(g);
+	g->c = &own;
+	done = judge_classes(g, m, accounts, n, &lines);
+	if (g->cut != NULL) {
+		size_t rest = 0;
+
+		for (size_t i = done; i < n; i++)
+			if (unread || has_lines(&m[i], &lines))
+				accounts[rest++] = m[i].account;
+		judge_rest(g, accounts, rest);
+	}
+	grant_later_free(&later);
 	arena_free(&arena);
 	g->c = c;
 }

@@ -69,7 +69,7 @@ struct grant_part {
 #define GRANT_PARTS 32
 
 struct grants;
-struct crowds;
+struct grant_memory;
 
 /* Accounts for whom the same lists count. */
 struct grant_class {
@@ -78,8 +78,10 @@ struct grant_class {
 	size_t n;
 	const uint32_t *turned; /* lists that say otherwise of them than of most accounts; sorted */
 	size_t nturned;
-	void *settings;		    /* of whoever judges */
-	uint32_t gate[GRANT_GATES]; /* NO_NODE while nobody needed it */
+	void *settings; /* of whoever judges */
+	enum { CLASS_UNASKED, CLASS_OF_ONE, CLASS_OF_MANY } single;
+	const struct door *admitted[GRANT_GATES]; /* grant_ways.c; NULL: not asked yet */
+	uint32_t gate[GRANT_GATES];		  /* NO_NODE while nobody needed it */
 };
 
 /* Does the list name the accounts of the class? */
@@ -89,13 +91,16 @@ struct grants {
 	struct rule_ctx *c;
 	const struct rule *rule;
 	const char *program; /* "sudo" */
+	struct slice path;   /* of its first file */
 	struct account_set *lists;
 	uint32_t nlists;
 	struct grant *v; /* those of one list stand together, in the order of the lists */
 	size_t n;
-	struct slice unsure;   /* of all */
-	struct arena *lasting; /* of the host, while classes come and go */
-	struct crowds *crowds; /* grant_ways.c */
+	struct slice unsure; /* of all */
+	size_t steps;	     /* that were done */
+	const char *cut;     /* why not all accounts were asked about all lines; NULL: they were */
+	struct rule_ctx *lasting;    /* with memory for the host, while classes come and go */
+	struct grant_memory *memory; /* grant_ways.c */
 	void *ctx;
 	/* Before a class is judged: sets its settings and its default targets. */
 	struct account_set (*begin)(struct grant_class *k);
@@ -109,5 +114,9 @@ struct grants {
 };
 
 void grants_judge(struct grants *g);
+
+/* Counts what was done, an edge as GRANT_EDGE_STEPS: too many, and the rest is left out. */
+void grants_step(struct grants *g, size_t steps);
+#define GRANT_EDGE_STEPS 10
 
 #endif

@@ -8,9 +8,8 @@
 #include "collector/rules/local/grant_pam.h"
 #include "collector/rules/pam/pam.h"
 #include "collector/rules/rule_list.h"
+#include "include/limits.h"
 
-/* Lines times commands of one host, aliases written out. */
-#define MOST_GRANTS 1000000
 /* Each is asked about hundreds of programs. */
 #define MOST_REGEXES 200
 
@@ -33,8 +32,8 @@ static void add_grant(struct judging *j, const struct grant *v)
 {
 	struct grants *g = &j->grants;
 
-	if (g->n == MOST_GRANTS) {
-		g->unsure = SLICE("more lines and commands than the limit");
+	if (g->n == LIMIT_GRANTS) {
+		g->cut = "more lines and commands than the limit";
 		return;
 	}
 	if (g->n == j->cap) {
@@ -63,7 +62,7 @@ static void add_freed(struct judging *j, const struct grant *any)
 			for (size_t k = 0; k < d->what.n; k++) {
 				struct grant one = *any;
 
-				one.what = sudo_command(&j->policy, d->what.v[k].item);
+				one.what = d->commands[k];
 				if (!d->what.v[k].deny && !one.what.all)
 					add_grant(j, &one);
 			}
@@ -294,6 +293,7 @@ static struct account_set begin(struct grant_class *k)
 	struct sudoers_list list = {&item, &item};
 	struct account_set targets;
 
+	grants_step(k->g, j->defaults.n);
 	*s = sudo_settings_of(&j->defaults, k);
 	k->settings = s;
 	item.name = s->runas_default;
@@ -309,6 +309,7 @@ static size_t parts(const struct grant_class *k, const struct grant *v,
 	enum sudo_asked asked[GRANT_PARTS];
 	size_t first = sudo_parts(&j->defaults, k, v, targets, out, asked), n = first, all;
 
+	grants_step(k->g, j->defaults.nasking + j->defaults.ncommands + j->defaults.n / 16);
 	for (size_t i = 0; i < first; i++)
 		n = check_asked(j, out, n, i, asked[i], s->runas_default);
 	all = n;
@@ -359,6 +360,7 @@ static void run(struct rule_ctx *c)
 	    .c = c,
 	    .rule = &rule_sudo,
 	    .program = "sudo",
+	    .path = j.policy.rows[0].fact->path,
 	    .lists = arena_alloc(c->arena, (3 * j.policy.nrows + 1) * sizeof(struct account_set)),
 	    .ctx = &j,
 	    .begin = begin,
@@ -368,6 +370,8 @@ static void run(struct rule_ctx *c)
 	read_rows(&j);
 	if (j.policy.unsure.n > 0)
 		j.grants.unsure = j.policy.unsure;
+	if (j.policy.cut != NULL)
+		j.grants.cut = j.policy.cut;
 	load_pam(&j);
 	if (!j.defaults.no_session)
 		grant_pam_load(&j.sessions, c, &rule_sudo, &j.pam, pam_check_session,

@@ -11,7 +11,7 @@ static void flatten(struct sudo_policy *p, const struct sudoers_item *item, bool
 	bool deny = item->negated != turn;
 
 	if (sudo_is_over(p, 0) || depth > SUDO_MOST_DEPTH) {
-		p->unsure = SLICE("lists longer than the limit");
+		p->cut = "lists longer than the limit";
 		return;
 	}
 	if (item->type == SUDOERS_UPPER) {

@@ -4,9 +4,7 @@
 #include <stdlib.h>
 
 #include "collector/rules/names.h"
-
-/* Items of lists that are gone over for one host; a fleet's sudoers has some thousands. */
-#define MOST_STEPS 5000000
+#include "include/limits.h"
 
 /* ---- Loading ---- */
 
@@ -209,8 +207,8 @@ const struct sudo_alias *sudo_alias(
 bool sudo_is_over(struct sudo_policy *p, size_t steps)
 {
 	p->steps += steps + 1;
-	if (p->steps <= MOST_STEPS)
+	if (p->steps <= LIMIT_SUDO_STEPS)
 		return false;
-	p->unsure = SLICE("lists longer than the limit");
+	p->cut = "lists longer than the limit";
 	return true;
 }

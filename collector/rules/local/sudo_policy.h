@@ -46,6 +46,7 @@ struct sudo_policy {
 	const char *dead; /* why sudo does nothing at all; or NULL */
 	struct fact_origin dead_at;
 	struct slice unsure; /* of all that it says; or empty */
+	const char *cut;     /* why some of its lists are not whole; NULL: they are */
 	struct slice
 	    who_unsure;	  /* of the list that was asked last: who is in a netgroup; or empty */
 	bool broken;	  /* some entry is no sudoers */
@@ -58,7 +59,7 @@ void sudo_policy_load(struct sudo_policy *p, struct rule_ctx *c);
 const struct sudo_alias *sudo_alias(
     const struct sudo_policy *p, uint8_t of, const struct sudoers_item *item);
 
-/* Counts what is gone over; true: that was too much, and the policy is unsure. */
+/* Counts what is gone over; true: that was too much, and the policy is cut. */
 bool sudo_is_over(struct sudo_policy *p, size_t steps);
 
 /* What a list of users says of the host's accounts; `of` is 'U', or 'R' for runas. The account

@@ -13,6 +13,20 @@ static bool sets(const struct sudo_row *row, const char *name)
 	return false;
 }
 
+/* Does it say anything of whose password is asked for, or of what the command may do? */
+static bool is_asking(const struct sudo_row *row)
+{
+	static const char *const names[] = {"env_keep", "intercept", "noexec", "setenv"};
+	bool any = false;
+
+	for (const struct sudoers_setting *s = row->row.settings; s != NULL && !any; s = s->next) {
+		any = sudo_says_whom_to_ask(s);
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			any = any || slice_eq_str(s->name, names[i]);
+	}
+	return any;
+}
+
 static void note_for_all(struct sudo_defaults *d, const struct sudoers_setting *s)
 {
 	if (slice_eq_str(s->name, "pam_acct_mgmt"))
@@ -45,6 +59,11 @@ static void note_list(
 	} else if (row->of == '!') {
 		for (const struct sudoers_item *i = row->users.first; i != NULL; i = i->next)
 			sudo_flatten(p, i, &one->what);
+		one->commands =
+		    arena_alloc(p->c->arena, (one->what.n + 1) * sizeof(*one->commands));
+		for (size_t i = 0; i < one->what.n; i++)
+			one->commands[i] = sudo_command(p, one->what.v[i].item);
+		d->ncommands += one->what.n + 1;
 	}
 	for (const struct sudoers_setting *s = row->settings; s != NULL; s = s->next)
 		if (slice_eq_str(s->name, "exempt_group") && s->has_value &&
@@ -59,6 +78,7 @@ void sudo_defaults_load(
 {
 	*d = (struct sudo_defaults){.p = p};
 	d->v = arena_alloc(p->c->arena, (p->nrows + 1) * sizeof(*d->v));
+	d->asking = arena_alloc(p->c->arena, (p->nrows + 1) * sizeof(*d->asking));
 	for (size_t i = 0; i < p->nrows; i++) {
 		const struct sudo_row *row = &p->rows[i];
 		struct sudo_default one = {.row = row, .list = NO_LIST, .exempt = NO_LIST};
@@ -75,6 +95,8 @@ void sudo_defaults_load(
 			     s = s->next)
 				note_for_all(d, s);
 		note_list(d, &one, lists, nlists);
+		if (row->row.of != '!' && is_asking(row))
+			d->asking[d->nasking++] = &d->v[d->n];
 		d->v[d->n++] = one;
 	}
 }
@@ -195,7 +217,6 @@ struct piece {
 };
 
 struct pieces {
-	const struct sudo_policy *policy;
 	const struct grant *grant;
 	struct arena *arena;
 	size_t accounts;
@@ -260,17 +281,16 @@ static void split(struct pieces *p, const struct sudo_default *one)
 }
 
 /* Does the list of Defaults!list name the command? The last item that says something decides. */
-static int names_command(const struct sudo_policy *policy, const struct sudo_default *one,
-    const struct grant_command *what)
+static int names_command(const struct sudo_default *one, const struct grant_command *what)
 {
 	int says = 0;
 
 	for (size_t i = 0; i < one->what.n; i++) {
-		struct grant_command item = sudo_command(policy, one->what.v[i].item);
-		int covers = grant_covers(&item, what);
+		const struct grant_command *item = &one->commands[i];
+		int covers = grant_covers(item, what);
 
 		/* Of any program at all some are named. */
-		if (covers < 0 && what->all && !item.all)
+		if (covers < 0 && what->all && !item->all)
 			continue;
 		if (covers > 0)
 			says = one->what.v[i].deny ? 0 : 1;
@@ -282,7 +302,7 @@ static int names_command(const struct sudo_policy *policy, const struct sudo_def
 
 static void apply_command(struct pieces *p, const struct sudo_default *one)
 {
-	int names = names_command(p->policy, one, &p->grant->what);
+	int names = names_command(one, &p->grant->what);
 
 	if (names != 0)
 		apply_all(
@@ -324,13 +344,12 @@ static struct grant_part part_of(
 static void apply_early(
     struct pieces *p, const struct sudo_defaults *d, const struct grant_class *k)
 {
-	for (size_t i = 0; i < d->n; i++) {
-		const struct sudo_default *one = &d->v[i];
-		uint8_t of = one->row->row.of;
+	for (size_t i = 0; i < d->nasking; i++) {
+		const struct sudo_default *one = d->asking[i];
 
-		if (of == '>')
+		if (one->row->row.of == '>')
 			split(p, one);
-		else if (of != '!' && (one->list == NO_LIST || grant_class_in(k, one->list)))
+		else if ((one->list == NO_LIST || grant_class_in(k, one->list)))
 			apply_all(p, one, one->unsure);
 	}
 }
@@ -339,11 +358,8 @@ size_t sudo_parts(const struct sudo_defaults *d, const struct grant_class *k, co
     const struct account_set *targets, struct grant_part *parts, enum sudo_asked *asked)
 {
 	const struct sudo_settings *s = k->settings;
-	struct pieces p = {.policy = d->p,
-	    .grant = v,
-	    .arena = d->p->c->arena,
-	    .accounts = d->p->c->naccounts,
-	    .n = 1};
+	struct pieces p = {
+	    .grant = v, .arena = k->g->c->arena, .accounts = d->p->c->naccounts, .n = 1};
 	size_t n = 0;
 
 	p.v[0] = (struct piece){*targets,

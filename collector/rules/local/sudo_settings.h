@@ -34,8 +34,9 @@ struct sudo_default {
 	uint32_t list;		  /* of grants: whom it is for; NO_LIST: everybody */
 	uint32_t exempt;	  /* of grants: members of its exempt_group; NO_LIST: it has none */
 	struct account_set runas; /* of Defaults>list */
-	struct sudo_commands what; /* of Defaults!list */
-	struct slice unsure;	   /* whether it counts; or empty */
+	struct sudo_commands what;	/* of Defaults!list */
+	struct grant_command *commands; /* the same, as commands */
+	struct slice unsure;		/* whether it counts; or empty */
 };
 
 #define NO_LIST UINT32_MAX
@@ -44,6 +45,8 @@ struct sudo_defaults {
 	struct sudo_policy *p;
 	struct sudo_default *v;
 	size_t n;
+	const struct sudo_default **asking; /* that say what sudo asks, but those of commands */
+	size_t nasking, ncommands;	    /* and what these name */
 	/* What is asked once, of settings for everybody. */
 	bool confined, no_account_check, no_session;
 	struct slice chroot, service;

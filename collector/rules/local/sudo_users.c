@@ -145,7 +145,7 @@ static void resolve_aliases(
     struct sudo_policy *p, const struct sudoers_list *list, uint8_t of, int depth)
 {
 	if (depth > SUDO_MOST_DEPTH) {
-		p->unsure = SLICE("aliases deeper inside each other than the limit");
+		p->cut = "aliases deeper inside each other than the limit";
 		return;
 	}
 	for (const struct sudoers_item *i = list->first; i != NULL && !sudo_is_over(p, 0);
@@ -246,7 +246,8 @@ const int64_t *sudo_gids(struct sudo_policy *p, const struct sudoers_list *list,
 	struct gids to = {.named = arena_alloc(c->arena, c->ngroups + 1)};
 	int64_t *gids;
 
-	say_gids(p, list, &to, false, 0);
+	if (!sudo_is_over(p, c->ngroups))
+		say_gids(p, list, &to, false, 0);
 	gids = arena_alloc(c->arena, (to.n + 1) * sizeof(*gids));
 	*n = 0;
 	for (size_t k = 0; k < c->ngroups && *n < to.n; k++)
