@@ -44,18 +44,8 @@ void login_shell_check(struct door *d, const struct fact_account *account)
 }
 
 /* [util-linux su-common.c restricted_shell] */
-static bool is_listed(const struct fact_config_line *lines, size_t n, struct slice shell)
+void login_shell_check_su(struct door *d, const struct fact_account *account, bool listed)
 {
-	for (size_t i = 0; i < n; i++)
-		if (slice_eq_str(lines[i].path, "/etc/shells") && slice_eq(lines[i].raw, shell))
-			return true;
-	return false;
-}
-
-void login_shell_check_su(struct door *d, const struct fact_account *account,
-    const struct fact_config_line *lines, size_t n)
-{
-	if (login_shell_of(d->c, account) != LOGIN_SHELL_RUNS &&
-	    !is_listed(lines, n, account->shell))
+	if (!listed && login_shell_of(d->c, account) != LOGIN_SHELL_RUNS)
 		login_shell_check(d, account);
 }

@@ -16,8 +16,7 @@ enum login_shell login_shell_of(const struct rule_ctx *c, const struct fact_acco
 void login_shell_check(struct door *d, const struct fact_account *account);
 
 /* The same of su(1), whose option -s takes another shell for an account whose own is listed in
- * shells(5): among the lines of the host's files. */
-void login_shell_check_su(struct door *d, const struct fact_account *account,
-    const struct fact_config_line *lines, size_t n);
+ * shells(5). */
+void login_shell_check_su(struct door *d, const struct fact_account *account, bool listed);
 
 #endif

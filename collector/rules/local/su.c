@@ -10,6 +10,7 @@
 #include "collector/rules/local/setuid_program.h"
 #include "collector/rules/login_shell.h"
 #include "collector/rules/pam/pam.h"
+#include "collector/rules/pam/pam_memory.h"
 #include "collector/rules/rule_list.h"
 
 /* Groups that one stack names; more make all callers different. */
@@ -110,7 +111,7 @@ static void lead(
 	struct door d = *answer;
 
 	door_premise(&d, gate(j, caller, a->uid == 0));
-	login_shell_check_su(&d, a, j->pam.account.lines, j->pam.account.nlines);
+	login_shell_check_su(&d, a, pam_file_has(&j->pam.account, SLICE("/etc/shells"), a->shell));
 	pam_check_account(&j->pam, &d, a, who);
 	pam_check_session(&j->pam, &d, a, who);
 	door_to_account(&d, a,

@@ -3,6 +3,7 @@
  * in [Linux-PAM pam_access.c login_access, list_match, user_match].
  */
 #include "collector/rules/pam/pam_conditions.h"
+#include "collector/rules/pam/pam_memory.h"
 #include "collector/rules/pam/pam_origins.h"
 #include "collector/rules/source.h"
 
@@ -45,7 +46,7 @@ static int names_netgroup(const struct access *x, struct slice item)
 
 	if (here && info == NULL)
 		return -1;
-	return pam_in_netgroup(x->q->c, slice_sub(item, here ? 2 : 1, item.n),
+	return pam_in_netgroup(x->q, slice_sub(item, here ? 2 : 1, item.n),
 	    here ? info->hostname : slice_of(NULL, 0), x->q->account->name);
 }
 
@@ -225,7 +226,7 @@ int pam_access(struct pam_asking *q, const struct pam_row *row, struct slice *cl
 	struct verdict k = {.n = 0};
 
 	if (!read_args(&x, row, &file) || !pam_file_is_known(q, arena_str(q->c->arena, file)) ||
-	    pam_is_too_long(q, SLICE(ACCESS_FOLDER)))
+	    pam_file_is_over(q->stack, SLICE(ACCESS_FOLDER)))
 		return -1;
 	take_lines(&x, &k, file);
 	if (slice_eq_str(file, ACCESS_CONF))

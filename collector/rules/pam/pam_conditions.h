@@ -29,10 +29,9 @@ enum pam_answer pam_solaris_account(struct pam_asking *q, const struct pam_row *
 /* Is the account in the group of that name? */
 bool pam_in_group(const struct rule_ctx *c, const struct fact_account *a, struct slice name);
 /* Is a triple of the netgroup for this user and host? Empty: any. 1, 0, -1. */
-int pam_in_netgroup(struct rule_ctx *c, struct slice group, struct slice host, struct slice user);
-/* Is a file too long to be gone over for each account of the host? */
-bool pam_is_too_long(const struct pam_asking *q, struct slice path);
-/* Was it read, or is it known to be absent, and not too long? */
+int pam_in_netgroup(struct pam_asking *q, struct slice group, struct slice host, struct slice user);
+/* Was it read, or is it known to be absent, and not too much to be gone over
+ * for one more account? */
 bool pam_file_is_known(const struct pam_asking *q, const char *path);
 /* The same, and has no line. */
 bool pam_file_is_empty(const struct pam_asking *q, const char *path);

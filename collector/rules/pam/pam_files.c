@@ -1,19 +1,7 @@
 /* Modules that look the account up in a file: shells, lists that a line of the stack names, and
  * time.conf. */
 #include "collector/rules/pam/pam_conditions.h"
-
-/* Bytes of a file times accounts: 10,000 accounts and 100 kB; a fleet's access.conf has 20. */
-#define MOST_READ 1000000000u
-
-bool pam_is_too_long(const struct pam_asking *q, struct slice path)
-{
-	struct pam_lines lines = pam_lines_of(q->stack, path);
-	size_t most = MOST_READ / (q->c->naccounts + 1), bytes = 0;
-
-	for (size_t i = 0; i < lines.n && bytes <= most; i++)
-		bytes += lines.v[i].raw.n + 1;
-	return bytes > most;
-}
+#include "collector/rules/pam/pam_memory.h"
 
 bool pam_file_is_known(const struct pam_asking *q, const char *path)
 {
@@ -21,7 +9,7 @@ bool pam_file_is_known(const struct pam_asking *q, const char *path)
 
 	return f != NULL &&
 	       (slice_eq_str(f->status, "absent") || slice_eq_str(f->status, "read")) &&
-	       !pam_is_too_long(q, slice_str(path));
+	       !pam_file_is_over(q->stack, slice_str(path));
 }
 
 bool pam_file_is_empty(const struct pam_asking *q, const char *path)
@@ -30,13 +18,13 @@ bool pam_file_is_empty(const struct pam_asking *q, const char *path)
 }
 
 /* 1, 0, -1: is it a file that its module takes? */
-static int is_sound(const struct pam_asking *q, const struct fact_file *f)
+static int is_sound(const struct fact_file *f)
 {
 	if (f == NULL)
 		return -1;
 	if (slice_eq_str(f->status, "absent") || (f->mode >= 0 && (f->mode & 02) != 0))
 		return 0;
-	return slice_eq_str(f->status, "read") && !pam_is_too_long(q, f->path) ? 1 : -1;
+	return slice_eq_str(f->status, "read") ? 1 : -1;
 }
 
 /* ---- pam_shells [pam_shells.c perform_check] ---- */
@@ -44,14 +32,10 @@ static int is_sound(const struct pam_asking *q, const struct fact_file *f)
 int pam_shells(struct pam_asking *q, const struct pam_row *row)
 {
 	struct slice shell = q->account->shell.n > 0 ? q->account->shell : SLICE("/bin/sh");
-	struct pam_lines lines = pam_lines_of(q->stack, SLICE("/etc/shells"));
-	int sound = is_sound(q, rule_file(q->c, SLICE("/etc/shells")));
+	int sound = is_sound(rule_file(q->c, SLICE("/etc/shells")));
 
 	(void)row;
-	for (size_t i = 0; sound > 0 && i < lines.n; i++)
-		if (slice_eq(lines.v[i].raw, shell))
-			return 1;
-	return sound < 0 ? -1 : 0;
+	return sound > 0 ? pam_file_has(q->stack, SLICE("/etc/shells"), shell) : sound;
 }
 
 /* ---- pam_listfile [pam_listfile.c pam_sm_authenticate] ---- */
@@ -59,19 +43,12 @@ int pam_shells(struct pam_asking *q, const struct pam_row *row)
 static bool list_names(const struct pam_asking *q, struct slice file, struct slice item)
 {
 	const struct fact_account *a = q->account;
-	struct pam_lines lines = pam_lines_of(q->stack, file);
 
-	for (size_t i = 0; i < lines.n; i++) {
-		const struct fact_config_line *line = &lines.v[i];
-
-		if (slice_eq_str(item, "user") && slice_eq(line->raw, a->name))
-			return true;
-		if (slice_eq_str(item, "shell") && slice_eq(line->raw, a->shell))
-			return true;
-		if (slice_eq_str(item, "group") && pam_in_group(q->c, a, line->raw))
-			return true;
-	}
-	return false;
+	if (slice_eq_str(item, "user"))
+		return pam_file_has(q->stack, file, a->name);
+	if (slice_eq_str(item, "shell"))
+		return pam_file_has(q->stack, file, a->shell);
+	return pam_file_has_group(q->stack, file, a);
 }
 
 static bool is_one_of(struct slice word, const char *const *words)
@@ -94,8 +71,8 @@ int pam_listfile(struct pam_asking *q, const struct pam_row *row)
 		return -1;
 	if (f != NULL && slice_eq_str(f->status, "absent"))
 		return slice_eq_str(pam_value(row, "onerr"), "succeed");
-	if (is_sound(q, f) <= 0)
-		return is_sound(q, f);
+	if (is_sound(f) <= 0)
+		return is_sound(f);
 	return list_names(q, file, item) == slice_eq_str(sense, "allow");
 }
 
@@ -163,7 +140,7 @@ static int time_line_fits(struct pam_asking *q, struct slice *line)
 	users = slice_trim(users);
 	fits[0] = time_field(service, slice_str(q->service));
 	fits[1] = time_field(terminal, tty);
-	fits[2] = slice_starts(users, "@") ? pam_in_netgroup(q->c, slice_sub(users, 1, users.n),
+	fits[2] = slice_starts(users, "@") ? pam_in_netgroup(q, slice_sub(users, 1, users.n),
 						 slice_of(NULL, 0), q->account->name)
 					   : time_field(users, q->account->name);
 	if (fits[0] == 0 || fits[1] == 0 || fits[2] == 0)

@@ -4,6 +4,7 @@
  * parse_config_file, process_limit, setup_limits].
  */
 #include "collector/rules/pam/pam_conditions.h"
+#include "collector/rules/pam/pam_memory.h"
 
 #define LIMITS_CONF "/etc/security/limits.conf"
 #define LIMITS_FOLDER "/etc/security/limits.d/"
@@ -102,7 +103,8 @@ int pam_limits(struct pam_asking *q, const struct pam_row *row)
 	const struct fact_file *f = rule_file(q->c, SLICE(LIMITS_CONF));
 
 	if (pam_value(row, "conf").n > 0 || f == NULL || !slice_eq_str(f->status, "read") ||
-	    pam_is_too_long(q, SLICE(LIMITS_CONF)) || pam_is_too_long(q, SLICE(LIMITS_FOLDER)))
+	    pam_file_is_over(q->stack, SLICE(LIMITS_CONF)) ||
+	    pam_file_is_over(q->stack, SLICE(LIMITS_FOLDER)))
 		return -1;
 	take_lines(q, &limit, SLICE(LIMITS_CONF));
 	take_lines(q, &limit, SLICE(LIMITS_FOLDER));

@@ -3,6 +3,7 @@
 
 #include "collector/rules/pam/pam.h"
 #include "collector/rules/pam/pam_conditions.h"
+#include "collector/rules/pam/pam_memory.h"
 
 bool pam_has_arg(const struct pam_row *row, const char *wanted)
 {
@@ -222,16 +223,14 @@ static enum pam_answer ask_wheel(struct pam_asking *q, const struct pam_row *row
 }
 
 /* Might the server's terminal be in securetty? Its name begins with one of these. */
-static bool may_name_terminal(const struct rule_ctx *c)
+static bool may_name_terminal(const struct pam_stack *stack)
 {
 	static const char *const starts[] = {"pts/", "tty", "rlogin", "rsh"};
-	struct fact_config_line *lines;
-	size_t n = fact_load(c->facts, c->arena, config_line, c->host_id, &lines);
+	struct pam_lines lines = pam_lines_of(stack, SLICE("/etc/securetty"));
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < lines.n; i++)
 		for (size_t k = 0; k < sizeof(starts) / sizeof(starts[0]); k++)
-			if (slice_eq_str(lines[i].path, "/etc/securetty") &&
-			    slice_starts(lines[i].raw, starts[k]))
+			if (slice_starts(lines.v[i].raw, starts[k]))
 				return true;
 	return false;
 }
@@ -250,7 +249,8 @@ static enum pam_answer ask_securetty(struct pam_asking *q, const struct pam_row 
 		return PAM_SUCCESS;
 	if (f->mode >= 0 && (f->mode & 02) != 0)
 		return PAM_AUTH_ERR;
-	if (!slice_eq_str(f->status, "read") || may_name_terminal(q->c))
+	if (!slice_eq_str(f->status, "read") ||
+	    pam_file_is_over(q->stack, SLICE("/etc/securetty")) || may_name_terminal(q->stack))
 		return PAM_UNKNOWN;
 	return PAM_AUTH_ERR;
 }

@@ -1,6 +1,7 @@
 /* Actions, jumps and substacks. */
 #include "collector/rules/pam/pam_run.h"
 
+#include "collector/rules/pam/pam_memory.h"
 #include "collector/rules/pam/pam_modules.h"
 
 #define MOST_TRIED 6   /* modules of which both answers are tried: 64 runs */
@@ -17,7 +18,8 @@ static const char *const answer_names[] = {
 /* One whose answer is not known gives that of this try. */
 static enum pam_answer ask(struct pam_asking *q, const struct pam_row *row)
 {
-	enum pam_answer answer = row->at.err != 0 ? PAM_UNKNOWN : pam_module_says(q, row);
+	bool known = row->at.err == 0 && !pam_is_over(q->stack, row->args.n);
+	enum pam_answer answer = known ? pam_module_says(q, row) : PAM_UNKNOWN;
 
 	if (answer != PAM_UNKNOWN)
 		return answer;

@@ -1,6 +1,7 @@
 /* Reading the files of /etc/pam.d that make a service. */
 #include "collector/rules/pam/pam_stack.h"
 
+#include "collector/rules/pam/pam_memory.h"
 #include "common/out.h"
 
 #include <stdlib.h>
@@ -129,6 +130,7 @@ static void load_stack(struct pam_stack *s, struct rule_ctx *c, const char *name
 		load_file(s, c, path, 0, 0);
 	if (s->n == 0 && s->unread.n == 0 && s->broken.n == 0)
 		load_file(s, c, SLICE("/etc/pam.d/other"), 0, 0);
+	s->memory = pam_memory_new(c, s);
 }
 
 void pam_load(struct pam_service *p, struct rule_ctx *c, const char *name, bool local)

@@ -11,6 +11,8 @@
 #include "collector/rules/rule.h"
 #include "common/formats/pam.h"
 
+struct pam_memory;
+
 struct pam_entry {
 	struct pam_row row;
 	struct fact_origin at;
@@ -24,10 +26,11 @@ struct pam_stack {
 	size_t n;
 	const struct fact_config_line *lines; /* of all files of the host, by file */
 	size_t nlines;
-	size_t files;	       /* read so far: a bound on loops */
-	struct slice unread;   /* a file that it is made of and that was not read; or empty */
-	struct slice broken;   /* one that it includes and that does not exist; or empty */
-	struct fact_origin at; /* of the service's own file */
+	size_t files;		   /* read so far: a bound on loops */
+	struct slice unread;	   /* a file that it is made of and that was not read; or empty */
+	struct slice broken;	   /* one that it includes and that does not exist; or empty */
+	struct fact_origin at;	   /* of the service's own file */
+	struct pam_memory *memory; /* pam_memory.h */
 };
 
 struct pam_service {

@@ -1,10 +1,14 @@
 /* Conditions on an account as arguments: `uid >= 1000`, `user ingroup wheel`; all have to hold
  * [Linux-PAM pam_succeed_if.c evaluate, pam_usertype.c]. */
 #include "collector/rules/pam/pam_conditions.h"
+#include "collector/rules/pam/pam_memory.h"
 #include "collector/rules/peers.h"
 #include "common/pattern.h"
 
 #include <stdio.h>
+
+/* What a triple of a netgroup costs, next to the bytes of files. */
+#define NETGROUP_ROW_BYTES 16
 
 bool pam_in_group(const struct rule_ctx *c, const struct fact_account *a, struct slice name)
 {
@@ -13,12 +17,14 @@ bool pam_in_group(const struct rule_ctx *c, const struct fact_account *a, struct
 	return group != NULL && rule_in_group(c, a, group->gid);
 }
 
-int pam_in_netgroup(struct rule_ctx *c, struct slice group, struct slice host, struct slice user)
+int pam_in_netgroup(struct pam_asking *q, struct slice group, struct slice host, struct slice user)
 {
 	struct ng_members members;
 	bool maybe = false;
 
-	peers_netgroup(c, group, &members);
+	peers_netgroup(q->c, group, &members);
+	if (pam_is_over(q->stack, members.nrows * NETGROUP_ROW_BYTES))
+		return -1;
 	for (size_t i = 0; i < members.nrows; i++) {
 		const struct fact_netgroup *row = members.rows[i];
 
@@ -118,7 +124,7 @@ static int by_membership(const struct subject *s, struct slice how, struct slice
 		return by_group(s->q->c, s->account, with) == slice_eq_str_ci(how, "ingroup");
 	if (!s->q->local || s->is_caller)
 		return -1; /* the client's host is asked for too; or her name */
-	member = pam_in_netgroup(s->q->c, with, slice_of(NULL, 0), s->account->name);
+	member = pam_in_netgroup(s->q, with, slice_of(NULL, 0), s->account->name);
 	return member < 0 ? -1 : member == slice_eq_str_ci(how, "innetgr");
 }
 

@@ -10,6 +10,7 @@
 #include "collector/rules/local/setuid_program.h"
 #include "collector/rules/login_shell.h"
 #include "collector/rules/pam/pam.h"
+#include "collector/rules/pam/pam_memory.h"
 #include "collector/rules/rule_list.h"
 
 #define MOST_ONE_BY_ONE 16 /* accounts without a password for which each caller is asked for */
@@ -58,7 +59,7 @@ static void judge_caller(struct judging *j, const struct fact_account *a,
 	pam_check_session(&j->pam, &d, a, who);
 	if (j->program != NULL && j->program->mode >= 0 && (j->program->mode & 01) == 0)
 		door_unsure(&d, SLICE("who may run su"));
-	login_shell_check_su(&d, a, j->pam.account.lines, j->pam.account.nlines);
+	login_shell_check_su(&d, a, pam_file_has(&j->pam.account, SLICE("/etc/shells"), a->shell));
 	door_to_account(&d, a,
 	    arena_printf(
 		j->c->arena, "%.*s has no password: su asks for none", SLICE_ARG(a->name)));
