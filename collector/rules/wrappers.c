@@ -1,5 +1,8 @@
 /* hosts.allow, hosts.deny and the hosts file of one host. */
 #include "collector/rules/wrappers.h"
+
+#include <stdlib.h>
+
 #include "common/out.h"
 
 #define ALLOW "/etc/hosts.allow"
@@ -42,6 +45,25 @@ static void add_rows(struct wrappers *w, struct arena *a, struct slice text, boo
 	}
 }
 
+static int by_address(const void *x, const void *y)
+{
+	const struct wrappers_addr *a = x, *b = y;
+	int order = addr_cmp(&a->addr, &b->addr);
+
+	return order != 0 ? order : (a->name > b->name) - (a->name < b->name);
+}
+
+static void index_names(struct wrappers *w, struct arena *a)
+{
+	w->addrs = arena_alloc(a, (w->nnames + 1) * sizeof(*w->addrs));
+	for (size_t i = 0; i < w->nnames; i++)
+		if (w->names[i].first == 1 &&
+		    addr_parse(w->names[i].address, &w->addrs[w->naddrs].addr) == 0)
+			w->addrs[w->naddrs++].name = i;
+	if (w->naddrs > 1)
+		qsort(w->addrs, w->naddrs, sizeof(*w->addrs), by_address);
+}
+
 void wrappers_load(struct wrappers *w, struct fact_store *facts, struct arena *a, int64_t host)
 {
 	struct fact_config_line *lines;
@@ -51,6 +73,7 @@ void wrappers_load(struct wrappers *w, struct fact_store *facts, struct arena *a
 	*w = (struct wrappers){.rows = arena_alloc(a, (n + 1) * sizeof(*w->rows))};
 	w->nnames = fact_load(facts, a, host_name, host, &names);
 	w->names = names;
+	index_names(w, a);
 	add_rows(w, a, text_of(a, lines, n, ALLOW), false);
 	w->nallow = w->nrows;
 	add_rows(w, a, text_of(a, lines, n, DENY), true);
@@ -58,13 +81,19 @@ void wrappers_load(struct wrappers *w, struct fact_store *facts, struct arena *a
 
 struct slice wrappers_name(const struct wrappers *w, const struct addr *client)
 {
-	struct addr a;
+	size_t lo = 0, hi = w == NULL ? 0 : w->naddrs;
 
-	for (size_t i = 0; w != NULL && i < w->nnames; i++)
-		if (w->names[i].first == 1 && addr_parse(w->names[i].address, &a) == 0 &&
-		    addr_eq(&a, client))
-			return w->names[i].name;
-	return slice_of(NULL, 0);
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (addr_cmp(&w->addrs[mid].addr, client) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (w == NULL || lo == w->naddrs || !addr_eq(&w->addrs[lo].addr, client))
+		return slice_of(NULL, 0);
+	return w->names[w->addrs[lo].name].name;
 }
 
 int wrappers_ask(const struct wrappers *w, struct slice daemon, const struct addr *client)

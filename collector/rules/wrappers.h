@@ -16,6 +16,11 @@ struct wrappers {
 	size_t nrows, nallow;
 	const struct fact_host_name *names; /* of the hosts file */
 	size_t nnames;
+	struct wrappers_addr { /* its canonical names, by address, then place */
+		struct addr addr;
+		size_t name; /* of names */
+	} * addrs;
+	size_t naddrs;
 };
 
 void wrappers_load(struct wrappers *w, struct fact_store *facts, struct arena *a, int64_t host);
