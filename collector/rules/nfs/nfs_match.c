@@ -1,7 +1,9 @@
 /* Which entry counts for a host or an address, and the hosts for which one may. */
 #include <stdlib.h>
 
+#include "collector/rules/left_out.h"
 #include "collector/rules/nfs/nfs_match_parts.h"
+#include "include/limits.h"
 
 /* 1 when the entry names the address and none before it does. */
 static int verdict(const struct answers *a, size_t rank, int has)
@@ -89,12 +91,27 @@ static void in_network(const struct nfs_match *m, struct candidates *k, const st
 		nfs_candidate(k, m->unknown[i]);
 }
 
+/* Entries that no array holds are asked about all hosts, each in front of all the others. */
+static bool is_too_much(const struct nfs_match *m, const struct nfs_entry *e)
+{
+	struct rule_ctx c = m->c;
+	bool was = *m->steps > LIMIT_EXPORT_STEPS;
+
+	*m->steps += was ? 0 : m->c.graph->nhosts * (1 + m->groups[e->group].nothers);
+	if (!was && *m->steps > LIMIT_EXPORT_STEPS)
+		left_out(&c, m->x->v[e->export].fact->at,
+		    "more patterns of clients for more hosts than the limit");
+	return *m->steps > LIMIT_EXPORT_STEPS;
+}
+
 void nfs_match_hosts(const struct nfs_match *m, size_t export,
     void (*tie)(void *ctx, uint32_t host, int has), void *ctx)
 {
 	const struct nfs_entry *e = nfs_match_entry(m, export);
 	struct candidates k = {0};
 
+	if (e->other && is_too_much(m, e))
+		return;
 	if (e->other)
 		for (uint32_t h = 0; h < m->c.graph->nhosts; h++)
 			nfs_candidate(&k, h);

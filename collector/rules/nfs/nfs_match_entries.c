@@ -233,6 +233,7 @@ struct nfs_match *nfs_match_new(struct rule_ctx *c, const struct nfs_exports *x)
 	m->entries = arena_alloc(c->arena, (x->n + 1) * sizeof(*m->entries));
 	m->entry_of = arena_alloc(c->arena, (x->n + 1) * sizeof(*m->entry_of));
 	m->order = arena_alloc(c->arena, (x->n + 1) * sizeof(*m->order));
+	m->steps = arena_new(c->arena, size_t);
 	m->others = arena_alloc(c->arena, (x->n + 1) * sizeof(*m->others));
 	m->groups = arena_alloc(c->arena, (x->n + 1) * sizeof(*m->groups));
 	load_entries(m);

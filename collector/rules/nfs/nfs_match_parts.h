@@ -39,6 +39,7 @@ struct nfs_match {
 	size_t nspots, cap_spots, nnets, cap_nets;
 	size_t *others;
 	size_t nothers;
+	size_t *steps;		 /* hosts that were asked about entries, so far */
 	const uint32_t *unknown; /* hosts without a known address */
 	size_t nunknown;
 };
