@@ -38,6 +38,8 @@ void hostbased_files_load(struct hostbased_files *files, struct rule_ctx *c)
 		lines[i].fact = &facts[i];
 		add_line(files, &lines[i]);
 	}
+	for (size_t i = 0; i < files->n; i++)
+		hostbased_index(c->arena, &files->v[i]);
 	if (files->n > 1)
 		qsort(files->v, files->n, sizeof(*files->v), by_path);
 }

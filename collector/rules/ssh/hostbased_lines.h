@@ -22,6 +22,9 @@ struct hostbased_file {
 	size_t n;
 	bool refuses; /* some line is negative: whom it means hangs on the account's name */
 	bool added;   /* its one line stands for those that whoever can change the file may add */
+	/* Those: by the host that they name, then in order; behind them those for netgroups. */
+	const struct hostbased_line **denials;
+	size_t ndenials, nnamed;
 };
 
 /* The files of trust of a host, by path. Owner: the rule context's arena. */
@@ -53,10 +56,14 @@ struct hostbased_asking {
 	struct door door;    /* whether the file counts */
 	uint32_t node;	     /* of the file */
 	bool admits;	     /* some line leads to it */
+	size_t *steps;	     /* done on this host */
 	/* With account NULL: hosts whose users keep their names. Their memory is the caller's. */
 	struct rsh_hosts sure, unsure;
 	const struct hostbased_line *line; /* at hand */
 };
+
+/* Sorts the lines that refuse; behind the last line. */
+void hostbased_index(struct arena *a, struct hostbased_file *file);
 
 /* Adds the edges of all lines to q->node. */
 void hostbased_ask(struct hostbased_asking *q);

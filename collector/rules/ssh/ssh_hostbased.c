@@ -37,6 +37,7 @@ struct judging {
 	struct sshd sshd;
 	struct slice config;
 	struct hostbased_files files;
+	size_t steps; /* done for all accounts: hostbased_lines.c */
 	struct known known;
 	struct known_pairs system;
 	uint32_t system_writers[2]; /* who can add keys to these */
@@ -91,6 +92,7 @@ static struct hostbased_asking asking(
 	    .file = file,
 	    .known = &j->known,
 	    .eyes = &j->eyes,
+	    .steps = &j->steps,
 	    .client = arena_dup(c->arena, j->door.client),
 	    .door = door_open(c, &rule_ssh_hostbased),
 	    .system_writers = {j->system_writers[0], j->system_writers[1]},
