@@ -133,7 +133,8 @@ void key_lines_load(struct key_lines *k, struct rule_ctx *c)
 	size_t n = fact_load(c->facts, c->arena, authorized_key, c->host_id, &keys);
 	struct key_line *lines = arena_alloc(c->arena, (n + 1) * sizeof(*lines));
 
-	*k = (struct key_lines){.files = arena_alloc(c->arena, (n + 1) * sizeof(*k->files))};
+	*k = (struct key_lines){
+	    .files = arena_alloc(c->arena, (n + 1) * sizeof(*k->files)), .nlines = n};
 	for (size_t i = 0; i < n; i++) {
 		if (k->nfiles == 0 || !slice_eq(k->files[k->nfiles - 1].path, keys[i].path))
 			k->files[k->nfiles++] =

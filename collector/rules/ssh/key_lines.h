@@ -34,6 +34,7 @@ struct key_file {
 struct key_lines {
 	struct key_file *files; /* by path */
 	size_t nfiles;
+	size_t nlines;
 };
 
 /* Has the line's expiry-time passed? KEY_LINE_YES: it has not, KEY_LINE_UNSURE: see *missing. */

@@ -18,6 +18,7 @@
 #define SSHD_CHOICES 3
 
 struct sshd_block;
+struct sshd_matching;
 struct sshd_state;
 
 /* How the login shell treats a command, and whether any session begins. */
@@ -31,6 +32,7 @@ struct sshd {
 	size_t ndaemons;
 	const struct fact_sshd_setting *settings;
 	const struct fact_sshd_setting **by_keyword; /* by configuration, keyword, place */
+	const struct fact_sshd_setting **by_block;   /* by configuration, keyword, block, place */
 	size_t nsettings;
 	size_t first_row, end_row; /* of by_keyword: those of the configuration at hand */
 	const struct fact_program *programs;
@@ -38,14 +40,18 @@ struct sshd {
 	int8_t *applies; /* per Match block, for the account at hand: 1, 0, -1 */
 	struct sshd_block *blocks;
 	size_t nblocks;
+	int64_t *live; /* blocks that hold or may hold, in order */
+	size_t nlive;
 	const struct fact_sshd_setting **matches; /* the lines that begin blocks */
 	size_t nmatches;
 	struct slice blocks_of; /* the configuration that blocks and matches are of, once read */
 	bool blocks_read;
 	size_t choices[SSHD_CHOICES]; /* blocks that hang on the client's address */
 	size_t nchoices;
-	int64_t port;		  /* that the client connects to; 0: whichever it listens on */
-	struct sshd_state *state; /* sshd_state.h; made by sshd_check_host() */
+	int64_t port; /* that the client connects to; 0: whichever it listens on */
+	struct sshd_matching *matching; /* sshd_blocks.c */
+	size_t steps;			/* done for all accounts */
+	struct sshd_state *state;	/* sshd_state.h; made by sshd_check_host() */
 };
 
 /* A keyword's value: the settings that make it up, in order. None: sshd's default holds. `maybe`:
@@ -70,6 +76,10 @@ void sshd_for_account(struct sshd *s, const struct fact_account *account);
 /* Bit i of `bits`: does choices[i] apply? The door's client is asked for an address of that case.
  */
 void sshd_choose(struct sshd *s, struct door *d, unsigned bits);
+
+/* Counts what is gone over for an account; true: it has been too much for all of them together, and
+ * lines that were not asked may hold or not. */
+bool sshd_is_over(struct sshd *s, size_t steps);
 
 /* The value of a scalar keyword (first wins) or of a list keyword (all that apply, appended). */
 struct sshd_value sshd_get(struct sshd *s, const char *keyword);

@@ -233,12 +233,20 @@ static bool next_item(
 {
 	struct slice word;
 
-	while (args_next(s->c->arena, args, &word)) {
+	while (!sshd_is_over(s, 1) && args_next(s->c->arena, args, &word)) {
 		*item = cut_item(word);
+		sshd_is_over(s, item->user.n / 16);
 		if (pattern_match(a->name, item->user, false))
 			return true;
 	}
 	return false;
+}
+
+/* Terms are told anew with all before them. */
+static void need(struct sshd *s, struct door *d, enum source_term term, struct slice hosts)
+{
+	sshd_is_over(s, d->client.n / 16);
+	source_need(d, term, hosts);
 }
 
 static void check_deny_users(struct sshd *s, struct door *d, const struct fact_account *a)
@@ -253,10 +261,12 @@ static void check_deny_users(struct sshd *s, struct door *d, const struct fact_a
 			if (!item.has_hosts)
 				door_shut(d, v.rows[i]->at, "DenyUsers names the account");
 			else
-				source_need(d, SOURCE_NOT, item.hosts);
+				need(s, d, SOURCE_NOT, item.hosts);
 			door_cite(d, v.rows[i]->at);
 		}
 	}
+	if (sshd_is_over(s, 0))
+		door_unsure(d, SLICE("whether one of very many items of DenyUsers names it"));
 	if (v.nmaybe > 0)
 		door_unsure(d, SLICE("DenyUsers in a Match block that may hold or not"));
 }
@@ -281,9 +291,14 @@ static void check_allow_users(struct sshd *s, struct door *d, const struct fact_
 				d->client = before;
 				return;
 			}
-			source_need(d, term, item.hosts);
+			need(s, d, term, item.hosts);
 			term = SOURCE_OR;
 		}
+	}
+	if (sshd_is_over(s, 0)) {
+		door_unsure(d, SLICE("whether one of very many items of AllowUsers names it"));
+		d->client = before;
+		return;
 	}
 	if (v.nrows > 0 && term == SOURCE_FROM && v.nmaybe == 0)
 		door_shut(d, v.rows[0]->at, "AllowUsers does not name the account");
@@ -322,16 +337,20 @@ static void check_groups(struct sshd *s, struct door *d, const struct fact_accou
 	if (s->c->ngroups == 0)
 		door_unsure(d, SLICE("the groups of the account"));
 	else if (deny.nmaybe == 0 && allow.nmaybe == 0 && !elsewhere &&
-		 !sshd_in_group(s, a, SLICE("*")))
+		 !sshd_in_group(s, a, SLICE("*")) && !sshd_is_over(s, 0))
 		door_shut(d, a->at, "it is in no group, and DenyGroups or AllowGroups is set");
 	if (deny.nmaybe == 0 && names_group(s, a, &deny, &at))
 		door_shut(d, at, "DenyGroups names a group of the account");
+	else if (sshd_is_over(s, 0))
+		door_unsure(d, SLICE("whether one of very many items of DenyGroups names it"));
 	else if (deny.nrows > 0 && elsewhere)
 		door_unsure(
 		    d, SLICE("whether a directory service has it in a group of DenyGroups"));
 	if (allow.nmaybe > 0 || allow.nrows == 0 || names_group(s, a, &allow, &at))
 		return;
-	if (elsewhere)
+	if (sshd_is_over(s, 0))
+		door_unsure(d, SLICE("whether one of very many items of AllowGroups names it"));
+	else if (elsewhere)
 		door_unsure(
 		    d, SLICE("whether a directory service has it in a group of AllowGroups"));
 	else

@@ -2,39 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/rules/names.h"
-#include "collector/rules/source.h"
 #include "collector/rules/ssh/sshd.h"
 #include "collector/rules/ssh/sshd_state.h"
 #include "common/args.h"
-#include "common/pattern.h"
-
-/* A Match block. */
-struct sshd_block {
-	int64_t parent;	      /* the block whose Include drew its file in; 0: none */
-	bool always;	      /* `Match all`: also what Match cannot change may stand in it */
-	bool relevant;	      /* sets something that is asked for here */
-	int8_t own;	      /* its line alone, for the account at hand: 1, 0, -1 */
-	struct slice address; /* own is -1 for this alone: a list of the client's addresses */
-	bool by_name;	      /* or of its names, with UseDNS yes */
-};
 
 /* Keywords that sshd takes in a Match block of its own, too, but not by Match [servconf.c
  * keywords[], SSHCFG_GLOBAL]: in `Match all` they count as global ones. */
 static const char *const global_only[] = {"addressfamily", "ignoreuserknownhosts", "listenaddress",
     "port", "strictmodes", "subsystem", "usedns", "usepam"};
-
-/* All that the rules ask for, beside those. */
-static const char *const asked_for[] = {"allowgroups", "allowstreamlocalforwarding",
-    "allowtcpforwarding", "allowusers", "authenticationmethods", "authorizedkeyscommand",
-    "authorizedkeyscommanduser", "authorizedkeysfile", "authorizedprincipalscommand",
-    "authorizedprincipalscommanduser", "authorizedprincipalsfile", "casignaturealgorithms",
-    "chrootdirectory", "denygroups", "denyusers", "disableforwarding", "forcecommand",
-    "gssapiauthentication", "hostbasedacceptedalgorithms", "hostbasedauthentication",
-    "hostbasedusesnamefrompacketonly", "ignorerhosts", "kbdinteractiveauthentication",
-    "maxsessions", "passwordauthentication", "permitemptypasswords", "permitlisten", "permitopen",
-    "permitrootlogin", "pubkeyacceptedalgorithms", "pubkeyauthentication", "refuseconnection",
-    "requiredrsasize", "revokedkeys", "trustedusercakeys"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -59,6 +34,20 @@ static int by_keyword(const void *x, const void *y)
 	return order != 0 ? order : (a > b) - (a < b);
 }
 
+/* The same, of one keyword by block. */
+static int by_block(const void *x, const void *y)
+{
+	const struct fact_sshd_setting *a = *(const struct fact_sshd_setting *const *)x;
+	const struct fact_sshd_setting *b = *(const struct fact_sshd_setting *const *)y;
+	int order = slice_cmp(a->config, b->config);
+
+	if (order == 0)
+		order = slice_cmp(a->keyword, b->keyword);
+	if (order == 0)
+		order = (a->block > b->block) - (a->block < b->block);
+	return order != 0 ? order : (a > b) - (a < b);
+}
+
 static void index_settings(struct sshd *s)
 {
 	s->by_keyword = arena_alloc(s->c->arena, (s->nsettings + 1) * sizeof(*s->by_keyword));
@@ -69,9 +58,11 @@ static void index_settings(struct sshd *s)
 	}
 	if (s->nsettings > 1)
 		qsort(s->by_keyword, s->nsettings, sizeof(*s->by_keyword), by_keyword);
-	s->applies = arena_alloc(s->c->arena, s->nblocks + 1);
-	s->blocks = arena_alloc(s->c->arena, (s->nblocks + 1) * sizeof(*s->blocks));
-	s->matches = arena_alloc(s->c->arena, (s->nsettings + 1) * sizeof(*s->matches));
+	s->by_block = arena_alloc(s->c->arena, (s->nsettings + 1) * sizeof(*s->by_block));
+	memcpy(s->by_block, s->by_keyword, s->nsettings * sizeof(*s->by_block));
+	if (s->nsettings > 1)
+		qsort(s->by_block, s->nsettings, sizeof(*s->by_block), by_block);
+	sshd_match_begin(s);
 }
 
 size_t sshd_load(struct rule_ctx *c, struct sshd *common, struct slice **configs)
@@ -98,133 +89,6 @@ size_t sshd_load(struct rule_ctx *c, struct sshd *common, struct slice **configs
 		if (n == 0 || !slice_eq((*configs)[n - 1], settings[i].config))
 			(*configs)[n++] = settings[i].config;
 	return n > 0 ? n : 1;
-}
-
-/* ---- Match ---- */
-
-/* All criteria of a Match line together; "attribute value" or "attribute=value". */
-static void match_line(struct sshd *s, const struct fact_account *account,
-    const struct fact_sshd_setting *row, struct sshd_block *b)
-{
-	struct slice args = row->args, name, value;
-	unsigned unsure = 0;
-
-	b->own = 1;
-	b->address = slice_of(NULL, 0);
-	while (b->own != 0 && args_next(s->c->arena, &args, &name)) {
-		int8_t one;
-
-		if (slice_eq_str_ci(name, "all"))
-			continue;
-		if (slice_eq_str_ci(name, "invalid-user")) {
-			b->own = 0;
-			return;
-		}
-		value = name;
-		if (slice_cut(&value, '=', &name)) {
-			/* value is what stands behind the '=' */
-		} else if (!args_next(s->c->arena, &args, &value)) {
-			b->own = 0;
-			return;
-		}
-		one = sshd_criterion(s, account, name, value, &b->by_name, &b->address);
-		if (one <= 0)
-			b->own = one;
-		unsure += one < 0;
-	}
-	/* With another criterion that may hold or not, an address does not say it all. */
-	if (unsure > 1)
-		b->address = slice_of(NULL, 0);
-}
-
-/* Whether blocks hold: each by its own line, and inside the one that drew its file in. */
-static void spread(struct sshd *s)
-{
-	for (size_t i = 1; i < s->nblocks; i++) {
-		int64_t parent = s->blocks[i].parent;
-		int8_t outer = parent > 0 && parent < (int64_t)i ? s->applies[parent] : 1;
-		int8_t own = s->applies[i];
-
-		s->applies[i] = own == 0 || outer == 0 ? 0 : own < 0 || outer < 0 ? -1 : 1;
-	}
-}
-
-static bool is_match(const struct sshd *s, const struct fact_sshd_setting *row)
-{
-	return row->block > 0 && slice_eq_str(row->keyword, "match") &&
-	       slice_eq(row->config, s->config);
-}
-
-/* What does not hang on the account, once for each configuration. */
-static void read_blocks(struct sshd *s)
-{
-	memset(s->blocks, 0, (s->nblocks + 1) * sizeof(*s->blocks));
-	s->nmatches = s->first_row = s->end_row = 0;
-	for (size_t i = 0; i < s->nsettings; i++) {
-		s->first_row += slice_cmp(s->settings[i].config, s->config) < 0;
-		s->end_row += slice_cmp(s->settings[i].config, s->config) <= 0;
-	}
-	for (size_t i = 0; i < s->nsettings; i++) {
-		const struct fact_sshd_setting *row = &s->settings[i];
-		struct sshd_block *b = &s->blocks[row->block > 0 ? row->block : 0];
-
-		if (is_match(s, row)) {
-			s->matches[s->nmatches++] = row;
-			b->parent = row->parent;
-			b->always = slice_eq_str_ci(slice_trim(row->args), "all") &&
-				    (row->parent <= 0 || s->blocks[row->parent].always);
-		} else if (slice_eq(row->config, s->config)) {
-			b->relevant =
-			    b->relevant || is_one_of(row->keyword, asked_for, COUNT(asked_for));
-		}
-	}
-	for (size_t i = s->nblocks; i-- > 1;)
-		if (s->blocks[i].relevant && s->blocks[i].parent > 0)
-			s->blocks[s->blocks[i].parent].relevant = true;
-	sshd_check_program(s);
-	s->blocks_of = s->config;
-	s->blocks_read = true;
-}
-
-void sshd_begin(struct sshd *s)
-{
-	if (!s->blocks_read || !slice_eq(s->blocks_of, s->config))
-		read_blocks(s);
-}
-
-void sshd_for_account(struct sshd *s, const struct fact_account *account)
-{
-	sshd_begin(s);
-	s->nchoices = 0;
-	s->applies[0] = 1;
-	for (size_t i = 0; i < s->nmatches; i++) {
-		struct sshd_block *b = &s->blocks[s->matches[i]->block];
-
-		match_line(s, account, s->matches[i], b);
-		if (b->own < 0 && b->address.n > 0 && b->relevant && s->nchoices < SSHD_CHOICES)
-			s->choices[s->nchoices++] = (size_t)s->matches[i]->block;
-	}
-	for (size_t i = 1; i < s->nblocks; i++)
-		s->applies[i] = s->blocks[i].own;
-	spread(s);
-}
-
-void sshd_choose(struct sshd *s, struct door *d, unsigned bits)
-{
-	for (size_t i = 1; i < s->nblocks; i++)
-		s->applies[i] = s->blocks[i].own;
-	for (size_t i = 0; i < s->nchoices; i++) {
-		bool holds = bits >> i & 1;
-
-		s->applies[s->choices[i]] = holds;
-		if (s->blocks[s->choices[i]].by_name)
-			source_need(d, holds ? SOURCE_NAMED : SOURCE_NOT_NAMED,
-			    s->blocks[s->choices[i]].address);
-		else
-			source_need(
-			    d, holds ? SOURCE_AT : SOURCE_NOT_AT, s->blocks[s->choices[i]].address);
-	}
-	spread(s);
 }
 
 /* ---- Values ---- */
@@ -255,27 +119,87 @@ static int row_counts(
 	return (row->block > 0) == in_match ? s->applies[row->block] : 0;
 }
 
+/* What is looked at of a keyword: few rows as they stand; of many those of the blocks that may
+ * hold, and those outside of blocks. */
+struct rows {
+	const struct fact_sshd_setting **v;
+	size_t n;
+};
+
+#define FEW_ROWS 64
+
+static int by_place(const void *x, const void *y)
+{
+	const struct fact_sshd_setting *a = *(const struct fact_sshd_setting *const *)x;
+	const struct fact_sshd_setting *b = *(const struct fact_sshd_setting *const *)y;
+
+	return (a > b) - (a < b);
+}
+
+/* The first of these, which are sorted by block, that is not of a block before. */
+static size_t lower_block(const struct rows *all, int64_t block)
+{
+	size_t lo = 0, hi = all->n;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (all->v[mid]->block < block)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static struct rows rows_that_may_count(struct sshd *s, const struct rows *all)
+{
+	struct rows sorted = {s->by_block + (all->v - s->by_keyword), all->n};
+	size_t global = lower_block(&sorted, 1), n = global;
+	struct rows some;
+
+	for (size_t i = 0; i < s->nlive; i++)
+		n += lower_block(&sorted, s->live[i] + 1) - lower_block(&sorted, s->live[i]);
+	some = (struct rows){arena_alloc(s->c->arena, (n + 1) * sizeof(*some.v)), global};
+	memcpy(some.v, sorted.v, global * sizeof(*some.v));
+	for (size_t i = 0; i < s->nlive; i++)
+		for (size_t k = lower_block(&sorted, s->live[i]);
+		     k < sorted.n && sorted.v[k]->block == s->live[i]; k++)
+			some.v[some.n++] = sorted.v[k];
+	if (some.n > 1)
+		qsort(some.v, some.n, sizeof(*some.v), by_place);
+	return some;
+}
+
 /* Collects the rows of a keyword: those of the Match blocks that apply, or else the global ones;
  * with `list` all of them append, else the first wins and what stands behind it is not read. */
 static struct sshd_value collect(struct sshd *s, const char *keyword, bool list)
 {
-	const struct fact_sshd_setting **all;
-	size_t n = rows_of(s, keyword, &all);
+	struct rows all;
+	const struct fact_sshd_setting *first;
 	bool global = is_one_of(slice_str(keyword), global_only, COUNT(global_only));
 	struct sshd_value v = {0};
 
-	if (n == 0)
+	all.n = rows_of(s, keyword, &all.v);
+	if (all.n == 0)
 		return v;
-	v.rows = arena_alloc(s->c->arena, n * sizeof(void *));
-	v.maybe = arena_alloc(s->c->arena, n * sizeof(void *));
+	first = all.v[0];
+	if (all.n > FEW_ROWS && !global)
+		all = rows_that_may_count(s, &all);
+	v.rows = arena_alloc(s->c->arena, (all.n + 1) * sizeof(void *));
+	v.maybe = arena_alloc(s->c->arena, (all.n + 1) * sizeof(void *));
+	if (sshd_is_over(s, all.n + s->nlive)) {
+		v.maybe[v.nmaybe++] = first;
+		return v;
+	}
 	for (int in_match = 1; in_match >= 0 && v.nrows == 0; in_match--) {
-		for (size_t i = 0; i < n && (list || v.nrows == 0); i++) {
-			int counts = row_counts(s, all[i], global, in_match);
+		for (size_t i = 0; i < all.n && (list || v.nrows == 0); i++) {
+			int counts = row_counts(s, all.v[i], global, in_match);
 
 			if (counts < 0)
-				v.maybe[v.nmaybe++] = all[i];
+				v.maybe[v.nmaybe++] = all.v[i];
 			else if (counts > 0)
-				v.rows[v.nrows++] = all[i];
+				v.rows[v.nrows++] = all.v[i];
 		}
 	}
 	return v;

@@ -7,26 +7,41 @@
 #include "common/pattern.h"
 
 /* The names of an account's groups, as sshd looks them up: the primary one, then those that list
- * it. Returns false behind the last. */
-static bool group_name(
-    struct sshd *s, const struct fact_account *account, size_t i, struct slice *name)
-{
+ * it. */
+struct group_names {
+	const struct group_index *index;
+	const struct fact_account *account;
 	const struct fact_group_member *const *listed;
-	size_t n = groups_listing(s->c->group_index, account, &listed);
+	size_t n, next;
+};
+
+static struct group_names group_names(const struct sshd *s, const struct fact_account *account)
+{
+	struct group_names g = {.index = s->c->group_index, .account = account};
+
+	g.n = groups_listing(g.index, account, &g.listed);
+	return g;
+}
+
+/* False behind the last. */
+static bool next_group(struct group_names *g, struct slice *name)
+{
 	const struct fact_unix_group *row;
 
-	if (i > n)
+	if (g->next > g->n)
 		return false;
-	row = groups_row(s->c->group_index, i == 0 ? account->gid : listed[i - 1]->gid);
+	row = groups_row(g->index, g->next == 0 ? g->account->gid : g->listed[g->next - 1]->gid);
 	*name = row == NULL ? slice_of(NULL, 0) : row->name;
+	g->next++;
 	return true;
 }
 
 bool sshd_in_group(struct sshd *s, const struct fact_account *account, struct slice pattern)
 {
+	struct group_names g = group_names(s, account);
 	struct slice name;
 
-	for (size_t i = 0; group_name(s, account, i, &name); i++)
+	while (!sshd_is_over(s, 1) && next_group(&g, &name))
 		if (name.n > 0 && pattern_match(name, pattern, false))
 			return true;
 	return false;
@@ -48,10 +63,11 @@ static bool has_negated(struct slice list)
  * groups that a directory service knows one may be in the list too. */
 static int8_t in_group_list(struct sshd *s, const struct fact_account *account, struct slice list)
 {
+	struct group_names g = group_names(s, account);
 	struct slice name;
 	int8_t answer = 0;
 
-	for (size_t i = 0; group_name(s, account, i, &name); i++) {
+	while (next_group(&g, &name)) {
 		enum list_match m = name.n > 0 ? pattern_list(name, list, false) : LIST_NONE;
 
 		if (m == LIST_NEGATED)

@@ -38,6 +38,38 @@ void sshd_begin(struct sshd *s);
  * -1; its list of addresses, or with *by_name of names, is then in *address. */
 int8_t sshd_criterion(struct sshd *s, const struct fact_account *account, struct slice name,
     struct slice value, bool *by_name, struct slice *address);
+/* A Match block. */
+struct sshd_block {
+	int64_t parent;	      /* the block whose Include drew its file in; 0: none */
+	bool always;	      /* `Match all`: also what Match cannot change may stand in it */
+	bool relevant;	      /* sets something that is asked for here */
+	int8_t own;	      /* its line alone, for the account at hand: 1, 0, -1 */
+	struct slice address; /* own is -1 for this alone: a list of the client's addresses */
+	bool by_name;	      /* or of its names, with UseDNS yes */
+};
+
+/* Lines of Match by the names that they are for. */
+struct sshd_named {
+	struct sshd_name {
+		struct slice name;
+		size_t match; /* of sshd.matches */
+	} * v;		      /* by name */
+	size_t n, cap;
+};
+
+struct sshd_matching {
+	struct arena *arena; /* of the host */
+	struct sshd_named users, groups;
+	size_t *open; /* of sshd.matches: those that are not found by a name */
+	size_t nopen;
+	size_t *asked; /* those that may hold for the account at hand */
+	size_t nasked;
+	uint32_t *seen, round; /* per match: the account for which it was found last */
+};
+
+/* Room for all blocks; behind the settings. */
+void sshd_match_begin(struct sshd *s);
+
 /* Finds the program of the configuration at hand; behind sshd_check_host(). */
 void sshd_check_program(struct sshd *s);
 /* What holds for all accounts of the configuration at hand, found out once. */

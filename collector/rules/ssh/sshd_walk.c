@@ -2,10 +2,16 @@
 #include "collector/rules/ssh/sshd_walk.h"
 
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "collector/rules/left_out.h"
 #include "common/args.h"
 #include "common/sshd_path.h"
+#include "include/limits.h"
+
+/* A file that is tried with a pattern, next to a setting that is gone over. */
+#define GLOB_STEPS 8
 
 /* ---- Files ---- */
 
@@ -28,29 +34,58 @@ static bool is_glob(struct slice path)
 	return false;
 }
 
-/* The files that stand from `fixed` on: those whose path begins as the pattern does. */
-static size_t first_like(const struct rule_ctx *c, struct slice start)
-{
-	size_t lo = SLICE_LOWER_BOUND(c->files, c->nfiles, path, start);
+/* Files that a pattern fits. */
+struct sshd_glob {
+	uint8_t *pattern;
+	size_t npattern, cap_pattern;
+	const struct fact_file **v;
+	size_t n, cap;
+};
 
-	return lo;
+/* Those whose path begins as the pattern does are tried. */
+static void find_fitting(struct sshd_walk *w, struct slice pattern, struct sshd_glob *g)
+{
+	const char *glob = arena_str(w->c.arena, pattern);
+	struct slice start = slice_sub(pattern, 0, strcspn(glob, "*?[\\"));
+
+	for (size_t i = rule_lower_file(&w->c, start); i < w->c.nfiles; i++) {
+		const struct fact_file *f = &w->c.files[i];
+
+		if (!slice_eq(slice_sub(f->path, 0, start.n), start) ||
+		    sshd_is_over(&w->sshd, GLOB_STEPS))
+			return;
+		if (slice_eq_str(f->status, "absent") ||
+		    fnmatch(glob, arena_str(w->c.arena, f->path), FNM_PATHNAME | FNM_PERIOD) != 0)
+			continue;
+		grow(&g->v, &g->cap, g->n + 1, sizeof(*g->v));
+		g->v[g->n++] = f;
+	}
+}
+
+/* A pattern without the account's name is the same for all of them: the last ones are kept. */
+static const struct sshd_glob *fitting(struct sshd_walk *w, struct slice pattern)
+{
+	struct sshd_glob *g;
+
+	for (size_t i = 0; i < SSHD_KEPT_GLOBS; i++)
+		if (slice_eq(slice_of(w->globs[i].pattern, w->globs[i].npattern), pattern))
+			return &w->globs[i];
+	g = &w->globs[w->nglobs++ % SSHD_KEPT_GLOBS];
+	grow(&g->pattern, &g->cap_pattern, pattern.n, 1);
+	memcpy(g->pattern, pattern.p, pattern.n);
+	g->npattern = pattern.n;
+	g->n = 0;
+	find_fitting(w, pattern, g);
+	return g;
 }
 
 static void visit_fitting(struct sshd_walk *w, const struct door *d, struct slice pattern,
     void (*fn)(struct sshd_walk *w, struct door *d, const struct fact_file *f))
 {
-	const char *glob = arena_str(w->c.arena, pattern);
-	struct slice start = slice_sub(pattern, 0, strcspn(glob, "*?[\\"));
+	const struct sshd_glob *g = fitting(w, pattern);
 
-	for (size_t i = first_like(&w->c, start); i < w->c.nfiles; i++) {
-		const struct fact_file *f = &w->c.files[i];
-
-		if (!slice_eq(slice_sub(f->path, 0, start.n), start))
-			return;
-		if (!slice_eq_str(f->status, "absent") &&
-		    fnmatch(glob, arena_str(w->c.arena, f->path), FNM_PATHNAME | FNM_PERIOD) == 0)
-			visit(w, d, f, fn);
-	}
+	for (size_t i = 0; i < g->n; i++)
+		visit(w, d, g->v[i], fn);
 }
 
 void sshd_walk_pattern(struct sshd_walk *w, const struct door *d, struct slice pattern,
@@ -124,12 +159,30 @@ struct run {
 	const struct sshd_visitor *visitor;
 };
 
+/* Each account has files of its own as a rule, and what all share is short. */
+static bool is_too_much(struct sshd_walk *w, const struct key_file *file)
+{
+	const char *why = w->nfiles == SSHD_MOST_FILES
+			      ? "more files of keys for one account than the limit"
+			  : w->judged + file->n > LIMIT_SHARED_KEYS + 4 * w->lines.nlines
+			      ? "more keys for more accounts than the limit"
+			      : NULL;
+
+	if (why != NULL && why != w->cut)
+		left_out(&w->c, (struct fact_origin){0, file->path, 0}, why);
+	if (why != NULL)
+		w->cut = why;
+	else
+		w->judged += file->n;
+	return why != NULL;
+}
+
 static void keys_file(struct sshd_walk *w, struct door *d, const struct fact_file *f)
 {
 	const struct sshd_visitor *visitor = ((struct run *)w)->visitor;
 	const struct key_file *file = key_lines_file(&w->lines, f->path);
 
-	if (file == NULL || w->nfiles == SSHD_MOST_FILES)
+	if (file == NULL || is_too_much(w, file))
 		return;
 	if (!d->shut)
 		w->files[w->nfiles++] = file;
@@ -210,9 +263,11 @@ void sshd_walk(
 	    .w = {.c = *c, .mine = mine, .root_home = root == NULL ? SLICE("/root") : root->home},
 	    .visitor = visitor};
 	struct sshd_walk *w = &r.w;
+	struct sshd_glob globs[SSHD_KEPT_GLOBS] = {0};
 	struct slice *configs;
 	size_t nconfigs = sshd_load(c, &w->sshd, &configs);
 
+	w->globs = globs;
 	w->host = door_open(c, rule);
 	nconfigs = sshd_check_host(&w->sshd, &w->host, configs, nconfigs);
 	key_lines_load(&w->lines, c);
@@ -227,6 +282,10 @@ void sshd_walk(
 				walk_account(&r);
 			arena_reset(&scratch);
 		}
+	}
+	for (size_t i = 0; i < SSHD_KEPT_GLOBS; i++) {
+		free(globs[i].pattern);
+		free(globs[i].v);
 	}
 	arena_free(&scratch);
 }

@@ -11,6 +11,8 @@
 
 /* Files that one account's keys stand in; AuthorizedKeysFile with more names no more. */
 #define SSHD_MOST_FILES 16
+/* Wildcards of AuthorizedKeysFile whose files are remembered. */
+#define SSHD_KEPT_GLOBS 16
 
 struct sshd_walk {
 	struct rule_ctx c; /* with an arena of its own, emptied after each account */
@@ -21,7 +23,11 @@ struct sshd_walk {
 	struct door host;			       /* what holds for all accounts of the host */
 	const struct key_file *files[SSHD_MOST_FILES]; /* that sshd has read in this case */
 	size_t nfiles;
-	void *mine; /* the rule's */
+	struct sshd_glob *globs; /* that were met last */
+	size_t nglobs;
+	size_t judged;	 /* lines, for all accounts together */
+	const char *cut; /* what was left out last, and why; NULL: nothing */
+	void *mine;	 /* the rule's */
 };
 
 /* What the rule does in each case. */
