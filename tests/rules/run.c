@@ -5,6 +5,10 @@
  * written anew; look at the difference before you commit it.
  *
  *	run [--update] [RULE...]
+ *	run --cost FILE
+ *
+ * The second form prints how many edges all rules make of the facts in FILE, how many blind spots
+ * there are behind them, and the CPU time that takes: tests/unit/hostile_growth.test.
  *
  * An edge: `CERTAINTY PREMISE [& PREMISE...] -> CONCLUSION`, and below it, when there are any, the
  * secrets that it needs, of a token what for, the conditions that are missing, and the lines that
@@ -16,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "collector/derive/derive.h"
@@ -211,6 +216,60 @@ static void run_case(const char *rule, const char *name)
 	arena_free(&a);
 }
 
+/* ---- What it costs ---- */
+
+static int64_t count_blind_spots(sqlite3 *db)
+{
+	sqlite3_stmt *q = NULL;
+	int64_t n = -1;
+
+	if (sqlite3_prepare_v2(db, "SELECT count(*) FROM fact_unjudged", -1, &q, NULL) ==
+		SQLITE_OK &&
+	    sqlite3_step(q) == SQLITE_ROW)
+		n = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	return n;
+}
+
+static void run_for_cost(const char *path, struct fact_store *store)
+{
+	struct graph g;
+	clock_t begun = clock();
+
+	graph_init(&g);
+	if (rules_run(store, &g) != 0)
+		die("%s: %s", path, sqlite3_errmsg(store->db));
+	printf("%zu edges, %lld blind spots, ms: %ld\n", g.nedges,
+	    (long long)count_blind_spots(store->db),
+	    (long)((clock() - begun) / (CLOCKS_PER_SEC / 1000)));
+	graph_free(&g);
+}
+
+static int print_cost(const char *path)
+{
+	struct arena a = {0};
+	struct fact_store store;
+	struct slice why;
+	struct out text;
+	sqlite3 *db;
+
+	if (!read_file(path, &text))
+		die("%s: %s", path, strerror(errno));
+	if (sqlite3_open(":memory:", &db) != SQLITE_OK || derive_create_tables(db) != 0)
+		die("no database: %s", sqlite3_errmsg(db));
+	facts_open(&store, db);
+	if (!facts_text_read(&store, &a, out_slice(&text), &why))
+		die("%s: %.*s", path, SLICE_ARG(why));
+	run_for_cost(path, &store);
+	facts_close(&store);
+	sqlite3_close(db);
+	out_free(&text);
+	arena_free(&a);
+	return 0;
+}
+
+/* ---- All cases ---- */
+
 static int is_case(const struct dirent *e)
 {
 	return slice_ends(slice_str(e->d_name), ".facts");
@@ -257,6 +316,8 @@ int main(int argc, char **argv)
 {
 	int first = 1;
 
+	if (argc == 3 && strcmp(argv[1], "--cost") == 0)
+		return print_cost(argv[2]);
 	if (argc > 1 && strcmp(argv[1], "--update") == 0) {
 		update = true;
 		first = 2;
