@@ -3,6 +3,8 @@
  * account with neither file is opened by the principal of its own name [krb5 src/clients/ksu,
  * authorization.c krb5_authorization, k5login_lookup, k5users_lookup; main.c].
  */
+#include <stdlib.h>
+
 #include "collector/rules/krb5/krb5.h"
 #include "collector/rules/local/setuid_program.h"
 #include "collector/rules/rule_list.h"
@@ -11,17 +13,37 @@ struct judging {
 	struct rule_ctx *c;
 	struct krb5_host krb5;
 	struct door program;
-	const struct fact_config_line *settings;
-	size_t nsettings;
+	const struct fact_config_line **shells; /* lines of /etc/shells, sorted */
+	size_t nshells;
 };
+
+static int by_raw(const void *x, const void *y)
+{
+	const struct fact_config_line *a = *(const struct fact_config_line *const *)x;
+	const struct fact_config_line *b = *(const struct fact_config_line *const *)y;
+
+	return slice_cmp(a->raw, b->raw);
+}
+
+static void load_shells(struct judging *j)
+{
+	struct rule_ctx *c = j->c;
+	struct fact_config_line *lines;
+	size_t n = fact_load(c->facts, c->arena, config_line, c->host_id, &lines);
+
+	j->shells = arena_alloc(c->arena, (n + 1) * sizeof(*j->shells));
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq_str(lines[i].path, "/etc/shells"))
+			j->shells[j->nshells++] = &lines[i];
+	if (j->nshells > 1)
+		qsort(j->shells, j->nshells, sizeof(*j->shells), by_raw);
+}
 
 static bool is_listed_shell(const struct judging *j, struct slice shell)
 {
-	for (size_t i = 0; i < j->nsettings; i++)
-		if (slice_eq_str(j->settings[i].path, "/etc/shells") &&
-		    slice_eq(j->settings[i].raw, shell))
-			return true;
-	return false;
+	size_t lo = SLICE_LOWER_BOUND_AT(j->shells, j->nshells, raw, shell);
+
+	return lo < j->nshells && slice_eq(j->shells[lo]->raw, shell);
 }
 
 /* Who is no root gets standard shells only: those of /etc/shells, or the library's own list. */
@@ -102,11 +124,9 @@ static void run(struct rule_ctx *c)
 {
 	static const char *const places[] = {"/usr/bin/ksu"};
 	struct judging j = {.c = c, .program = door_open(c, &rule_ksu)};
-	struct fact_config_line *settings;
 
 	krb5_load(&j.krb5, c);
-	j.nsettings = fact_load(c->facts, c->arena, config_line, c->host_id, &settings);
-	j.settings = settings;
+	load_shells(&j);
 	setuid_program_find(&j.program, places, sizeof(places) / sizeof(places[0]));
 	if (j.program.shut && c->refusals == NULL)
 		return;
