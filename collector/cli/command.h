@@ -58,6 +58,7 @@ struct command {
 	C(plan)         \
 	C(diff)         \
 	C(log)          \
+	C(custody)      \
 	C(seal)         \
 	C(verify)
 
