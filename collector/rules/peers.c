@@ -48,20 +48,61 @@ void peers_of_name(struct rule_ctx *c, struct slice name, struct peers *out)
 
 struct netgroup_memory {
 	struct arena *arena;
+	bool read;			   /* /etc/netgroup was, as a whole */
 	const struct ng_members **answers; /* by the first row of the group */
 	uint32_t *seen;			   /* by the same: the last walk that came by */
 	uint32_t nwalks;
 	size_t members; /* of all answers */
 };
 
-struct netgroup_memory *peers_remember(const struct rule_ctx *c)
+static int by_netgroup(const void *x, const void *y)
+{
+	const struct fact_netgroup *a = x, *b = y;
+	int order = slice_cmp(a->name, b->name);
+
+	/* The members of one line: their order is nothing to anybody. */
+	return order != 0 ? order : (a->at.line > b->at.line) - (a->at.line < b->at.line);
+}
+
+/* A file that is not there has no groups. */
+static bool is_read(const struct fact_file *f)
+{
+	return slice_eq_str(f->status, "read") || slice_eq_str(f->status, "absent");
+}
+
+/* Of a host whose files were loaded, or else of one whose file has groups. */
+static bool find_read(const struct rule_ctx *c)
+{
+	const struct fact_file *f = rule_file(c, SLICE("/etc/netgroup"));
+	struct arena scratch = {0};
+	struct fact_file *files;
+	bool read = false;
+	size_t n;
+
+	if (f != NULL || c->nfiles > 0 || c->nnetgroups == 0)
+		return f != NULL && is_read(f);
+	n = fact_load(c->facts, &scratch, file, c->host_id, &files);
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq_str(files[i].path, "/etc/netgroup"))
+			read = is_read(&files[i]);
+	arena_free(&scratch);
+	return read;
+}
+
+void peers_load_netgroups(struct rule_ctx *c)
 {
 	struct netgroup_memory *m = arena_new(c->arena, struct netgroup_memory);
+	struct fact_netgroup *all;
 
+	c->nnetgroups = fact_load(c->facts, c->arena, netgroup, c->host_id, &all);
+	if (c->nnetgroups > 1)
+		qsort(all, c->nnetgroups, sizeof(*all), by_netgroup);
+	c->netgroups = all;
 	m->arena = c->arena;
+	m->read = find_read(c);
 	m->answers = arena_alloc(c->arena, (c->nnetgroups + 1) * sizeof(*m->answers));
 	m->seen = arena_alloc(c->arena, (c->nnetgroups + 1) * sizeof(*m->seen));
-	return m;
+	c->netgroup_memory = m;
 }
 
 struct netgroup_walk {
@@ -116,14 +157,6 @@ static void walk(struct netgroup_walk *w, struct slice name, int depth)
 			add_found(w, &w->all[i]);
 }
 
-/* A file that is not there has no groups. */
-static bool is_read(const struct rule_ctx *c)
-{
-	const struct fact_file *f = rule_file(c, SLICE("/etc/netgroup"));
-
-	return f != NULL && (slice_eq_str(f->status, "read") || slice_eq_str(f->status, "absent"));
-}
-
 static void ask(struct rule_ctx *c, struct slice name, struct ng_members *out)
 {
 	struct netgroup_walk w = {.memory = c->netgroup_memory, .all = c->netgroups};
@@ -134,7 +167,7 @@ static void ask(struct rule_ctx *c, struct slice name, struct ng_members *out)
 	w.memory->nwalks++;
 	walk(&w, name, 0);
 	*out = (struct ng_members){.nrows = w.nfound,
-	    .known = order == NETGROUPS_FILES_ONLY ? !w.lacks || (is_read(c) && !is_full(&w))
+	    .known = order == NETGROUPS_FILES_ONLY ? !w.lacks || (w.memory->read && !is_full(&w))
 						   : order == NETGROUPS_FILES_FIRST && !w.lacks};
 	if (w.nfound > 0 && order < NETGROUPS_FILES_FIRST)
 		out->missing = peers_unknown_group(c, name);

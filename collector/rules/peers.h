@@ -35,8 +35,9 @@ struct ng_members {
  * it is not known. The answer lives as long as the host's facts. */
 void peers_netgroup(struct rule_ctx *c, struct slice name, struct ng_members *out);
 
-/* For the netgroups that ctx has, in its arena. */
-struct netgroup_memory *peers_remember(const struct rule_ctx *c);
+/* Loads ctx's netgroups and makes room for the answers, both in its arena. For a host whose turn it
+ * is, behind its files; or for one that ctx has host and host_id of, when all have been read. */
+void peers_load_netgroups(struct rule_ctx *c);
 
 /* Condition in words: who is in a netgroup that is not known. */
 struct slice peers_unknown_group(struct rule_ctx *c, struct slice name);

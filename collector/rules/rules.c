@@ -307,26 +307,6 @@ static void load_accounts(struct rule_ctx *c)
 	c->roots[c->host] = rule_root_node(c);
 }
 
-static int by_netgroup(const void *x, const void *y)
-{
-	const struct fact_netgroup *a = x, *b = y;
-	int order = slice_cmp(a->name, b->name);
-
-	/* The members of one line: their order is nothing to anybody. */
-	return order != 0 ? order : (a->at.line > b->at.line) - (a->at.line < b->at.line);
-}
-
-static void load_netgroups(struct rule_ctx *c)
-{
-	struct fact_netgroup *all;
-
-	c->nnetgroups = fact_load(c->facts, c->arena, netgroup, c->host_id, &all);
-	if (c->nnetgroups > 1)
-		qsort(all, c->nnetgroups, sizeof(*all), by_netgroup);
-	c->netgroups = all;
-	c->netgroup_memory = peers_remember(c);
-}
-
 static void run_host(struct rule_ctx *c)
 {
 	struct fact_host_info *info;
@@ -344,7 +324,7 @@ static void run_host(struct rule_ctx *c)
 	c->members = members;
 	c->files = files;
 	c->group_index = groups_build(c);
-	load_netgroups(c);
+	peers_load_netgroups(c);
 	index_dirs(c);
 	for (size_t i = 0; rules[i] != NULL && c->facts->err == 0; i++)
 		rules[i]->host(c);

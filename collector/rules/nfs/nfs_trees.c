@@ -343,7 +343,7 @@ static void load_server(struct rule_ctx *c, struct server *s, uint32_t host)
 	s->c = *c;
 	s->c.host = host;
 	s->c.host_id = c->graph->hosts[host].id;
-	s->c.netgroup_memory = peers_remember(&s->c);
+	peers_load_netgroups(&s->c);
 	s->x = nfs_exports_of(c, host);
 	s->match = nfs_match_new(&s->c, s->x);
 	load_squashed(s);
