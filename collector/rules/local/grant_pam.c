@@ -1,11 +1,27 @@
 /* A stack of PAM, asked for each target once. */
 #include "collector/rules/local/grant_pam.h"
 
-static void add(struct account_set *set, struct arena *a, size_t room, uint32_t account)
+/* The answer that is the same, or a new one, or the last. */
+static struct grant_pam_answer *answer(
+    struct grant_pam_answer *v, size_t *n, struct fact_origin at, struct slice missing)
 {
+	for (size_t i = 0; i < *n; i++)
+		if (v[i].at.line == at.line && slice_eq(v[i].at.path, at.path) &&
+		    slice_eq(v[i].missing, missing))
+			return &v[i];
+	if (*n == GRANT_PAM_ANSWERS)
+		return &v[*n - 1];
+	v[*n] = (struct grant_pam_answer){.at = at, .missing = missing};
+	return &v[(*n)++];
+}
+
+static void add(struct grant_pam_answer *to, struct rule_ctx *c, size_t account)
+{
+	struct account_set *set = &to->accounts;
+
 	if (set->v == NULL)
-		set->v = arena_alloc(a, room * sizeof(*set->v));
-	set->v[set->n++] = account;
+		set->v = arena_alloc(c->arena, c->naccounts * sizeof(*set->v));
+	set->v[set->n++] = (uint32_t)account;
 }
 
 void grant_pam_load(struct grant_pam *s, struct rule_ctx *c, const struct rule *rule,
@@ -19,13 +35,11 @@ void grant_pam_load(struct grant_pam *s, struct rule_ctx *c, const struct rule *
 		struct door d = door_open(c, rule);
 
 		check(pam, &d, &c->accounts[i], NULL);
-		if (d.shut) {
-			s->at = d.shut_at;
-			add(&s->refused, c->arena, c->naccounts, (uint32_t)i);
-		} else if (d.missing.n > 0) {
-			s->missing = d.missing;
-			add(&s->unsure, c->arena, c->naccounts, (uint32_t)i);
-		}
+		if (d.shut)
+			add(answer(s->refused, &s->nrefused, d.shut_at, slice_of(NULL, 0)), c, i);
+		else if (d.missing.n > 0)
+			add(answer(s->unsure, &s->nunsure, (struct fact_origin){0}, d.missing), c,
+			    i);
 	}
 }
 
@@ -48,20 +62,28 @@ static struct slice both(struct rule_ctx *c, struct slice x, struct slice y)
 	return x.n == 0 ? y : arena_printf(c->arena, "%.*s; %.*s", SLICE_ARG(x), SLICE_ARG(y));
 }
 
+/* One part less than there is room for: what is left of it says so. */
+static void overflow(struct rule_ctx *c, struct grant_part *part)
+{
+	part->unsure = both(c, part->unsure, SLICE("what PAM says of the target"));
+}
+
 size_t grant_pam_cut(
     const struct grant_pam *s, struct rule_ctx *c, struct grant_part *parts, size_t n, size_t i)
 {
-	if (s->refused.n > 0 && n == GRANT_PARTS)
-		parts[i].unsure = both(c, parts[i].unsure, SLICE("what PAM says of the target"));
-	if (n < GRANT_PARTS && cut(c, parts, i, n, &s->refused)) {
-		parts[n].shut = s->why;
-		parts[n++].shut_at = s->at;
+	if (n + s->nrefused + s->nunsure > GRANT_PARTS) {
+		overflow(c, &parts[i]);
+		return n;
 	}
-	if (s->unsure.n > 0 && n == GRANT_PARTS)
-		parts[i].unsure = both(c, parts[i].unsure, s->missing);
-	if (n < GRANT_PARTS && cut(c, parts, i, n, &s->unsure)) {
-		parts[n].unsure = both(c, parts[n].unsure, s->missing);
-		n++;
-	}
+	for (size_t k = 0; k < s->nrefused; k++)
+		if (cut(c, parts, i, n, &s->refused[k].accounts)) {
+			parts[n].shut = s->why;
+			parts[n++].shut_at = s->refused[k].at;
+		}
+	for (size_t k = 0; k < s->nunsure; k++)
+		if (cut(c, parts, i, n, &s->unsure[k].accounts)) {
+			parts[n].unsure = both(c, parts[n].unsure, s->unsure[k].missing);
+			n++;
+		}
 	return n;
 }

@@ -10,12 +10,21 @@
 #include "collector/rules/local/grants.h"
 #include "collector/rules/pam/pam.h"
 
+/* Of more answers than these the last holds the rest. */
+#define GRANT_PAM_ANSWERS 4
+
+/* Accounts of whom the stack says the same. */
+struct grant_pam_answer {
+	struct account_set accounts;
+	struct fact_origin at; /* of those it turns away: the line that does */
+	struct slice missing;  /* of the others: what is not known */
+};
+
 /* Filled with 0: nobody is turned away. */
 struct grant_pam {
-	struct account_set refused, unsure;
+	struct grant_pam_answer refused[GRANT_PAM_ANSWERS], unsure[GRANT_PAM_ANSWERS];
+	size_t nrefused, nunsure;
 	const char *why;
-	struct fact_origin at; /* the line that refuses */
-	struct slice missing;  /* what is not known */
 };
 
 /* `check`: what of PAM is asked, for a target and a caller who may be anybody: pam_check_session or
