@@ -75,6 +75,13 @@ static bool in_group(const struct rule_ctx *c, const struct subject *s, int64_t 
 	return s->who != NULL ? rule_in_group(c, s->who, gid) : s->gid >= 0 && s->gid == gid;
 }
 
+/* Is she in it where only a directory service knows the group? */
+static bool may_be_in(const struct rule_ctx *c, const struct subject *s, int64_t gid)
+{
+	return s->who != NULL && c->group_index->elsewhere && gid >= 0 &&
+	       groups_row(c->group_index, gid) == NULL;
+}
+
 /* [acl(5), ACCESS CHECK ALGORITHM], behind the owner. */
 static bool acl_allows(
     const struct rule_ctx *c, const struct subject *s, const struct access_object *o, int64_t bits)
@@ -108,6 +115,8 @@ static bool has_acl(const struct access_object *o)
 static int allowed(
     const struct rule_ctx *c, const struct subject *s, const struct access_object *o, int64_t bits)
 {
+	bool group = (o->mode >> 3 & bits) == bits, others;
+
 	if (o->mode < 0)
 		return -1;
 	if (s->who != NULL && s->who->uid == 0)
@@ -116,9 +125,10 @@ static int allowed(
 		return (o->mode >> 6 & bits) == bits;
 	if (has_acl(o))
 		return acl_allows(c, s, o, bits);
+	others = (o->mode & bits) == bits;
 	if (in_group(c, s, o->gid))
-		return (o->mode >> 3 & bits) == bits;
-	return (o->mode & bits) == bits;
+		return group;
+	return group == others || !may_be_in(c, s, o->gid) ? others : -1;
 }
 
 /* The directory that the path stands in; false for the root. */
@@ -187,18 +197,6 @@ struct listing {
 	bool apart; /* but for some */
 	struct access_ways *ways;
 };
-
-static struct slice group_name(struct rule_ctx *c, int64_t gid)
-{
-	const struct fact_unix_group *row = groups_row(c->group_index, gid);
-
-	return row != NULL ? row->name : arena_printf(c->arena, "#%lld", (long long)gid);
-}
-
-uint32_t access_group(struct rule_ctx *c, int64_t gid)
-{
-	return graph_node(c->graph, NODE_GROUP, c->host, group_name(c, gid));
-}
 
 /* The better of two ways that one node has stays. */
 static void add(
@@ -271,29 +269,6 @@ static void add_members(struct listing *l, int64_t gid)
 		add_account(l, rule_account(l->c, listed[i]->member), "its groups");
 }
 
-static bool has_member(struct rule_ctx *c, int64_t gid)
-{
-	const struct fact_group_member *const *listed;
-	const struct fact_account *const *primary;
-	size_t n = groups_members(c->group_index, gid, &listed);
-	size_t m = groups_primary(c->group_index, gid, &primary);
-
-	for (size_t i = 0; i < m; i++)
-		if (primary[i]->uid != 0)
-			return true;
-	for (size_t i = 0; i < n; i++)
-		if (!slice_eq_str(listed[i]->member, "root"))
-			return true;
-	return false;
-}
-
-/* A group without members that nothing leads to is no way: it would only be in everybody's. */
-static bool is_held(struct listing *l, int64_t gid)
-{
-	return has_member(l->c, gid) ||
-	       graph_find(l->c->graph, NODE_GROUP, l->c->host, group_name(l->c, gid)) != NO_NODE;
-}
-
 /* A group that the object or a directory above it names: as a node where it is all that a member
  * needs. `exact`: no ACL takes back from single accounts what it gives. */
 static void add_group(struct listing *l, int64_t gid, bool exact)
@@ -301,7 +276,7 @@ static void add_group(struct listing *l, int64_t gid, bool exact)
 	struct subject member = {NULL, gid};
 	int way = may(l->c, &member, l->o, l->bits);
 
-	if ((way < 0 && l->others < 0) || gid < 0 || !is_held(l, gid))
+	if ((way < 0 && l->others < 0) || gid < 0 || !access_group_held(l->c, gid))
 		return; /* no better than everybody, or nobody */
 	if (way == 0) {
 		if (allowed(l->c, &member, l->o, l->bits) == 1)
@@ -352,7 +327,7 @@ static void add_passers(struct listing *l)
 
 static void less_group(struct listing *l, struct access_less *less, int64_t gid)
 {
-	if (has_member(l->c, gid))
+	if (access_group_members(l->c, gid))
 		access_less_group(less, gid);
 }
 

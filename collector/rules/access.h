@@ -6,7 +6,8 @@
  * a group (NODE_GROUP, which all its members hold), everybody on the host (NODE_PLACE). Single
  * members stand in it only where a path asks for more than one group.
  *
- * An answer about one account is 1 (may), 0 (may not) or -1 (a mode was not read). Root may do
+ * An answer about one account is 1 (may), 0 (may not) or -1 (a mode was not read, or who is in a
+ * group that only a directory service knows). Root may do
  * everything and is never in the list.
  */
 #ifndef CORDON_RULES_ACCESS_H
@@ -34,6 +35,10 @@ int access_allowed(const struct rule_ctx *c, const struct fact_account *who,
     const struct access_object *o, int64_t bits);
 /* May it pass all directories above the path? An account is taken to get as far as its own home. */
 int access_passable(const struct rule_ctx *c, const struct fact_account *who, struct slice real);
+/* Asks of a door that the account may do all of these bits, by the object alone, as far as its mode
+ * was read; shuts it for `why`. */
+void access_check(struct door *d, const struct fact_account *who, const struct access_object *o,
+    int64_t bits, const char *why);
 /* Asks of a door that the account itself passes all of them, its home too: for what a server opens
  * in its name. With `strict` a directory that was not read leaves it unsure. */
 void access_check_passable(
@@ -64,7 +69,12 @@ void access_list(
  * only the directories count. In a sticky directory only owners replace. */
 void access_writers(struct rule_ctx *c, const struct access_object *o, struct access_ways *ways);
 
+/* Has the group a member, as far as is known, or may a directory service know one? */
+bool access_group_members(struct rule_ctx *c, int64_t gid);
 /* The node of a group; its members hold it. */
 uint32_t access_group(struct rule_ctx *c, int64_t gid);
+/* Has it members, or does anything lead to it? One of which neither is so is no way: it would only
+ * be in everybody's. */
+bool access_group_held(struct rule_ctx *c, int64_t gid);
 
 #endif

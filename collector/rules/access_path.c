@@ -11,6 +11,18 @@ bool access_up(struct slice *path)
 	return true;
 }
 
+void access_check(struct door *d, const struct fact_account *who, const struct access_object *o,
+    int64_t bits, const char *why)
+{
+	int may = o->mode < 0 ? 1 : access_allowed(d->c, who, o, bits);
+
+	if (may == 0)
+		door_shut(d, o->at, why);
+	else if (may < 0)
+		door_unsure(
+		    d, groups_unknown(d->c, arena_printf(d->c->arena, "#%lld", (long long)o->gid)));
+}
+
 void access_check_passable(
     struct door *d, const struct fact_account *who, struct slice real, bool strict)
 {
@@ -25,7 +37,7 @@ void access_check_passable(
 			continue;
 		}
 		o = access_of(dir);
-		if (access_allowed(d->c, who, &o, ACCESS_PASS) == 0)
-			door_shut(d, dir->at, "the account itself cannot enter this directory");
+		access_check(
+		    d, who, &o, ACCESS_PASS, "the account itself cannot enter this directory");
 	}
 }

@@ -92,15 +92,31 @@ struct account_set account_set_minus(
 	return combine(a, x, y, in_minus);
 }
 
-struct account_set account_set_of(struct arena *a, const struct account_answers *answers)
+/* Those of whom it says nothing but what is in `of`, and something that is in `least`. */
+static struct account_set select_set(
+    struct arena *a, const struct account_answers *answers, int least, int of)
 {
-	struct account_set s = {.all = answers->otherwise > 0};
+	struct account_set s = {
+	    .all = (answers->otherwise & least) != 0 && (answers->otherwise & ~of) == 0};
 
 	s.v = arena_alloc(a, (answers->n + 1) * sizeof(*s.v));
-	for (size_t i = 0; i < answers->n; i++)
-		if ((answers->v[i].says > 0) != s.all)
+	for (size_t i = 0; i < answers->n; i++) {
+		int says = answers->v[i].says;
+
+		if (((says & least) != 0 && (says & ~of) == 0) != s.all)
 			s.v[s.n++] = answers->v[i].account;
+	}
 	return s;
+}
+
+struct account_set account_set_of(struct arena *a, const struct account_answers *answers)
+{
+	return select_set(a, answers, ANSWER_YES, ANSWER_NO | ANSWER_NOTHING | ANSWER_YES);
+}
+
+struct account_set account_set_sure(struct arena *a, const struct account_answers *answers)
+{
+	return select_set(a, answers, ANSWER_YES, ANSWER_YES);
 }
 
 /* ---- Lists ---- */
@@ -116,33 +132,109 @@ void account_marks_begin(struct account_marks *m, struct arena *a, size_t count)
 	account_marks_clear(m);
 }
 
+static int as_bit(int says)
+{
+	return says < 0 ? ANSWER_NO : says > 0 ? ANSWER_YES : ANSWER_NOTHING;
+}
+
 void account_marks_clear(struct account_marks *m)
 {
 	account_mark_all(m, 0);
 }
 
-void account_mark(struct account_marks *m, uint32_t account, int says)
+static void set(struct account_marks *m, uint32_t account, int bits)
 {
 	if (m->seen[account] != m->round) {
 		m->seen[account] = m->round;
 		m->marked[m->nmarked++] = account;
 	}
-	m->says[account] = (int8_t)says;
+	m->says[account] = (int8_t)bits;
+}
+
+void account_mark(struct account_marks *m, uint32_t account, int says)
+{
+	set(m, account, as_bit(says));
+}
+
+static void set_all(struct account_marks *m, int bits)
+{
+	m->round++;
+	m->nmarked = 0;
+	m->otherwise = bits;
 }
 
 void account_mark_all(struct account_marks *m, int says)
 {
-	m->round++;
-	m->nmarked = 0;
-	m->otherwise = says;
+	set_all(m, as_bit(says));
+}
+
+/* What stood before stays where the new one may say nothing. */
+static int merged(int before, int bits)
+{
+	return (bits & ANSWER_NOTHING) != 0 ? before | (bits & ~ANSWER_NOTHING) : bits;
+}
+
+void account_mark_maybe(struct account_marks *m, int says)
+{
+	int bits = ANSWER_NOTHING | as_bit(says);
+
+	for (size_t i = 0; i < m->nmarked; i++)
+		m->says[m->marked[i]] = (int8_t)merged(m->says[m->marked[i]], bits);
+	m->otherwise = merged(m->otherwise, bits);
+}
+
+static int turned(int bits, int turn)
+{
+	if (turn > 0)
+		return bits;
+	return (bits & ANSWER_NOTHING) | ((bits & ANSWER_NO) != 0 ? ANSWER_YES : 0) |
+	       ((bits & ANSWER_YES) != 0 ? ANSWER_NO : 0);
+}
+
+static int before(const struct account_marks *m, uint32_t account)
+{
+	return m->seen[account] == m->round ? m->says[account] : m->otherwise;
+}
+
+static bool names(const struct account_answers *list, uint32_t account)
+{
+	size_t lo = 0, hi = list->n;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (list->v[mid].account < account)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < list->n && list->v[lo].account == account;
+}
+
+/* Those whom the other list does not name, by what it may say of all. */
+static void mark_others(struct account_marks *m, const struct account_answers *other, int bits)
+{
+	for (size_t i = 0; i < other->n; i++)
+		set(m, other->v[i].account, before(m, other->v[i].account));
+	for (size_t i = 0; i < m->nmarked; i++)
+		if (!names(other, m->marked[i]))
+			m->says[m->marked[i]] = (int8_t)merged(m->says[m->marked[i]], bits);
+	m->otherwise = merged(m->otherwise, bits);
 }
 
 void account_mark_answers(struct account_marks *m, const struct account_answers *other, int turn)
 {
-	if (other->otherwise != 0)
-		account_mark_all(m, other->otherwise * turn);
-	for (size_t i = 0; i < other->n; i++)
-		account_mark(m, other->v[i].account, other->v[i].says * turn);
+	int bits = turned(other->otherwise, turn);
+
+	if ((bits & ANSWER_NOTHING) == 0)
+		set_all(m, bits);
+	else if (bits != ANSWER_NOTHING)
+		mark_others(m, other, bits);
+	for (size_t i = 0; i < other->n; i++) {
+		uint32_t account = other->v[i].account;
+
+		set(m, account, merged(before(m, account), turned(other->v[i].says, turn)));
+	}
 }
 
 static int by_account(const void *x, const void *y)

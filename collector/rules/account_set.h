@@ -28,7 +28,10 @@ struct account_set account_set_and(
 struct account_set account_set_minus(
     struct arena *a, const struct account_set *x, const struct account_set *y);
 
-/* What a list says of each account: -1 no, 1 yes, 0 nothing; `otherwise` of those not in v. */
+/* What a list says of an account: one of these, or several where that is not known. */
+enum { ANSWER_NO = 1, ANSWER_NOTHING = 2, ANSWER_YES = 4 };
+
+/* `otherwise` of those not in v. */
 struct account_answers {
 	int otherwise;
 	struct account_answer {
@@ -38,8 +41,10 @@ struct account_answers {
 	size_t n;
 };
 
-/* Those of whom it says yes. */
+/* Those of whom it says yes, or may. */
 struct account_set account_set_of(struct arena *a, const struct account_answers *answers);
+/* Those of whom it says yes for certain. */
+struct account_set account_set_sure(struct arena *a, const struct account_answers *answers);
 
 /* A list while it is gone over, item by item; what an item says of an account replaces what was
  * said before. One at a time: it works on the marks of its host. */
@@ -54,10 +59,12 @@ struct account_marks {
 };
 
 void account_marks_begin(struct account_marks *m, struct arena *a, size_t count);
-/* Begins the next list. */
+/* Begins the next list. `says`, here and below: -1 no, 1 yes, 0 nothing. */
 void account_marks_clear(struct account_marks *m);
 void account_mark(struct account_marks *m, uint32_t account, int says);
 void account_mark_all(struct account_marks *m, int says);
+/* An item that is for nobody knows whom: it may say so of each. */
+void account_mark_maybe(struct account_marks *m, int says);
 /* All that another list says, turned round when `turn` is -1. */
 void account_mark_answers(struct account_marks *m, const struct account_answers *other, int turn);
 struct account_answers account_marks_end(struct account_marks *m, struct arena *a);

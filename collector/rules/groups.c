@@ -208,3 +208,9 @@ size_t groups_primary(
 	*first = x->primary + from;
 	return gid == INT64_MAX ? x->nprimary - from : first_primary(x, gid + 1) - from;
 }
+
+struct slice groups_unknown(const struct rule_ctx *c, struct slice name)
+{
+	return arena_printf(
+	    c->arena, "whether a directory service has it in the group %.*s", SLICE_ARG(name));
+}

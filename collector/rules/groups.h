@@ -45,4 +45,8 @@ size_t groups_members(
 size_t groups_primary(
     const struct group_index *x, int64_t gid, const struct fact_account *const **first);
 
+/* Condition in words, for a group that no file of a host with a directory service has: who is in
+ * it. */
+struct slice groups_unknown(const struct rule_ctx *c, struct slice name);
+
 #endif

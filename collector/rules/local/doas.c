@@ -72,7 +72,8 @@ static bool find_gid(struct rule_ctx *c, struct slice name, int64_t *gid)
 	return true;
 }
 
-static struct account_set group_set(struct rule_ctx *c, struct slice name)
+/* *unknown: that somebody is in it who is not known, and all may be. */
+static struct account_set group_set(struct rule_ctx *c, struct slice name, struct slice *unknown)
 {
 	const struct fact_group_member *const *listed;
 	const struct fact_account *const *primary;
@@ -80,6 +81,11 @@ static struct account_set group_set(struct rule_ctx *c, struct slice name)
 	int64_t gid;
 	size_t n, m;
 
+	if (c->group_index->elsewhere && groups_named(c->group_index, name) == NULL) {
+		*unknown = groups_unknown(c, name);
+		s.all = true;
+		return s;
+	}
 	if (!find_gid(c, name, &gid))
 		return s;
 	n = groups_members(c->group_index, gid, &listed);
@@ -104,12 +110,13 @@ static void add_rule(struct judging *j, const struct doas_conf_row *row, struct 
 	struct grants *g = &j->grants;
 	struct account_set *targets = arena_new(j->c->arena, struct account_set);
 	bool group = slice_starts(row->who, ":");
+	struct slice unknown = {0};
 
 	*targets = (struct account_set){.all = true};
 	if (row->has_target)
 		*targets = user_set(j->c, row->target);
-	g->lists[g->nlists] =
-	    group ? group_set(j->c, slice_sub(row->who, 1, row->who.n)) : user_set(j->c, row->who);
+	g->lists[g->nlists] = group ? group_set(j->c, slice_sub(row->who, 1, row->who.n), &unknown)
+				    : user_set(j->c, row->who);
 	g->v[g->n++] = (struct grant){
 	    .at = at,
 	    .list = g->nlists++,
@@ -121,6 +128,7 @@ static void add_rule(struct judging *j, const struct doas_conf_row *row, struct 
 		.name_only = true},
 	    .deny = !row->permit,
 	    .nopasswd = row->nopass,
+	    .unsure = unknown,
 	};
 }
 

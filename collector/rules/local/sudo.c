@@ -180,6 +180,25 @@ static void read_unread(struct judging *j, const struct sudo_row *row, uint32_t 
 	add_grant(j, &v);
 }
 
+/* Two lists a line: of those whom it is for, and of those of whom that is not known. */
+static void read_spec(struct judging *j, const struct sudo_row *row)
+{
+	struct sudo_policy *p = &j->policy;
+	struct grants *g = &j->grants;
+	uint32_t list = g->nlists;
+	struct slice who;
+
+	g->lists[list] = sudo_callers(p, &row->row.users, &g->lists[list + 1]);
+	who = p->who_unsure;
+	g->nlists += 2;
+	for (const struct sudoers_privilege *x = row->row.privileges; x != NULL; x = x->next)
+		read_privilege(j, row, x, list, slice_of(NULL, 0));
+	if (account_set_empty(&g->lists[list + 1], j->c->naccounts))
+		return;
+	for (const struct sudoers_privilege *x = row->row.privileges; x != NULL; x = x->next)
+		read_privilege(j, row, x, list + 1, who);
+}
+
 static void read_rows(struct judging *j)
 {
 	struct sudo_policy *p = &j->policy;
@@ -188,8 +207,10 @@ static void read_rows(struct judging *j)
 
 	/* Specs first: their lists are in the order of the lines. */
 	for (size_t i = 0; i < p->nrows; i++)
-		g->nlists += p->rows[i].fact->unread == 1 ||
-			     (p->rows[i].sound && p->rows[i].row.kind == SUDOERS_IS_SPEC);
+		if (p->rows[i].fact->unread == 1)
+			g->nlists++;
+		else if (p->rows[i].sound && p->rows[i].row.kind == SUDOERS_IS_SPEC)
+			g->nlists += 2;
 	ndefaults = g->nlists;
 	sudo_defaults_load(&j->defaults, p, g->lists, &ndefaults);
 	g->nlists = 0;
@@ -199,14 +220,7 @@ static void read_rows(struct judging *j)
 		if (row->fact->unread == 1) {
 			read_unread(j, row, g->nlists++);
 		} else if (row->sound && row->row.kind == SUDOERS_IS_SPEC) {
-			struct slice who;
-
-			g->lists[g->nlists] = sudo_user_set(p, &row->row.users, 'U');
-			who = p->who_unsure;
-			for (const struct sudoers_privilege *x = row->row.privileges; x != NULL;
-			     x = x->next)
-				read_privilege(j, row, x, g->nlists, who);
-			g->nlists++;
+			read_spec(j, row);
 		}
 	}
 	g->nlists = ndefaults;

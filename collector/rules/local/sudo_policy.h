@@ -45,13 +45,13 @@ struct sudo_policy {
 	size_t naddrs;
 	const char *dead; /* why sudo does nothing at all; or NULL */
 	struct fact_origin dead_at;
-	struct slice unsure; /* of all that it says; or empty */
-	const char *cut;     /* why some of its lists are not whole; NULL: they are */
-	struct slice
-	    who_unsure;	  /* of the list that was asked last: who is in a netgroup; or empty */
-	bool broken;	  /* some entry is no sudoers */
-	bool knows_regex; /* this sudo does, as far as its system tells */
-	size_t steps;	  /* done so far: a bound on aliases inside aliases */
+	struct slice unsure;	 /* of all that it says; or empty */
+	const char *cut;	 /* why some of its lists are not whole; NULL: they are */
+	struct slice who_unsure; /* of the list that was asked last: who is in a netgroup or a
+				    group; or empty */
+	bool broken;		 /* some entry is no sudoers */
+	bool knows_regex;	 /* this sudo does, as far as its system tells */
+	size_t steps;		 /* done so far: a bound on aliases inside aliases */
 };
 
 void sudo_policy_load(struct sudo_policy *p, struct rule_ctx *c);
@@ -63,12 +63,15 @@ const struct sudo_alias *sudo_alias(
 bool sudo_is_over(struct sudo_policy *p, size_t steps);
 
 /* What a list of users says of the host's accounts; `of` is 'U', or 'R' for runas. The account
- * itself, of `()`, is in none. Whoever may be in a netgroup that is not known is taken to be in it:
- * see who_unsure. */
+ * itself, of `()`, is in none. Of whoever may be in a netgroup or group that is not known it says
+ * several things: see who_unsure. */
 struct account_answers sudo_users(
     struct sudo_policy *p, const struct sudoers_list *list, uint8_t of);
 struct account_set sudo_user_set(
     struct sudo_policy *p, const struct sudoers_list *list, uint8_t of);
+/* Those whom a list of a line is for; in *maybe those of whom that is not known. */
+struct account_set sudo_callers(
+    struct sudo_policy *p, const struct sudoers_list *list, struct account_set *maybe);
 /* Accounts in a group, by name or `#gid`. */
 struct account_set sudo_group_set(struct sudo_policy *p, struct slice group);
 /* Groups of a runas list, as far as it names them. */

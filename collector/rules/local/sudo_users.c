@@ -64,21 +64,34 @@ static void mark_gid(struct sudo_policy *p, int64_t gid, int says)
 		mark_account(p, primary[i], says);
 }
 
+/* An item that may name anybody. */
+static void mark_unknown(struct sudo_policy *p, struct slice why, int says)
+{
+	if (sudo_is_over(p, p->marks.nmarked))
+		return;
+	p->who_unsure = why;
+	account_mark_maybe(&p->marks, says);
+}
+
 /* Without the `%`. Names of groups are compared without case. */
 static void mark_group(struct sudo_policy *p, struct slice group, int says)
 {
+	const struct group_index *x = p->c->group_index;
 	const struct account_name *named;
+	size_t n = 0;
 	int64_t gid;
-	size_t n;
 
-	if (slice_starts(group, "#")) {
-		if (slice_to_i64(slice_sub(group, 1, group.n), &gid) == 0)
-			mark_gid(p, gid, says);
-		return;
+	if (!slice_starts(group, "#")) {
+		named = account_names_find(&p->groups, p->c->arena, group, &n);
+		if (n == 0 && x->elsewhere)
+			mark_unknown(p, groups_unknown(p->c, group), says);
+		for (size_t i = 0; i < n; i++)
+			mark_gid(p, p->c->groups[named[i].account].gid, says);
+	} else if (slice_to_i64(slice_sub(group, 1, group.n), &gid) == 0) {
+		if (x->elsewhere && groups_row(x, gid) == NULL)
+			mark_unknown(p, groups_unknown(p->c, group), says);
+		mark_gid(p, gid, says);
 	}
-	named = account_names_find(&p->groups, p->c->arena, group, &n);
-	for (size_t i = 0; i < n; i++)
-		mark_gid(p, p->c->groups[named[i].account].gid, says);
 }
 
 /* The user member alone counts [match.c: netgroup_tuple is off]. */
@@ -88,9 +101,7 @@ static void mark_netgroup(struct sudo_policy *p, struct slice name, uint8_t of, 
 
 	peers_netgroup(p->c, name, &group);
 	if (!group.known)
-		p->who_unsure = peers_unknown_group(p->c, name);
-	if (!group.known && says > 0)
-		account_mark_all(&p->marks, says);
+		mark_unknown(p, peers_unknown_group(p->c, name), says);
 	for (size_t i = 0; i < group.nrows && !sudo_is_over(p, 0); i++) {
 		struct slice user = group.rows[i]->member_user;
 		const struct fact_account *a = rule_account(p->c, user);
@@ -177,6 +188,17 @@ struct account_set sudo_user_set(struct sudo_policy *p, const struct sudoers_lis
 	struct account_answers answers = sudo_users(p, list, of);
 
 	return account_set_of(p->c->arena, &answers);
+}
+
+struct account_set sudo_callers(
+    struct sudo_policy *p, const struct sudoers_list *list, struct account_set *maybe)
+{
+	struct account_answers answers = sudo_users(p, list, 'U');
+	struct account_set all = account_set_of(p->c->arena, &answers);
+	struct account_set sure = account_set_sure(p->c->arena, &answers);
+
+	*maybe = account_set_minus(p->c->arena, &all, &sure);
+	return sure;
 }
 
 struct account_set sudo_group_set(struct sudo_policy *p, struct slice group)

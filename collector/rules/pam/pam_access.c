@@ -57,6 +57,13 @@ static bool is_number(struct slice item)
 	return slice_to_u32(item, &n) == 0;
 }
 
+static int names_group(const struct access *x, struct slice item)
+{
+	int in = pam_in_group(x->q->c, x->q->account, item);
+
+	return in != 0 ? in : is_number(item) ? -1 : 0;
+}
+
 /* Newer ones take numbers for uids and gids too. */
 static int names_user(const struct access *x, struct slice item)
 {
@@ -68,7 +75,7 @@ static int names_user(const struct access *x, struct slice item)
 	at = marks + slice_find(slice_sub(item, marks, item.n), '@');
 	if (slice_starts(item, "(") && slice_ends(item, ")")) {
 		item = slice_sub(item, 1, item.n - 1);
-		return pam_in_group(x->q->c, a, item) ? 1 : is_number(item) ? -1 : 0;
+		return names_group(x, item);
 	}
 	if (at < item.n)
 		return names_user_here(x, slice_sub(item, 0, at), slice_sub(item, at + 1, item.n));
@@ -76,8 +83,8 @@ static int names_user(const struct access *x, struct slice item)
 		return names_netgroup(x, item);
 	if (slice_eq_str_ci(item, "ALL") || slice_eq_ci(item, a->name))
 		return 1;
-	if (!x->only_parentheses && pam_in_group(x->q->c, a, item))
-		return 1;
+	if (!x->only_parentheses)
+		return names_group(x, item);
 	return is_number(item) ? -1 : 0;
 }
 

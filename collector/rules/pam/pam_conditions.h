@@ -26,8 +26,8 @@ enum pam_answer pam_unix_account(struct pam_asking *q, const struct pam_row *row
 enum pam_answer pam_unix_auth(struct pam_asking *q, const struct pam_row *row);
 enum pam_answer pam_solaris_account(struct pam_asking *q, const struct pam_row *row);
 
-/* Is the account in the group of that name? */
-bool pam_in_group(const struct rule_ctx *c, const struct fact_account *a, struct slice name);
+/* Is the account in the group of that name? -1: only a directory service knows the group. */
+int pam_in_group(const struct rule_ctx *c, const struct fact_account *a, struct slice name);
 /* Is a triple of the netgroup for this user and host? Empty: any. 1, 0, -1. */
 int pam_in_netgroup(struct pam_asking *q, struct slice group, struct slice host, struct slice user);
 /* Was it read, or is it known to be absent, and not too much to be gone over

@@ -10,7 +10,7 @@
 #define LIMITS_FOLDER "/etc/security/limits.d/"
 
 /* Of what says something of the account, the nearest to it counts. */
-enum nearness { OF_USER, OF_GROUP, OF_ALL_OF_GROUP, OF_ALL, OF_OTHERS, OF_NOBODY };
+enum nearness { OF_USER, OF_GROUP, OF_ALL_OF_GROUP, OF_ALL, OF_OTHERS, OF_NOBODY, OF_UNKNOWN };
 
 /* "500:1000", "500:", ":1000" of numbers; false: the domain is no range. `:N` is that number. */
 static bool in_range(struct slice domain, int64_t number, bool *inside)
@@ -35,10 +35,12 @@ static enum nearness of_group(const struct pam_asking *q, struct slice group, en
 {
 	const struct fact_account *a = q->account;
 	bool inside;
+	int in;
 
 	if (in_range(group, a->gid, &inside))
 		return inside ? near : OF_NOBODY;
-	return pam_in_group(q->c, a, group) ? near : OF_NOBODY;
+	in = pam_in_group(q->c, a, group);
+	return in > 0 ? near : in == 0 ? OF_NOBODY : OF_UNKNOWN;
 }
 
 static enum nearness nearness_of(const struct pam_asking *q, struct slice domain)
@@ -62,7 +64,8 @@ static enum nearness nearness_of(const struct pam_asking *q, struct slice domain
 struct login_limit {
 	enum nearness of;
 	int64_t n;
-	bool none; /* `user -`: no limit is asked any more */
+	bool none;    /* `user -`: no limit is asked any more */
+	bool unknown; /* a limit is for a group that only a directory service knows */
 };
 
 static void take_line(const struct pam_asking *q, struct login_limit *limit, struct slice line)
@@ -79,14 +82,18 @@ static void take_line(const struct pam_asking *q, struct login_limit *limit, str
 		limit->none = slice_eq_str(type, "-") && (near == OF_USER || near == OF_GROUP);
 		return;
 	}
-	if (near == OF_NOBODY || near > limit->of || !word_next(&line, &value))
+	if (near == OF_NOBODY || (near > limit->of && near != OF_UNKNOWN) ||
+	    !word_next(&line, &value))
 		return;
 	if (!slice_eq_str_ci(item, "maxlogins") &&
 	    (!slice_eq_str_ci(item, "maxsyslogins") || near == OF_ALL || near == OF_ALL_OF_GROUP))
 		return;
 	if (slice_to_i64(value, &n) != 0)
 		n = -1; /* "unlimited", "-" */
-	*limit = (struct login_limit){.of = near, .n = n};
+	if (near == OF_UNKNOWN)
+		limit->unknown = limit->unknown || n == 0;
+	else
+		*limit = (struct login_limit){.of = near, .n = n, .unknown = limit->unknown};
 }
 
 static void take_lines(const struct pam_asking *q, struct login_limit *limit, struct slice path)
@@ -108,5 +115,7 @@ int pam_limits(struct pam_asking *q, const struct pam_row *row)
 		return -1;
 	take_lines(q, &limit, SLICE(LIMITS_CONF));
 	take_lines(q, &limit, SLICE(LIMITS_FOLDER));
-	return limit.none || q->account->uid == 0 || limit.n != 0;
+	if (limit.none || q->account->uid == 0)
+		return 1;
+	return limit.n == 0 ? 0 : limit.unknown ? -1 : 1;
 }

@@ -187,7 +187,8 @@ static enum pam_answer ask_rootok(struct pam_asking *q, const struct pam_row *ro
 	return q->caller == NULL || q->caller->uid == 0 ? PAM_SUCCESS : PAM_AUTH_ERR;
 }
 
-/* `group=`, or wheel, or where there is none the group with the number 0. */
+/* `group=`, or wheel, or where there is none the group with the number 0. NULL: there is none, or
+ * only a directory service knows it. */
 const struct fact_unix_group *pam_wheel_of(const struct rule_ctx *c, const struct pam_row *row)
 {
 	struct slice args = row->args, arg, name = SLICE("wheel");
@@ -200,7 +201,9 @@ const struct fact_unix_group *pam_wheel_of(const struct rule_ctx *c, const struc
 			named = true;
 		}
 	group = groups_named(c->group_index, name);
-	return group != NULL || named ? group : groups_row(c->group_index, 0);
+	if (group != NULL || named || c->group_index->elsewhere)
+		return group;
+	return groups_row(c->group_index, 0);
 }
 
 /* [pam_wheel.c] Members pass, or others do with `deny`; to pass is no consent but with `trust`. */
@@ -214,6 +217,8 @@ static enum pam_answer ask_wheel(struct pam_asking *q, const struct pam_row *row
 	if (pam_has_arg(row, "root_only") && q->account->uid != 0)
 		return PAM_IGNORE;
 	wheel = pam_wheel_of(q->c, row);
+	if (wheel == NULL && q->c->group_index->elsewhere)
+		return PAM_UNKNOWN;
 	if (wheel == NULL)
 		return deny ? PAM_IGNORE : PAM_AUTH_ERR;
 	member = groups_has(q->c->group_index, q->caller, wheel->gid);

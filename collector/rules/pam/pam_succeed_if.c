@@ -10,11 +10,13 @@
 /* What a triple of a netgroup costs, next to the bytes of files. */
 #define NETGROUP_ROW_BYTES 16
 
-bool pam_in_group(const struct rule_ctx *c, const struct fact_account *a, struct slice name)
+int pam_in_group(const struct rule_ctx *c, const struct fact_account *a, struct slice name)
 {
 	const struct fact_unix_group *group = groups_named(c->group_index, name);
 
-	return group != NULL && rule_in_group(c, a, group->gid);
+	if (group == NULL)
+		return c->group_index->elsewhere ? -1 : 0;
+	return rule_in_group(c, a, group->gid);
 }
 
 int pam_in_netgroup(struct pam_asking *q, struct slice group, struct slice host, struct slice user)
@@ -100,13 +102,16 @@ static int by_word(struct slice word, struct slice how, struct slice with)
 static int by_group(const struct rule_ctx *c, const struct fact_account *a, struct slice list)
 {
 	struct slice one;
+	int answer = 0;
 
-	while (list.n > 0) {
+	while (list.n > 0 && answer <= 0) {
+		int in;
+
 		slice_cut(&list, ':', &one);
-		if (pam_in_group(c, a, one))
-			return 1;
+		in = pam_in_group(c, a, one);
+		answer = in != 0 ? in : answer;
 	}
-	return 0;
+	return answer;
 }
 
 /* Who is asked about: the account, or by `use_uid` whoever the program runs as. */
@@ -120,8 +125,10 @@ static int by_membership(const struct subject *s, struct slice how, struct slice
 {
 	int member;
 
-	if (slice_eq_str_ci(how, "ingroup") || slice_eq_str_ci(how, "notingroup"))
-		return by_group(s->q->c, s->account, with) == slice_eq_str_ci(how, "ingroup");
+	if (slice_eq_str_ci(how, "ingroup") || slice_eq_str_ci(how, "notingroup")) {
+		member = by_group(s->q->c, s->account, with);
+		return member < 0 ? -1 : member == slice_eq_str_ci(how, "ingroup");
+	}
 	if (!s->q->local || s->is_caller)
 		return -1; /* the client's host is asked for too; or her name */
 	member = pam_in_netgroup(s->q, with, slice_of(NULL, 0), s->account->name);

@@ -209,8 +209,7 @@ static void check_readable(
 {
 	struct access_object o = access_of(file);
 
-	if (file->mode >= 0 && access_allowed(d->c, owner, &o, ACCESS_READ) == 0)
-		door_shut(d, file->at, "the account itself cannot read it");
+	access_check(d, owner, &o, ACCESS_READ, "the account itself cannot read it");
 	access_check_passable(d, owner, file->real.n > 0 ? file->real : file->path, false);
 }
 

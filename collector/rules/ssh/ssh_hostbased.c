@@ -243,7 +243,7 @@ static const struct known_file *own_known(struct judging *j, size_t i)
 
 	if (known == NULL || file == NULL)
 		return NULL;
-	sshd_check_readable(&j->sshd, &d, file, j->account);
+	sshd_check_readable(&d, file, j->account);
 	if (is_strict(j, &d) && file->mode >= 0)
 		sshd_check_mode(&j->sshd, &d, file, j->account);
 	return d.shut ? NULL : known;
@@ -261,7 +261,7 @@ static uint32_t others_of(struct judging *j, struct slice path)
 	if (strict)
 		sshd_check_mode(&j->sshd, &d, f, j->account);
 	if (f->mode >= 0)
-		sshd_check_readable(&j->sshd, &d, f, j->account);
+		sshd_check_readable(&d, f, j->account);
 	if (d.shut)
 		return NO_NODE;
 	return written_by_others(&j->c, f, j->account->uid, strict);
@@ -338,7 +338,7 @@ static void ask_home(struct judging *j, size_t i)
 	}
 	if (lines == NULL)
 		return;
-	sshd_check_readable(&j->sshd, &d, file, j->account);
+	sshd_check_readable(&d, file, j->account);
 	if (d.shut) {
 		door_premise(&d, file_node(j, lines, true));
 		door_refused(&d, j->account);

@@ -107,8 +107,8 @@ void sshd_check_modes(struct sshd *s, struct door *d, const struct fact_file *fi
 void sshd_check_mode(struct sshd *s, struct door *d, const struct fact_file *file,
     const struct fact_account *account);
 /* sshd opens files of keys as the account: may it pass the directories, and read the file? */
-void sshd_check_readable(struct sshd *s, struct door *d, const struct fact_file *file,
-    const struct fact_account *account);
+void sshd_check_readable(
+    struct door *d, const struct fact_file *file, const struct fact_account *account);
 
 bool sshd_uses_pam(struct sshd *s, struct door *d);
 /* Is the program of the configuration at hand of this version or later (100 * major + minor)? 1, 0,

@@ -61,8 +61,11 @@ static void check_reached(
 		door_unsure(d, SLICE("whether its user can get to the program that sshd asks"));
 	if (f->type.n > 0 && !slice_eq_str(f->type, "file"))
 		door_shut(d, f->at, "it is no program");
-	else if ((f->mode & 0111) == 0 || access_allowed(s->c, user, &o, ACCESS_PASS) == 0)
-		door_shut(d, f->at, "the user that runs it may not execute the program");
+	else if ((f->mode & 0111) == 0)
+		door_shut(d, f->at, "nobody may execute the program");
+	else
+		access_check(
+		    d, user, &o, ACCESS_PASS, "the user that runs it may not execute the program");
 }
 
 /* As StrictModes asks, for root, and up to the root [misc.c safe_path]. */

@@ -13,8 +13,8 @@
 
 /* ---- Reading ---- */
 
-void sshd_check_readable(struct sshd *s, struct door *d, const struct fact_file *file,
-    const struct fact_account *account)
+void sshd_check_readable(
+    struct door *d, const struct fact_file *file, const struct fact_account *account)
 {
 	struct access_object o = access_of(file);
 
@@ -23,8 +23,8 @@ void sshd_check_readable(struct sshd *s, struct door *d, const struct fact_file 
 		door_shut(d, file->at, "it is no regular file");
 	if (file->mode < 0)
 		door_unsure(d, SLICE("the mode of the file of keys"));
-	else if (access_allowed(s->c, account, &o, ACCESS_READ) == 0)
-		door_shut(d, file->at, "the account itself cannot read it");
+	else
+		access_check(d, account, &o, ACCESS_READ, "the account itself cannot read it");
 	access_check_passable(d, account, file->real, true);
 }
 

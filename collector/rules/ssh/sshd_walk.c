@@ -20,7 +20,7 @@ static void visit(struct sshd_walk *w, const struct door *account, const struct 
 {
 	struct door d = *account;
 
-	sshd_check_readable(&w->sshd, &d, f, w->account);
+	sshd_check_readable(&d, f, w->account);
 	if (sshd_is_yes(&w->sshd, &d, "strictmodes", true))
 		sshd_check_modes(&w->sshd, &d, f, w->account);
 	fn(w, &d, f);
