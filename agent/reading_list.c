@@ -124,6 +124,7 @@ const struct reading reading_list[] = {
 const size_t reading_count = sizeof(reading_list) / sizeof(reading_list[0]);
 
 const struct reading_folder reading_folders[] = {
+    {"/etc", "shadow?* master.passwd?*", ASK_SECRET}, /* copies that people make */
     {"/etc/ansible/group_vars", "*", ASK_PEEK},
     {"/etc/ansible/host_vars", "*", ASK_PEEK},
     {"/etc/exports.d", "*.exports", 0},
@@ -138,7 +139,10 @@ const struct reading_folder reading_folders[] = {
     {"/etc/security/limits.d", "*.conf", 0},
     {"/etc/xinetd.d", "*", 0},
     {"/private/var/db/dslocal/nodes/Default/users", "*.plist", ASK_SECRET}, /* macOS: with hashes */
+    {"/run/polkit-1/rules.d", "*.rules", 0},
+    {"/usr/local/share/polkit-1/rules.d", "*.rules", 0},
     {"/usr/share/polkit-1/rules.d", "*.rules", 0},
+    {"/var/backups", "*shadow* *passwd*", ASK_SECRET},
 };
 
 const size_t reading_folder_count = sizeof(reading_folders) / sizeof(reading_folders[0]);

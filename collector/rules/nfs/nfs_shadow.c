@@ -48,10 +48,10 @@ static void give_file(struct rule_ctx *c, const struct nfs_exports *x, const str
 
 void nfs_give_hashes(struct rule_ctx *c, const struct nfs_exports *x)
 {
-	for (size_t i = 0; i < hash_file_count && x->noffers > 0; i++) {
-		const struct fact_file *file = rule_file(c, slice_str(hash_files[i]));
+	for (size_t i = 0; i < c->nfiles && x->noffers > 0; i++) {
+		const struct fact_file *file = &c->files[i];
 
-		if (file != NULL && file->real.n > 0 && slice_eq_str(file->type, "file"))
+		if (hash_file_is(file) && file->real.n > 0 && slice_eq_str(file->type, "file"))
 			give_file(c, x, file);
 	}
 }

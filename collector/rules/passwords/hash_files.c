@@ -1,21 +1,28 @@
-/* One path a row, sorted; the agent asks for the metadata of each. */
+/* By exact paths, and by names that begin like shadow's. */
 #include "collector/rules/passwords/hash_files.h"
 
-const char *const hash_files[] = {
-    "/etc/master.passwd",
+static const char *const exact[] = {
     "/etc/oshadow",
     "/etc/security/passwd",
-    "/etc/shadow",
-    "/etc/shadow-",
-    "/etc/shadow.bak",
-    "/etc/shadow.dpkg-old",
-    "/etc/shadow.rpmsave",
     "/etc/spwd.db",
-    "/var/backups/master.passwd.backup",
-    "/var/backups/master.passwd.bak",
-    "/var/backups/master.passwd.bak2",
-    "/var/backups/master.passwd.current",
-    "/var/backups/shadow.bak",
 };
 
-const size_t hash_file_count = sizeof(hash_files) / sizeof(hash_files[0]);
+/* Folders with shadow, and with the copies that tools and people make beside it. */
+static const char *const folders[] = {"/etc/", "/var/backups/"};
+static const char *const names[] = {"shadow", "master.passwd"};
+
+bool hash_file_is(const struct fact_file *file)
+{
+	size_t slash = slice_rfind(file->path, '/') + 1;
+	struct slice folder = slice_sub(file->path, 0, slash);
+	struct slice name = slice_sub(file->path, slash, file->path.n);
+
+	for (size_t i = 0; i < sizeof(exact) / sizeof(exact[0]); i++)
+		if (slice_eq_str(file->path, exact[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
+			if (slice_eq_str(folder, folders[i]) && slice_starts(name, names[k]))
+				return true;
+	return false;
+}

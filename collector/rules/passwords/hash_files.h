@@ -1,11 +1,11 @@
-/* Where password hashes lie: shadow, what stands in its place on other systems, and the copies that
- * the tools leave behind. */
+/* Where password hashes lie: shadow, what stands in its place on other systems, and copies of it.
+ */
 #ifndef CORDON_RULES_HASH_FILES_H
 #define CORDON_RULES_HASH_FILES_H
 
-#include <stddef.h>
+#include "collector/derive/facts.h"
 
-extern const char *const hash_files[];
-extern const size_t hash_file_count;
+/* By its path: the agent asks for the metadata of each. */
+bool hash_file_is(const struct fact_file *file);
 
 #endif

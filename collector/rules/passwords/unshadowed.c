@@ -53,12 +53,12 @@ static void read_shadow(
 static void run(struct rule_ctx *c)
 {
 	read_passwd(c);
-	for (size_t i = 0; i < hash_file_count; i++) {
-		const struct fact_file *file = rule_file(c, slice_str(hash_files[i]));
+	for (size_t i = 0; i < c->nfiles; i++) {
+		const struct fact_file *file = &c->files[i];
 		struct access_ways readers = {0};
 		struct access_object o;
 
-		if (file == NULL)
+		if (!hash_file_is(file))
 			continue;
 		o = access_of(file);
 		access_list(c, &o, ACCESS_READ, &readers);
