@@ -17,8 +17,9 @@
 #define KTHREADD 2	     /* the parent of kernel threads */
 
 /* Names as the kernel keeps them, cut at 15 bytes. */
-static const char *const servers[] = {"cron", "crond", "dropbear", "ganesha.nfsd", "in.rexecd",
-    "in.rlogind", "in.rshd", "inetd", "inetutils-inet", "rpc.mountd", "sshd", "tcpd", "xinetd"};
+static const char *const servers[] = {"cron", "crond", "dockerd", "dropbear", "ganesha.nfsd",
+    "in.rexecd", "in.rlogind", "in.rshd", "inetd", "inetutils-inet", "rpc.mountd", "sshd", "tcpd",
+    "xinetd"};
 
 static const char *const spaces[SPACES] = {
     [SPACE_NET] = "net", [SPACE_MNT] = "mnt", [SPACE_PID] = "pid"};

@@ -7,10 +7,9 @@
  * whoever opens it [linux drivers/char/mem.c open_port].
  */
 #include "collector/rules/access.h"
+#include "collector/rules/local/root_group.h"
 #include "collector/rules/rule_list.h"
 #include "common/system_paths.h"
-
-#define DOCKER_PORT 2375 /* without TLS; 2376 asks for a certificate */
 
 struct judging {
 	struct rule_ctx *c;
@@ -113,22 +112,6 @@ static void judge_sockets(struct judging *j)
 		/* By another name it has a row of its own. */
 		if (slice_eq(f->path, f->real) || rule_file(j->c, f->real) == NULL)
 			judge_socket(j, &system_paths[i], f);
-	}
-}
-
-/* Who is on the host gets to a port on any address of it. */
-static void judge_ports(struct judging *j)
-{
-	for (size_t i = 0; i < j->nlisteners; i++) {
-		struct door d = door_open(j->c, &rule_root_group);
-
-		if (j->listeners[i].port != DOCKER_PORT)
-			continue;
-		door_premise(&d, rule_place_of(j->c, j->c->host));
-		door_unsure(&d, SLICE("whether docker answers without TLS on port 2375"));
-		door_to_node(&d, rule_root_of(j->c, j->c->host),
-		    SLICE("everybody on the host can talk to docker, which is root"));
-		return;
 	}
 }
 
@@ -244,7 +227,7 @@ static void run(struct rule_ctx *c)
 	j.nmounts = fact_load(c->facts, c->arena, mount, c->host_id, &mounts);
 	j.mounts = mounts;
 	judge_sockets(&j);
-	judge_ports(&j);
+	root_group_ports(c, j.listeners, j.nlisteners);
 	each_device(&j, true, ACCESS_WRITE);
 	each_device(&j, false, ACCESS_WRITE);
 	each_device(&j, true, ACCESS_READ);
