@@ -15,7 +15,7 @@ BUILD_PACKAGES := build-essential musl-tools libssh-dev libevent-dev libyaml-dev
 	libsqlite3-dev libssl-dev libarchive-dev libcmocka-dev graphviz clang libclang-rt-14-dev clang-format
 LAB_PACKAGES := iproute2 age openssl procps openssh-server openssh-client sudo rsh-redone-server rsh-redone-client \
 	openbsd-inetd nfs-kernel-server nfs-ganesha nfs-ganesha-vfs libnfs-utils sqlite3 jq strace tcpdump python3 \
-	python3-paramiko opendoas krb5-kdc krb5-admin-server krb5-user qemu-user
+	python3-paramiko opendoas pkexec polkitd dbus krb5-kdc krb5-admin-server krb5-user qemu-user
 # Of these, files only: each takes the place of another, or would change how this machine looks up accounts.
 LAB_UNPACKED := xinetd rsh-server libnss-extrausers
 

@@ -7,6 +7,7 @@
 
 /* A path, or with a slash at its end all that lies in that folder. */
 static const char *const wanted[] = {
+    "/etc/docker/daemon.json",
     "/etc/hosts.allow",
     "/etc/hosts.deny",
     "/etc/krb5.conf",
@@ -15,6 +16,8 @@ static const char *const wanted[] = {
     "/etc/pam.d/",
     "/etc/polkit-1/localauthority/",
     "/etc/polkit-1/rules.d/",
+    "/run/polkit-1/rules.d/",
+    "/usr/local/share/polkit-1/rules.d/",
     "/usr/share/polkit-1/rules.d/",
     "/etc/securetty",
     "/etc/security/access.conf",

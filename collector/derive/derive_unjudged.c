@@ -91,18 +91,6 @@ static void look_at_sources(struct derive_ctx *c)
 	}
 }
 
-/* Rules of polkit are programs: what they answer is not known. */
-static void look_at_polkit(struct derive_ctx *c)
-{
-	const struct evidence_file *first;
-	size_t n = derive_dir(c, "/etc/polkit-1/rules.d", &first);
-
-	for (size_t i = 0; i < n; i++)
-		if (derive_has_data(&first[i]))
-			derive_gap(c, derive_at(&first[i], 0),
-			    "rules of polkit may let accounts act as root");
-}
-
 static void look_for_paths(struct derive_ctx *c)
 {
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
@@ -139,7 +127,6 @@ static void finish(struct derive_ctx *c)
 	look_at_settings(c);
 	look_at_kadmin(c);
 	look_at_sources(c);
-	look_at_polkit(c);
 	look_for_paths(c);
 }
 

@@ -23,6 +23,7 @@
 	X(hosts_access)     \
 	X(if_inet6)         \
 	X(inetd_conf)       \
+	X(js_lex)           \
 	X(k5login)          \
 	X(known_hosts)      \
 	X(krb5_conf)        \

@@ -277,6 +277,32 @@ ganesha_conf() {
 	}'
 }
 
+# polkitd behind a real system bus. Its own folder of rules belongs to the number that it has here.
+prepare_polkit() {
+	user polkitd "$(stat -c %u /usr/share/polkit-1/rules.d)"
+	user messagebus 990
+	mkdir -p /etc/polkit-1/rules.d /run/dbus
+}
+
+serve_polkit() {
+	rm -f /run/dbus/pid
+	dbus-daemon --system --fork
+	/usr/lib/polkit-1/polkitd --no-debug >/run/polkitd.log 2>&1 &
+	until dbus-send --system --print-reply --dest=org.freedesktop.DBus / \
+		org.freedesktop.DBus.NameHasOwner string:org.freedesktop.PolicyKit1 2>/dev/null | grep -q true; do
+		read -rt 0.01 -u "$NEVER" || true
+	done
+}
+
+# rule NAME LINE...: a file of polkit's, one function with these statements. rules NAME LINE...: as they stand.
+rules() {
+	printf '%s\n' "${@:2}" >"/etc/polkit-1/rules.d/$1.rules"
+}
+
+rule() {
+	rules "$1" 'polkit.addRule(function(action, subject) {' "${@:2}" '});'
+}
+
 # home USER DIR: moves the home there.
 home() {
 	local old
