@@ -8,6 +8,7 @@
  * and targets one by one where a line asks who they are.
  */
 #include "collector/rules/local/setuid_program.h"
+#include "collector/rules/local/su_auth.h"
 #include "collector/rules/login_shell.h"
 #include "collector/rules/pam/pam.h"
 #include "collector/rules/pam/pam_memory.h"
@@ -176,27 +177,19 @@ static void judge(struct judging *j, struct kind *caller, const struct kind *tar
 
 /* ---- The host ---- */
 
-static void check_suauth(struct judging *j)
-{
-	const struct fact_file *f = rule_file(j->c, SLICE("/etc/suauth"));
-
-	if (f != NULL && !slice_eq_str(f->status, "absent"))
-		door_unsure(&j->service, SLICE("what /etc/suauth says, if this su reads it"));
-}
-
 static void run(struct rule_ctx *c)
 {
 	static const char *const places[] = {"/usr/bin/su", "/bin/su"};
 	struct judging j = {.c = c, .service = door_open(c, &rule_su)};
 	const struct fact_file *pam = rule_file(c, SLICE("/etc/pam.d/su"));
 
-	/* Without PAM su asks for the password alone. */
-	if (pam == NULL || slice_eq_str(pam->status, "absent"))
+	if (pam == NULL || slice_eq_str(pam->status, "absent")) {
+		su_auth_judge(c);
 		return;
+	}
 	j.program = setuid_program_find(&j.service, places, 2);
 	if (j.service.shut)
 		return;
-	check_suauth(&j);
 	pam_load(&j.pam, c, "su", true);
 	j.ngroups = pam_caller_groups(&j.pam, c, j.groups, MOST_GROUPS);
 	j.one_by_one = pam_asks_account(&j.pam);
