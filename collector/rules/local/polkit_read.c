@@ -62,11 +62,12 @@ static void read_file(struct polkit_judging *j, size_t *cap, size_t first, size_
 {
 	struct polkit_text text = polkit_js_read(j->c->arena, text_of(j, first, end));
 	struct polkit_rule rule = {.path = j->lines[first].path, .name = name};
+	const struct fact_file *f = rule_file(j->c, rule.path);
 	size_t at = 0;
 
 	if (slice_ends(rule.path, "polkit-pkla-compat.rules"))
 		return;
-	if (text.broken) {
+	if (text.broken || (f != NULL && slice_eq_str(f->status, "cut"))) {
 		rule.f = (struct polkit_function){.text = text, .odd = true};
 		add_rule(j, cap, &rule);
 		return;

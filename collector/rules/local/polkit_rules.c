@@ -269,7 +269,9 @@ void polkit_rules_judge(struct polkit_judging *j)
 
 		if (i == 0 || !is_same(&members[i - 1], &members[i])) {
 			w = judge_exec(j, m, &asking, &q);
-			if (!w.opens || w.own_password || j->program.shut)
+			if (j->program.shut)
+				w.opens = false;
+			if (!w.opens || w.own_password)
 				judge_others(j, &asking, &q, &w);
 			if (w.by.rule != NULL)
 				w.at = place_of(j, &w.by);
