@@ -289,7 +289,18 @@ static void emit_argument(struct json *j, struct slice arg)
 	out_free(&o);
 }
 
-static void emit_argv(struct json *j, struct slice rest)
+/* Of docker's arguments only those that say where it listens: others hold tokens of log drivers. */
+static bool is_told(struct slice name, struct slice arg)
+{
+	static const char *const starts[] = {"-H", "--host", "--tls", "tcp://", "unix://"};
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (slice_starts(arg, starts[i]))
+			return true;
+	return !slice_eq_str(name, "dockerd");
+}
+
+static void emit_argv(struct json *j, struct slice name, struct slice rest)
 {
 	struct slice arg;
 
@@ -297,7 +308,8 @@ static void emit_argv(struct json *j, struct slice rest)
 	json_array(j);
 	while (rest.n > 0) {
 		slice_cut(&rest, 0, &arg);
-		emit_argument(j, arg);
+		if (is_told(name, arg))
+			emit_argument(j, arg);
 	}
 	json_end(j);
 }
@@ -361,7 +373,7 @@ static void emit_process(struct agent *a, const struct process *p, bool own)
 	if (is_replaced(a, p))
 		json_kv_bool(j, "replaced", true);
 	if (p->server)
-		emit_argv(j, p->cmdline);
+		emit_argv(j, p->name, p->cmdline);
 	if (p->started > 0)
 		json_kv_time(j, "started", p->started, 0);
 	for (size_t i = 0; i < ENV_COUNT; i++)

@@ -1,7 +1,7 @@
 /*
  * docker on a TCP port: who gets to it is root of the host, from wherever, unless docker asks for a
- * client's certificate [dockerd(8), --host, --tlsverify; daemon.json]. It is told where to listen
- * by its arguments or its file, not by both.
+ * client's certificate [dockerd(8), --host, --tlsverify]. Its file, which may tell it the same, is
+ * not read: it has secrets of log drivers and proxies in it.
  */
 #include "collector/rules/door.h"
 #include "collector/rules/local/root_group.h"
@@ -52,40 +52,14 @@ static void take_process(struct rule_ctx *c, struct told *t, const struct fact_p
 	}
 }
 
-static void take_line(struct told *t, const struct fact_config_line *line)
-{
-	struct slice rest = line->raw, text;
-	bool verify = false;
-
-	/* What stands between quotes, and behind "tlsverify": true. */
-	while (slice_cut(&rest, '"', &text)) {
-		if (verify && slice_find(text, 't') < text.n) {
-			t->verifies = true;
-			t->verifies_at = line->at;
-		}
-		slice_cut(&rest, '"', &text);
-		take_endpoint(t, text, line->at);
-		verify = slice_eq_str(text, "tlsverify");
-	}
-	if (verify && slice_find(rest, 't') < rest.n) {
-		t->verifies = true;
-		t->verifies_at = line->at;
-	}
-}
-
 static void read_told(struct rule_ctx *c, struct told *t)
 {
 	struct fact_process *processes;
-	struct fact_config_line *lines;
 	size_t n = fact_load(c->facts, c->arena, process, c->host_id, &processes);
 
 	for (size_t i = 0; i < n; i++)
 		if (slice_eq_str(processes[i].name, "dockerd") && processes[i].same_ns == 1)
 			take_process(c, t, &processes[i]);
-	n = fact_load(c->facts, c->arena, config_line, c->host_id, &lines);
-	for (size_t i = 0; i < n; i++)
-		if (slice_eq_str(lines[i].path, "/etc/docker/daemon.json"))
-			take_line(t, &lines[i]);
 }
 
 static const struct endpoint *endpoint_of(const struct told *t, int64_t port)
