@@ -258,6 +258,9 @@ ganesha_conf() {
 	{
 		client = options = $2
 		sub(/\(.*/, "", client)
+		if (client == "")
+			client = "*"
+		sub(/\/255\.255\.255\.0$/, "/24", client)
 		sub(/.*\(/, ",", options)
 		sub(/\)$/, ",", options)
 		squash = has("all_squash") ? "all_squash" : has("no_root_squash") ? "no_root_squash" : "root_squash"
