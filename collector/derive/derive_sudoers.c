@@ -4,6 +4,7 @@
  * lib/util/secure_path.c]; without a sudoers that may be trusted sudo does nothing at all.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "collector/derive/derivers.h"
 #include "common/formats/sudoers.h"
@@ -12,9 +13,10 @@
 
 struct reading {
 	struct derive_ctx *c;
-	struct slice host; /* its short name: %h */
-	size_t files;	   /* read so far: a bound on loops */
-	size_t rows;	   /* told so far: what a loop draws in again is told again */
+	struct slice host;	 /* its short name: %h */
+	size_t files;		 /* read so far: a bound on loops */
+	size_t rows;		 /* told so far: what a loop draws in again is told again */
+	struct fact_origin open; /* the entry that a file ended within; path empty: none */
 };
 
 static void add(
@@ -108,9 +110,31 @@ static void look_for_plugin(
 			derive_gap(rd->c, *at, "a plugin of sudo may know further groups");
 }
 
+/* Behind a backslash at the end of a file sudo goes on in the one that it reads next, whose first
+ * entry is lost with it; where there is none, it refuses everybody [toke.l <<EOF>>; gram.y entry].
+ */
+static void close_entry(struct reading *rd)
+{
+	if (rd->open.path.n > 0)
+		add(rd, rd->open, slice_of(NULL, 0), "the file ends within a line", true);
+	rd->open = (struct fact_origin){0};
+}
+
+static bool ends_within(struct slice data, struct slice raw)
+{
+	const uint8_t *end = raw.p + raw.n;
+
+	if (end < data.p + data.n)
+		return false;
+	while (raw.n > 0 && memchr(" \t\r\n", raw.p[raw.n - 1], 4) != NULL)
+		raw.n--;
+	return slice_ends(raw, "\\") && raw.p + raw.n < end;
+}
+
 static void read_entries(struct reading *rd, const struct evidence_file *file, int depth)
 {
 	struct lines in = lines_of(file->data);
+	struct fact_origin last = {0};
 	struct sudoers_row row;
 
 	while (rd->rows <= LIMIT_SUDOERS_LINES && sudoers_next(&in, rd->c->arena, &row)) {
@@ -128,7 +152,11 @@ static void read_entries(struct reading *rd, const struct evidence_file *file, i
 		else
 			add(rd, at, row.at.raw,
 			    row.dropped ? "a part of it is broken, and dropped" : "", false);
+		close_entry(rd);
+		if (ends_within(file->data, row.at.raw))
+			last = at;
 	}
+	rd->open = last.path.n > 0 ? last : rd->open;
 	if (slice_eq_str(file->fact.status, "cut"))
 		add(rd, derive_at(file, 0), slice_of(NULL, 0), "only a part was read", true);
 }
@@ -222,6 +250,7 @@ static void finish(struct derive_ctx *c)
 	if (fact_load(c->facts, c->arena, host_info, c->host, &info) > 0)
 		rd.host = slice_sub(info->hostname, 0, slice_find(info->hostname, '.'));
 	read_main(&rd, find_main(&rd));
+	close_entry(&rd);
 }
 
 const struct deriver derive_sudoers = {
