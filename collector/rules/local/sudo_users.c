@@ -100,8 +100,11 @@ static void mark_netgroup(struct sudo_policy *p, struct slice name, uint8_t of, 
 	struct ng_members group;
 
 	peers_netgroup(p->c, name, &group);
-	if (!group.known)
+	/* A source before the file may have another group of that name. */
+	if (!group.known) {
 		mark_unknown(p, peers_unknown_group(p->c, name), says);
+		return;
+	}
 	for (size_t i = 0; i < group.nrows && !sudo_is_over(p, 0); i++) {
 		struct slice user = group.rows[i]->member_user;
 		const struct fact_account *a = rule_account(p->c, user);
