@@ -6,6 +6,7 @@
 
 #include "agent/ask.h"
 #include "agent/processes.h"
+#include "common/lower_bound.h"
 
 #define MOST_ENDS 4096
 #define MOST_AUTH_SOCKS 4096
@@ -127,16 +128,9 @@ static int by_inode(const void *left, const void *right)
 /* The first of the sockets with this number. */
 static size_t first_of(const struct ssh_ends *all, uint64_t inode)
 {
-	size_t lo = 0, hi = all->nsockets;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (all->sockets[mid].inode < inode)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, all->nsockets, all->sockets[lo].inode < inode);
 	return lo;
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "collector/derive/derivers.h"
+#include "common/lower_bound.h"
 #include "include/limits.h"
 
 static struct slice address_of(struct derive_ctx *c, const struct record *r)
@@ -44,16 +45,9 @@ static int by_ino(const void *left, const void *right)
 /* The process with the lowest number that has it: the one that made it, as a rule. */
 static const struct held_socket *holder_of(const struct derive_ctx *c, int64_t ino)
 {
-	size_t lo = 0, hi = c->nheld;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (c->held[mid].ino < ino)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, c->nheld, c->held[lo].ino < ino);
 	return lo < c->nheld && c->held[lo].ino == ino ? &c->held[lo] : NULL;
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "collector/report/map.h"
+#include "common/lower_bound.h"
 
 struct links {
 	struct map_link *v;
@@ -132,16 +133,9 @@ static bool folds(const struct degree *d)
 /* First link with this end, in links sorted by it. */
 static size_t first_from(const struct links *l, uint32_t from)
 {
-	size_t lo = 0, hi = l->n;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (l->v[mid].from < from)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, l->n, l->v[lo].from < from);
 	return lo;
 }
 

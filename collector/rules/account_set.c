@@ -4,20 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/lower_bound.h"
+
 /* ---- Sets ---- */
 
 static size_t lower_bound(const struct account_set *s, uint32_t account)
 {
-	size_t lo = 0, hi = s->n;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (s->v[mid] < account)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, s->n, s->v[lo] < account);
 	return lo;
 }
 
@@ -198,16 +193,9 @@ static int before(const struct account_marks *m, uint32_t account)
 
 static bool names(const struct account_answers *list, uint32_t account)
 {
-	size_t lo = 0, hi = list->n;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (list->v[mid].account < account)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, list->n, list->v[lo].account < account);
 	return lo < list->n && list->v[lo].account == account;
 }
 

@@ -5,6 +5,7 @@
 
 #include "collector/rules/rule.h"
 #include "common/formats/nsswitch.h"
+#include "common/lower_bound.h"
 
 static int order_of(int64_t a, int64_t b)
 {
@@ -109,16 +110,9 @@ const struct group_index *groups_build(const struct rule_ctx *c)
 
 const struct fact_unix_group *groups_row(const struct group_index *x, int64_t gid)
 {
-	size_t lo = 0, hi = x->ngroups;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (x->groups[mid]->gid < gid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, x->ngroups, x->groups[lo]->gid < gid);
 	return lo < x->ngroups && x->groups[lo]->gid == gid ? x->groups[lo] : NULL;
 }
 
@@ -162,31 +156,17 @@ bool groups_has(const struct group_index *x, const struct fact_account *account,
 /* The first of them whose number is not less. */
 static size_t first_listed(const struct group_index *x, int64_t gid)
 {
-	size_t lo = 0, hi = x->nlisted;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (x->members[mid]->gid < gid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, x->nlisted, x->members[lo]->gid < gid);
 	return lo;
 }
 
 static size_t first_primary(const struct group_index *x, int64_t gid)
 {
-	size_t lo = 0, hi = x->nprimary;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (x->primary[mid]->gid < gid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, x->nprimary, x->primary[lo]->gid < gid);
 	return lo;
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "collector/rules/names_parts.h"
+#include "common/lower_bound.h"
 #include "include/limits.h"
 
 struct slice names_lower(struct arena *a, struct slice s)
@@ -82,16 +83,9 @@ int names_by_alias_host(const void *x, const void *y)
 static size_t lower_bound(const void *items, size_t n, size_t size, const void *key,
     int (*order)(const void *, const void *))
 {
-	size_t lo = 0, hi = n;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (order((const char *)items + mid * size, key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, n, order((const char *)items + lo * size, key) < 0);
 	return lo;
 }
 

@@ -9,6 +9,7 @@
 #include "collector/rules/rule.h"
 #include "collector/rules/rule_list.h"
 #include "collector/rules/used.h"
+#include "common/lower_bound.h"
 #include "include/err.h"
 
 const struct rule *const rules[] = {
@@ -38,7 +39,7 @@ const struct rule *const rules[] = {
     &rule_sudo,
     &rule_system_write,
     &rule_unshadowed,
-    &rule_root_group, /* behind all that forward connections */
+    &rule_root_group,	/* behind all that forward connections */
     &rule_group_member, /* behind all that make nodes of groups */
     NULL,
 };
@@ -79,16 +80,9 @@ const struct fact_account *rule_account(const struct rule_ctx *c, struct slice n
 /* The first whose number is not less. */
 static size_t first_of_uid(const struct rule_ctx *c, int64_t uid)
 {
-	size_t lo = 0, hi = c->naccounts;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (c->by_uid[mid].uid < uid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, c->naccounts, c->by_uid[lo].uid < uid);
 	return lo;
 }
 

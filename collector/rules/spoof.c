@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "collector/rules/rule_list.h"
+#include "common/lower_bound.h"
 
 /* Of IPv4: longer prefixes are no network of several hosts. */
 #define LONGEST 31
@@ -75,16 +76,9 @@ static const struct spoof_networks *load(struct rule_ctx *c)
 /* The first of those on the network, or n. */
 static size_t first_on(const struct spoof_networks *s, const struct cidr *net)
 {
-	size_t lo = 0, hi = s->n;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (compare_nets(&s->v[mid].net, net) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, s->n, compare_nets(&s->v[lo].net, net) < 0);
 	return lo < s->n && compare_nets(&s->v[lo].net, net) == 0 ? lo : s->n;
 }
 

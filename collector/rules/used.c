@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "collector/rules/rule_list.h"
+#include "common/lower_bound.h"
 
 /* A log-in with a key, to what it proves the use of: an account, or a file that vouched. */
 struct use {
@@ -58,28 +59,14 @@ struct accounts {
 static uint32_t node_of(
     const struct uses *u, uint32_t host, const struct accounts *accounts, struct slice name)
 {
-	size_t lo = 0, hi = accounts->n;
+	size_t lo;
 	int64_t uid;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(accounts->by_name[mid].name, name) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, accounts->n, slice_cmp(accounts->by_name[lo].name, name) < 0);
 	if (lo == accounts->n || !slice_eq(accounts->by_name[lo].name, name))
 		return NO_NODE;
 	uid = accounts->by_name[lo].uid;
-	for (lo = 0, hi = accounts->n; lo < hi;) {
-		size_t mid = (lo + hi) / 2;
-
-		if (accounts->by_uid[mid].uid < uid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, accounts->n, accounts->by_uid[lo].uid < uid);
 	return graph_find(u->g, NODE_ACCOUNT, host, accounts->by_uid[lo].name);
 }
 
@@ -130,18 +117,10 @@ static void sort(struct uses *u)
 /* The first use of a node, or of a node by a key: the last in time. NULL: none. */
 static const struct use *find(const struct uses *u, uint32_t to, struct slice key)
 {
-	struct use wanted = {.to = to, .key = key};
-	size_t lo = 0, hi = u->n;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-		const struct use *m = &u->v[mid];
-
-		if (m->to < to || (m->to == to && slice_cmp(m->key, wanted.key) < 0))
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(
+	    lo, u->n, u->v[lo].to < to || (u->v[lo].to == to && slice_cmp(u->v[lo].key, key) < 0));
 	if (lo == u->n || u->v[lo].to != to || (key.n > 0 && !slice_eq(u->v[lo].key, key)))
 		return NULL;
 	return &u->v[lo];

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "common/lower_bound.h"
 #include "common/out.h"
 
 #define ALLOW "/etc/hosts.allow"
@@ -81,16 +82,9 @@ void wrappers_load(struct wrappers *w, struct fact_store *facts, struct arena *a
 
 struct slice wrappers_name(const struct wrappers *w, const struct addr *client)
 {
-	size_t lo = 0, hi = w == NULL ? 0 : w->naddrs;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (addr_cmp(&w->addrs[mid].addr, client) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, w == NULL ? 0 : w->naddrs, addr_cmp(&w->addrs[lo].addr, client) < 0);
 	if (w == NULL || lo == w->naddrs || !addr_eq(&w->addrs[lo].addr, client))
 		return slice_of(NULL, 0);
 	return w->names[w->addrs[lo].name].name;

@@ -10,6 +10,7 @@
 #include "collector/rules/local/grant_command.h"
 #include "collector/rules/local/grant_later.h"
 #include "collector/rules/local/grant_ways.h"
+#include "common/lower_bound.h"
 #include "include/limits.h"
 
 /* Later commands that one is compared with. */
@@ -34,17 +35,10 @@ static size_t set_steps(const struct account_set *x, const struct account_set *y
 
 static bool is_turned(const struct grant_class *k, uint32_t list)
 {
-	for (size_t lo = 0, hi = k->nturned; lo < hi;) {
-		size_t mid = (lo + hi) / 2;
+	size_t at;
 
-		if (k->turned[mid] == list)
-			return true;
-		if (k->turned[mid] < list)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return false;
+	LOWER_BOUND(at, k->nturned, k->turned[at] < list);
+	return at < k->nturned && k->turned[at] == list;
 }
 
 bool grant_class_in(const struct grant_class *k, uint32_t list)

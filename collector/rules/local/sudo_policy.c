@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "collector/rules/names.h"
+#include "common/lower_bound.h"
 #include "include/limits.h"
 
 /* ---- Loading ---- */
@@ -185,19 +186,13 @@ void sudo_policy_load(struct sudo_policy *p, struct rule_ctx *c)
 const struct sudo_alias *sudo_alias(
     const struct sudo_policy *p, uint8_t of, const struct sudoers_item *item)
 {
-	size_t lo = 0, hi = p->naliases;
+	size_t lo;
 
 	if (item->type != SUDOERS_UPPER)
 		return NULL;
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-		const struct sudo_alias *m = &p->aliases[mid];
-
-		if (m->of < of || (m->of == of && slice_cmp(m->alias->name, item->name) < 0))
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, p->naliases,
+	    p->aliases[lo].of < of ||
+		(p->aliases[lo].of == of && slice_cmp(p->aliases[lo].alias->name, item->name) < 0));
 	if (lo == p->naliases || p->aliases[lo].of != of ||
 	    !slice_eq(p->aliases[lo].alias->name, item->name))
 		return NULL;

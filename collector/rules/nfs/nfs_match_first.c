@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "collector/rules/nfs/nfs_match_parts.h"
+#include "common/lower_bound.h"
 
 /* ---- Lists of hosts and entries ---- */
 
@@ -94,16 +95,9 @@ static void meet(struct answers *a, size_t entry, int has)
 static size_t lower_bound(const struct spot *v, size_t n, const struct spot *key,
     int (*order)(const void *, const void *))
 {
-	size_t lo = 0, hi = n;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (order(&v[mid], key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, n, order(&v[lo], key) < 0);
 	return lo;
 }
 

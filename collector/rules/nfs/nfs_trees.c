@@ -9,6 +9,7 @@
 #include "collector/rules/peers.h"
 #include "collector/rules/rule_list.h"
 #include "common/formats/fstab.h"
+#include "common/lower_bound.h"
 
 /* A tree that somebody asks for, and its node. */
 struct wanted {
@@ -253,16 +254,9 @@ static void tie_wanted(
 /* What is wanted of a server as this uid: stands together. */
 static void tie_actor(struct client *k, struct server *s, const struct actor *who)
 {
-	size_t lo = 0, hi = s->nwanted;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (s->wanted[mid].tree.uid < who->uid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, s->nwanted, s->wanted[lo].tree.uid < who->uid);
 	for (; lo < s->nwanted && s->wanted[lo].tree.uid == who->uid; lo++)
 		tie_wanted(k, s, who, &s->wanted[lo]);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/lower_bound.h"
 #include "common/sha256.h"
 
 #define NAME_DIGITS 12
@@ -94,16 +95,9 @@ static struct crossings crossings_of(const struct result *r)
 
 static size_t count(const struct crossings *c, const struct evidence_ref *ref)
 {
-	size_t lo = 0, hi = c->n, n = 0;
+	size_t lo, n = 0;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (by_ref(c->refs[mid], ref) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, c->n, by_ref(c->refs[lo], ref) < 0);
 	while (lo + n < c->n && by_ref(c->refs[lo + n], ref) == 0)
 		n++;
 	return n;
@@ -192,16 +186,9 @@ void plan_make(struct result_plan *p, struct arena *a, const struct result *r)
 void plan_recall(struct result_plan *p, const struct slice *done, size_t n)
 {
 	for (size_t i = 0; i < p->nsteps; i++) {
-		size_t lo = 0, hi = n;
+		size_t lo;
 
-		while (lo < hi) {
-			size_t mid = lo + (hi - lo) / 2;
-
-			if (slice_cmp(done[mid], p->steps[i].name) < 0)
-				lo = mid + 1;
-			else
-				hi = mid;
-		}
+		LOWER_BOUND(lo, n, slice_cmp(done[lo], p->steps[i].name) < 0);
 		if (lo < n && slice_eq(done[lo], p->steps[i].name))
 			p->steps[i].state = STEP_DONE;
 	}

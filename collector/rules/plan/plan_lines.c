@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "collector/rules/plan/plan.h"
+#include "common/lower_bound.h"
 
 /* An edge in words. */
 struct edge_words {
@@ -97,16 +98,9 @@ static const struct edge_words *same_now(const struct plan_edges *e, const struc
 
 static size_t first_of(const struct plan_edges *e, const struct evidence_ref *line)
 {
-	size_t lo = 0, hi = e->nold;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (by_line(e->old[mid].at, line) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, e->nold, by_line(e->old[lo].at, line) < 0);
 	return lo;
 }
 

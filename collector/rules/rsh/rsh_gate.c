@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/formats/xinetd.h"
+#include "common/lower_bound.h"
 
 /* ---- Names ---- */
 
@@ -34,16 +35,9 @@ void rsh_eyes_load(struct rsh_eyes *e, struct rule_ctx *c)
 
 struct slice rsh_eyes_name(const struct rsh_eyes *e, const struct addr *addr)
 {
-	size_t lo = 0, hi = e->n;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (addr_cmp(&e->v[mid].addr, addr) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, e->n, addr_cmp(&e->v[lo].addr, addr) < 0);
 	return lo < e->n && addr_eq(&e->v[lo].addr, addr) ? e->v[lo].name : slice_of(NULL, 0);
 }
 

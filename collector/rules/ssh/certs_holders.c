@@ -1,6 +1,7 @@
 /* Who has the certificates of a host, and what each makes of its key. */
 #include "collector/rules/access.h"
 #include "collector/rules/ssh/certs.h"
+#include "common/lower_bound.h"
 
 static void add_holder(struct rule_ctx *c, const struct rule *rule,
     const struct fact_certificate *cert, const struct access_way *way)
@@ -49,16 +50,9 @@ static void add_certified(struct rule_ctx *c, const struct rule *rule, const str
 
 static void add_certifieds(struct rule_ctx *c, const struct rule *rule, const struct certs *all)
 {
-	size_t lo = 0, hi = all->nentries;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (all->by_host[mid]->host < c->host)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, all->nentries, all->by_host[lo]->host < c->host);
 	for (; lo < all->nentries && all->by_host[lo]->host == c->host; lo++)
 		if (all->by_host[lo]->when != CERT_OVER)
 			add_certified(c, rule, all->by_host[lo]);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "common/lower_bound.h"
+
 /* A fingerprint, a hash or a key id with its kind before it; or a serial number. */
 struct name {
 	struct slice text;
@@ -75,16 +77,9 @@ static void mark_named(struct index *x, struct slice kind, struct slice text)
 
 static void mark_serials(struct index *x, const struct fact_revoked_key *row)
 {
-	size_t lo = 0, hi = x->n;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (number_cmp(x->by_serial[mid].text, row->first) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, x->n, number_cmp(x->by_serial[lo].text, row->first) < 0);
 	for (; lo < x->n && number_cmp(x->by_serial[lo].text, row->last) <= 0; lo++)
 		x->v[x->by_serial[lo].held].revocable = true;
 }

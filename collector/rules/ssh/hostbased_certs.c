@@ -5,6 +5,7 @@
 
 #include "collector/rules/ssh/certs.h"
 #include "common/args.h"
+#include "common/lower_bound.h"
 #include "common/pattern.h"
 
 #define NAMES_MAY_BE_PATTERNS 1003 /* and there must be one, and no critical option */
@@ -105,16 +106,9 @@ static size_t find(const struct host_certs *all, struct slice ca, struct slice n
     const struct host_cert **first)
 {
 	const struct host_cert wanted = {.ca = ca, .name = name};
-	size_t lo = 0, hi = all->n, n = 0;
+	size_t lo, n = 0;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (by_ca_and_name(&all->v[mid], &wanted) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, all->n, by_ca_and_name(&all->v[lo], &wanted) < 0);
 	*first = all->n == 0 ? NULL : all->v + lo;
 	while (lo + n < all->n && by_ca_and_name(&all->v[lo + n], &wanted) == 0)
 		n++;

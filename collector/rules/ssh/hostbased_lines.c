@@ -7,6 +7,7 @@
 #include "collector/rules/names.h"
 #include "collector/rules/peers.h"
 #include "collector/rules/ssh/hostbased_admit.h"
+#include "common/lower_bound.h"
 #include "include/limits.h"
 
 /* In the place of a user's name: the account's own. */
@@ -116,16 +117,9 @@ static int ask_denials(struct hostbased_asking *q, size_t from, struct slice hos
 
 static size_t first_denial(const struct hostbased_file *f, struct slice host)
 {
-	size_t lo = 0, hi = f->nnamed;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (order_ci(f->denials[mid]->rule.host, host) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, f->nnamed, order_ci(f->denials[lo]->rule.host, host) < 0);
 	return lo;
 }
 

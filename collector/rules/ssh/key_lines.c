@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "collector/rules/clock.h"
+#include "common/lower_bound.h"
 
 /* ---- One line ---- */
 
@@ -162,17 +163,10 @@ const struct key_line *key_lines_before(const struct key_line *line)
 
 const struct key_line *key_lines_last(const struct key_file *file, struct slice fingerprint)
 {
-	size_t lo = 0, hi = file->n;
+	size_t lo;
 
 	/* The first that is greater. */
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(file->by_key[mid]->key->fingerprint, fingerprint) <= 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, file->n, slice_cmp(file->by_key[lo]->key->fingerprint, fingerprint) <= 0);
 	if (lo == 0 || !slice_eq(file->by_key[lo - 1]->key->fingerprint, fingerprint))
 		return NULL;
 	return file->by_key[lo - 1];

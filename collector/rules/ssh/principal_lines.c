@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "common/lower_bound.h"
+
 static void refuse(struct principal_line *l, const char *why)
 {
 	l->accepts = KEY_LINE_NO;
@@ -101,16 +103,9 @@ const struct principal_file *principal_lines_file(
 const struct principal_line *principal_lines_of(
     const struct principal_file *file, struct slice name)
 {
-	size_t lo = 0, hi = file->nnames;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(file->by_name[mid]->fact->name, name) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, file->nnames, slice_cmp(file->by_name[lo]->fact->name, name) < 0);
 	return lo < file->nnames && slice_eq(file->by_name[lo]->fact->name, name)
 		   ? file->by_name[lo]
 		   : NULL;

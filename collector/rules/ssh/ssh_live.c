@@ -6,6 +6,7 @@
 
 #include "collector/rules/rule_list.h"
 #include "collector/rules/ssh/sshd.h"
+#include "common/lower_bound.h"
 
 /* Room for one item more at the end of an array in lasting memory. */
 static void *one_more(struct rule_ctx *c, void *items, size_t n, size_t *cap, size_t bytes)
@@ -148,16 +149,9 @@ static void judge_start(struct rule_ctx *c, struct judging *j)
 /* Does a key of the account's files have a forced command? */
 static bool has_forced(const struct judging *j, const struct fact_account *who)
 {
-	size_t lo = 0, hi = j->nforced;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (slice_cmp(j->forced[mid], who->home) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, j->nforced, slice_cmp(j->forced[lo], who->home) < 0);
 	return lo < j->nforced && slice_path_under(j->forced[lo], who->home);
 }
 

@@ -5,6 +5,7 @@
 
 #include "collector/rules/rule_list.h"
 #include "collector/rules/ssh/ssh_live.h"
+#include "common/lower_bound.h"
 
 /* ---- All hosts ---- */
 
@@ -81,16 +82,9 @@ struct ssh_live *ssh_live_all(struct rule_ctx *c)
 static size_t lower_bound(const void *items, size_t n, size_t bytes, const void *key,
     int (*order)(const void *, const void *))
 {
-	size_t lo = 0, hi = n;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (order((const char *)items + mid * bytes, key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, n, order((const char *)items + lo * bytes, key) < 0);
 	return lo;
 }
 

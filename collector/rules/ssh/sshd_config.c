@@ -5,6 +5,7 @@
 #include "collector/rules/ssh/sshd.h"
 #include "collector/rules/ssh/sshd_state.h"
 #include "common/args.h"
+#include "common/lower_bound.h"
 
 /* Keywords that sshd takes in a Match block of its own, too, but not by Match [servconf.c
  * keywords[], SSHCFG_GLOBAL]: in `Match all` they count as global ones. */
@@ -139,16 +140,9 @@ static int by_place(const void *x, const void *y)
 /* The first of these, which are sorted by block, that is not of a block before. */
 static size_t lower_block(const struct rows *all, int64_t block)
 {
-	size_t lo = 0, hi = all->n;
+	size_t lo;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (all->v[mid]->block < block)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	LOWER_BOUND(lo, all->n, all->v[lo]->block < block);
 	return lo;
 }
 
