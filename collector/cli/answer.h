@@ -16,9 +16,17 @@ struct answer_report {
 /* Makes and prints a report. EXIT_PARTLY when some hosts or paths were not seen. */
 enum exit_status answer_report(struct question *q, const struct answer_report *report);
 
-/* The formats of reach and path. */
+/* The formats of all answers that are no report. */
 extern const char *const answer_formats[];
 enum answer_format { ANSWER_TEXT, ANSWER_JSON };
+
+/* Their row in a table of options; `args` has an int `format`. */
+#define ANSWER_FORMAT_OPTION(args)                                                               \
+	{                                                                                        \
+		.name = "format", .letter = 'f', .kind = &option_word,                           \
+		.offset = offsetof(args, format), .value = "text|json", .doc = "Default: text.", \
+		.words = answer_formats,                                                         \
+	}
 
 struct answer_reach {
 	const struct text_list *from;

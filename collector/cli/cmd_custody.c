@@ -20,14 +20,7 @@ static const struct option custody_options[] = {
 	.doc = "Default: text. html is a page to be printed and signed.",
 	.words = formats,
     },
-    {
-	.name = "output",
-	.letter = 'o',
-	.kind = &option_text,
-	.offset = offsetof(struct custody_args, output),
-	.value = "FILE",
-	.doc = "Write there, and not to standard output. The file is whole or not there.",
-    },
+    PRINT_OUTPUT_OPTION(struct custody_args),
     {0},
 };
 

@@ -19,23 +19,8 @@ static const struct option diff_options[] = {
 	.doc = "By whom hosts are judged, in both cases: account@host, host, or key:SHA256:... "
 	       "Default: those that the last sweep of NEW was given, else of OLD.",
     },
-    {
-	.name = "format",
-	.letter = 'f',
-	.kind = &option_word,
-	.offset = offsetof(struct diff_args, format),
-	.value = "text|json",
-	.doc = "Default: text.",
-	.words = answer_formats,
-    },
-    {
-	.name = "output",
-	.letter = 'o',
-	.kind = &option_text,
-	.offset = offsetof(struct diff_args, output),
-	.value = "FILE",
-	.doc = "Write there, and not to standard output. The file is whole or not there.",
-    },
+    ANSWER_FORMAT_OPTION(struct diff_args),
+    PRINT_OUTPUT_OPTION(struct diff_args),
     {0},
 };
 

@@ -7,15 +7,7 @@ struct path_args {
 };
 
 static const struct option path_options[] = {
-    {
-	.name = "format",
-	.letter = 'f',
-	.kind = &option_word,
-	.offset = offsetof(struct path_args, format),
-	.value = "text|json",
-	.doc = "Default: text.",
-	.words = answer_formats,
-    },
+    ANSWER_FORMAT_OPTION(struct path_args),
     {0},
 };
 

@@ -29,23 +29,8 @@ static const struct option plan_options[] = {
 	.doc = "Who is known to be compromised: account@host, host, or key:SHA256:... Default: "
 	       "those that the last sweep was given.",
     },
-    {
-	.name = "format",
-	.letter = 'f',
-	.kind = &option_word,
-	.offset = offsetof(struct plan_args, format),
-	.value = "text|json",
-	.doc = "Default: text.",
-	.words = answer_formats,
-    },
-    {
-	.name = "output",
-	.letter = 'o',
-	.kind = &option_text,
-	.offset = offsetof(struct plan_args, output),
-	.value = "FILE",
-	.doc = "Write there, and not to standard output. The file is whole or not there.",
-    },
+    ANSWER_FORMAT_OPTION(struct plan_args),
+    PRINT_OUTPUT_OPTION(struct plan_args),
     {0},
 };
 

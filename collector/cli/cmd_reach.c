@@ -24,15 +24,7 @@ static const struct option reach_options[] = {
 	.doc = "At most N moves from account to account. Default: any number.",
 	.max = 1000000,
     },
-    {
-	.name = "format",
-	.letter = 'f',
-	.kind = &option_word,
-	.offset = offsetof(struct reach_args, format),
-	.value = "text|json",
-	.doc = "Default: text.",
-	.words = answer_formats,
-    },
+    ANSWER_FORMAT_OPTION(struct reach_args),
     {0},
 };
 

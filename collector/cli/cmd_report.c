@@ -42,14 +42,7 @@ static const struct option report_options[] = {
 	.words = format_words,
 	.word_doc = format_doc,
     },
-    {
-	.name = "output",
-	.letter = 'o',
-	.kind = &option_text,
-	.offset = offsetof(struct report_args, output),
-	.value = "FILE",
-	.doc = "Write there, and not to standard output. The file is whole or not there.",
-    },
+    PRINT_OUTPUT_OPTION(struct report_args),
     {
 	.name = "since",
 	.kind = &option_text,

@@ -48,15 +48,7 @@ static const struct option verify_options[] = {
 	.doc = "Leave case.db alone: it is derived from the rest, and to do so anew takes the "
 	       "longest.",
     },
-    {
-	.name = "format",
-	.letter = 'f',
-	.kind = &option_word,
-	.offset = offsetof(struct verify_args, format),
-	.value = "text|json",
-	.doc = "Default: text.",
-	.words = answer_formats,
-    },
+    ANSWER_FORMAT_OPTION(struct verify_args),
     {0},
 };
 

@@ -6,15 +6,7 @@ struct why_args {
 };
 
 static const struct option why_options[] = {
-    {
-	.name = "format",
-	.letter = 'f',
-	.kind = &option_word,
-	.offset = offsetof(struct why_args, format),
-	.value = "text|json",
-	.doc = "Default: text.",
-	.words = answer_formats,
-    },
+    ANSWER_FORMAT_OPTION(struct why_args),
     {0},
 };
 

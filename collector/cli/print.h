@@ -21,6 +21,14 @@ struct printing {
 	uint64_t bytes;
 };
 
+/* The row of a table of options that says where to; `args` has a const char * `output`. */
+#define PRINT_OUTPUT_OPTION(args)                                                                  \
+	{                                                                                          \
+		.name = "output", .letter = 'o', .kind = &option_text,                             \
+		.offset = offsetof(args, output), .value = "FILE",                                 \
+		.doc = "Write there, and not to standard output. The file is whole or not there.", \
+	}
+
 /* Says what fails: EXIT_DONE or EXIT_FAILED. */
 enum exit_status print_run(struct printing *p);
 
