@@ -182,13 +182,6 @@ static void admit(
 	door_need(d, "own-password");
 }
 
-/* Every rule has targets of its own. */
-static struct account_set begin(struct grant_class *k)
-{
-	(void)k;
-	return (struct account_set){0};
-}
-
 static size_t parts(const struct grant_class *k, const struct grant *v,
     const struct account_set *targets, struct grant_part *out)
 {
@@ -238,7 +231,6 @@ static void run(struct rule_ctx *c)
 	    .lists = arena_alloc(c->arena, (n + 1) * sizeof(struct account_set)),
 	    .v = arena_alloc(c->arena, (n + 1) * sizeof(struct grant)),
 	    .ctx = &j,
-	    .begin = begin,
 	    .parts = parts,
 	    .admit = admit,
 	};

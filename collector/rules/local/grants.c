@@ -318,7 +318,8 @@ static void judge_class(struct grant_class *k, const struct lines_of_class *l)
 	if (j.room == 0)
 		return;
 	grant_later_clear(l->later);
-	j.fallback = k->g->begin(k);
+	if (k->g->begin != NULL)
+		j.fallback = k->g->begin(k);
 	while ((i > 0 || t > 0) && !is_over(&j)) {
 		bool of_common = t == 0 || (i > 0 && l->common[i - 1] >= k->turned[t - 1]);
 		uint32_t list = of_common ? l->common[i - 1] : k->turned[t - 1];

@@ -102,7 +102,8 @@ struct grants {
 	struct rule_ctx *lasting;    /* with memory for the host, while classes come and go */
 	struct grant_memory *memory; /* grant_ways.c */
 	void *ctx;
-	/* Before a class is judged: sets its settings and its default targets. */
+	/* Before a class is judged: sets its settings and its default targets. NULL: every grant
+	 * has targets of its own. */
 	struct account_set (*begin)(struct grant_class *k);
 	/* Cuts the targets by what they take; returns how many parts. */
 	size_t (*parts)(const struct grant_class *k, const struct grant *v,

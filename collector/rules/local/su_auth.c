@@ -175,12 +175,6 @@ static void admit(
 		door_need(d, "own-password");
 }
 
-static struct account_set begin(struct grant_class *k)
-{
-	(void)k;
-	return (struct account_set){0};
-}
-
 static size_t parts(const struct grant_class *k, const struct grant *v,
     const struct account_set *targets, struct grant_part *out)
 {
@@ -211,13 +205,8 @@ void su_auth_judge(struct rule_ctx *c)
 	struct fact_config_line *lines;
 	size_t n = fact_load(c->facts, c->arena, config_line, c->host_id, &lines), wanted = 0;
 
-	j.grants = (struct grants){.c = c,
-	    .rule = &rule_su,
-	    .program = "su",
-	    .ctx = &j,
-	    .begin = begin,
-	    .parts = parts,
-	    .admit = admit};
+	j.grants = (struct grants){
+	    .c = c, .rule = &rule_su, .program = "su", .ctx = &j, .parts = parts, .admit = admit};
 	j.grants.lists = arena_alloc(c->arena, (MOST_LINES + 2) * sizeof(struct account_set));
 	j.grants.v = arena_alloc(c->arena, (MOST_LINES + 1) * sizeof(struct grant));
 	for (size_t i = n; i > 0 && wanted < MOST_LINES; i--)
