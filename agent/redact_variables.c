@@ -12,34 +12,24 @@ static bool decides(struct slice name)
 
 /* ---- Lines NAME=VALUE ---- */
 
-static bool redact_line(struct slice line, struct out *o)
+static uint32_t redact_line(struct slice line, struct out *o)
 {
 	size_t at = slice_find(line, '=');
 
 	if (line.n == 0 || (at < line.n && decides(slice_sub(line, 0, at)))) {
 		out_bytes(o, line);
-		return false;
+		return 0;
 	}
 	/* Base64 ends so, and it is no name. */
 	if (at < line.n && !slice_ends(line, "="))
 		out_bytes(o, slice_sub(line, 0, at + 1));
 	out_str(o, REDACT_WITHHELD);
-	return true;
+	return 1;
 }
 
 uint32_t redact_environment(struct slice text, struct out *o)
 {
-	uint32_t replaced = 0;
-	struct slice line;
-	bool more;
-
-	do {
-		more = slice_cut(&text, '\n', &line);
-		replaced += redact_line(line, o);
-		if (more)
-			out_byte(o, '\n');
-	} while (more);
-	return replaced;
+	return out_lines(o, text, redact_line);
 }
 
 /* ---- Words NAME=VALUE behind a keyword ---- */

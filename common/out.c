@@ -44,6 +44,22 @@ void out_fd(struct out *o, int fd)
 	out_fn(o, write_fd, (void *)(intptr_t)fd);
 }
 
+uint32_t out_lines(
+    struct out *o, struct slice text, uint32_t (*put)(struct slice line, struct out *o))
+{
+	uint32_t replaced = 0;
+	struct slice line;
+	bool more;
+
+	do {
+		more = slice_cut(&text, '\n', &line);
+		replaced += put(line, o);
+		if (more)
+			out_byte(o, '\n');
+	} while (more);
+	return replaced;
+}
+
 int out_flush(struct out *o)
 {
 	if (o->flush == NULL)

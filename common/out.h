@@ -31,6 +31,9 @@ void out_byte(struct out *o, uint8_t c);
 void out_quoted(struct out *o, struct slice s);
 void out_u64(struct out *o, uint64_t v);
 void out_printf(struct out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Each line by `put`, which says how much of it it replaced; newlines stay. Returns the sum. */
+uint32_t out_lines(
+    struct out *o, struct slice text, uint32_t (*put)(struct slice line, struct out *o));
 /* Hands the buffer on. Returns the first error of the output's life, or 0. */
 int out_flush(struct out *o);
 void out_free(struct out *o);

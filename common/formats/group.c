@@ -88,15 +88,5 @@ static uint32_t redact_line(struct slice line, struct out *o)
 
 uint32_t group_redact(struct slice text, struct out *o)
 {
-	struct slice line;
-	uint32_t replaced = 0;
-	bool more;
-
-	do {
-		more = slice_cut(&text, '\n', &line);
-		replaced += redact_line(line, o);
-		if (more)
-			out_byte(o, '\n');
-	} while (more);
-	return replaced;
+	return out_lines(o, text, redact_line);
 }
