@@ -25,25 +25,40 @@ static void add(struct rule_ctx *c, uint32_t from, uint32_t to, const struct evi
 	graph_add(c->graph, &spec);
 }
 
-/* Where the kernel lets everybody have low ports, the host's own line says so. */
-static void add_everybody(struct rule_ctx *c, uint32_t host, uint32_t node)
+/* The line that says where the ports of everybody begin. */
+static int64_t start_of(struct rule_ctx *c, uint32_t host, struct evidence_ref *line)
 {
 	struct fact_config_line *lines;
-	struct slice name = c->graph->hosts[host].name;
-	size_t n = fact_load(c->facts, c->arena, config_line, c->graph->hosts[host].id, &lines);
+	const struct graph_host *h = &c->graph->hosts[host];
+	size_t n = fact_load(c->facts, c->arena, config_line, h->id, &lines);
 	int64_t start;
 
 	for (size_t i = 0; i < n; i++) {
-		struct evidence_ref line = {
-		    .host = name, .path = lines[i].path, .line = (uint32_t)lines[i].at.line};
-
-		if (!slice_eq(lines[i].path, PORT_START) ||
-		    slice_to_i64(lines[i].raw, &start) != 0 || start >= FIRST_HIGH_PORT)
+		if (!slice_eq(lines[i].path, PORT_START) || slice_to_i64(lines[i].raw, &start) != 0)
 			continue;
-		add(c, rule_place_of(c, host), node, &line,
-		    arena_printf(c->arena, "every account of %.*s may send from a port below 1024",
-			SLICE_ARG(name)));
+		*line = (struct evidence_ref){
+		    .host = h->name, .path = lines[i].path, .line = (uint32_t)lines[i].at.line};
+		return start;
 	}
+	return FIRST_HIGH_PORT;
+}
+
+static void add_everybody(struct rule_ctx *c, uint32_t host, uint32_t node)
+{
+	struct evidence_ref line;
+
+	if (start_of(c, host, &line) >= FIRST_HIGH_PORT)
+		return;
+	add(c, rule_place_of(c, host), node, &line,
+	    arena_printf(c->arena, "every account of %.*s may send from a port below 1024",
+		SLICE_ARG(c->graph->hosts[host].name)));
+}
+
+int64_t port_of_everybody(struct rule_ctx *c, uint32_t host)
+{
+	struct evidence_ref line;
+
+	return start_of(c, host, &line);
 }
 
 uint32_t port_node(struct rule_ctx *c, uint32_t host)

@@ -11,4 +11,7 @@
 /* The node of "can send from a low port of this host"; what gives it is added with it. */
 uint32_t port_node(struct rule_ctx *c, uint32_t host);
 
+/* The first port of the host that everybody may have: 1024, where nothing else is read. */
+int64_t port_of_everybody(struct rule_ctx *c, uint32_t host);
+
 #endif

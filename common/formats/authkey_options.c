@@ -11,7 +11,6 @@
 
 #define ENVIRONMENT_MAX 1024 /* sshd's SSH_AUTHOPT_ENV_MAX */
 #define PERMIT_MAX 4096	     /* sshd's SSH_AUTHOPT_PERMIT_MAX */
-#define HOST_MAX 1025	     /* NI_MAXHOST */
 #define TUNNEL_MAX (AUTHKEY_TUNNEL_ANY - 2)
 
 #define OFFSET(member) offsetof(struct authkey_options, member)
@@ -172,48 +171,12 @@ static int take_environment(struct reader *r, struct slice value)
 	return 0;
 }
 
-/* Takes the host off `HOST:PORT`; a bracketed host may hold colons [openssh misc.c hpdelim2]. */
-static int take_host(struct slice *s, struct slice *host)
+static int take_permit(
+    struct reader *r, struct slice value, bool listen, struct permit **list, uint32_t *count)
 {
-	size_t n = 0;
-
-	if (slice_starts(*s, "[")) {
-		n = slice_find(*s, ']');
-		if (n++ == s->n)
-			return ERR_SYNTAX;
-	} else {
-		while (n < s->n && s->p[n] != ':' && s->p[n] != '/')
-			n++;
-	}
-	if (n == s->n || (s->p[n] != ':' && s->p[n] != '/'))
+	if (permit_parse(r->a, value, listen, list, &r->why) != 0)
 		return ERR_SYNTAX;
-	*host = slice_sub(*s, 0, n);
-	*s = slice_sub(*s, n + 1, s->n);
-	return host->n < HOST_MAX ? 0 : ERR_SYNTAX;
-}
-
-/* A port: a number from 1, `*`, or the name of a service, which only the host can look up. */
-static bool is_port(struct slice s)
-{
-	int64_t port;
-
-	if (s.n > 0 && number_parse(s, 0, 65535, &port) == 0)
-		return port > 0;
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_env_byte(s.p[i]) && s.p[i] != '-' && s.p[i] != '*')
-			return false;
-	return slice_eq_str(s, "*") || (s.n > 0 && (s.p[0] < '0' || s.p[0] > '9'));
-}
-
-static int take_permit(struct reader *r, struct slice value, uint32_t *count)
-{
-	struct slice host;
-
-	if (take_host(&value, &host) != 0)
-		return refuse(r, "permitopen or permitlisten without host or port");
-	if (!is_port(value))
-		return refuse(r, "permitopen or permitlisten with a bad port");
-	if (!slice_eq_str(value, "*") && (value.p[0] < '0' || value.p[0] > '9'))
+	if ((*list)->port == PERMIT_SERVICE)
 		r->o->by_service = true;
 	if ((*count)++ > PERMIT_MAX)
 		return refuse(r, "too many permitopen or permitlisten options");
@@ -222,15 +185,12 @@ static int take_permit(struct reader *r, struct slice value, uint32_t *count)
 
 static int take_permitopen(struct reader *r, struct slice value)
 {
-	return take_permit(r, value, &r->o->permitopen);
+	return take_permit(r, value, false, &r->o->opens, &r->o->permitopen);
 }
 
 static int take_permitlisten(struct reader *r, struct slice value)
 {
-	/* A port alone listens on every address. */
-	if (slice_find(value, ':') == value.n)
-		value = arena_printf(r->a, "*:%.*s", SLICE_ARG(value));
-	return take_permit(r, value, &r->o->permitlisten);
+	return take_permit(r, value, true, &r->o->listens, &r->o->permitlisten);
 }
 
 static int take_tunnel(struct reader *r, struct slice value)

@@ -8,6 +8,7 @@
 
 #include "common/arena.h"
 #include "common/formats/format.h"
+#include "common/formats/permit.h"
 
 #define AUTHKEY_TUNNEL_NONE -1
 #define AUTHKEY_TUNNEL_ANY 0x7fffffff
@@ -28,6 +29,7 @@ struct authkey_options {
 	bool has_expiry_utc, has_expiry_local;
 	int64_t expiry_utc, expiry_local;
 	uint32_t environment, permitopen, permitlisten; /* how many */
+	struct permit *opens, *listens;
 	bool by_service; /* one of these has the name of a service for its port: to a host that
 			    does not know it the line is dead */
 	int32_t tunnel;

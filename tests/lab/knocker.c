@@ -83,15 +83,33 @@ static int try_files(ssh_session session)
 	return served;
 }
 
-static int try_net(ssh_session session)
+/* The server's word for a place that it let the client ask for, and where nothing answers: RFC 4254
+ * 5.1, SSH_OPEN_CONNECT_FAILED. */
+#define NOTHING_THERE "error (2)"
+
+static int opens(ssh_session session, const char *host, int port)
 {
 	ssh_channel channel = ssh_channel_new(session);
-	int served = ssh_channel_open_forward(channel, "127.0.0.1", 22, "127.0.0.1", 1) == SSH_OK;
-	int port;
+	int served = ssh_channel_open_forward(channel, host, port, "127.0.0.1", 1) == SSH_OK ||
+		     strstr(ssh_get_error(session), NOTHING_THERE) != NULL;
 
 	ssh_channel_free(channel);
-	/* Where not to the one place, then back to here. */
-	return served || ssh_channel_listen_forward(session, "127.0.0.1", 0, &port) == SSH_OK;
+	return served;
+}
+
+static int listens(ssh_session session, int port)
+{
+	return ssh_channel_listen_forward(session, "127.0.0.1", port, NULL) == SSH_OK;
+}
+
+/* Where not to the one place, then back to here; and by what the lines that are tried permit. */
+static int try_net(ssh_session session)
+{
+	int port;
+
+	return opens(session, "127.0.0.1", 22) || opens(session, "localhost", 1) ||
+	       ssh_channel_listen_forward(session, "127.0.0.1", 0, &port) == SSH_OK ||
+	       listens(session, 1) || listens(session, 8099);
 }
 
 static enum grade graded(ssh_session session, const struct job *job)

@@ -26,34 +26,6 @@ static struct slice sftp_program(struct sshd *s)
 	return slice_of(NULL, 0);
 }
 
-/* Does the keyword let this direction through? [servconf.c multistate_tcpfwd] */
-static bool takes(struct sshd *s, struct door *d, const char *keyword, const char *direction)
-{
-	struct slice word = sshd_word(s, d, keyword, "yes");
-
-	return slice_eq_str_ci(word, "yes") || slice_eq_str_ci(word, "all") ||
-	       slice_eq_str_ci(word, direction);
-}
-
-/* Connections that the client may have made from the host, or taken there for it. To a socket of
- * the file system it takes the right to ports as well, and no list of them [session.c
- * do_authenticated, channels.c channel_connect_to_path]. */
-static bool forwards(struct sshd *s, struct door *d, const struct authkey_options *o)
-{
-	bool out, back;
-	struct slice open;
-
-	if (!o->port_forwarding || sshd_is_yes(s, d, "disableforwarding", false))
-		return false;
-	out = takes(s, d, "allowtcpforwarding", "local");
-	back = takes(s, d, "allowtcpforwarding", "remote");
-	open = sshd_word(s, d, "permitopen", "any");
-	d->sockets = out && slice_eq_str(open, "any") && o->permitopen == 0 &&
-		     takes(s, d, "allowstreamlocalforwarding", "local");
-	return (out && !slice_eq_str(open, "none")) ||
-	       (back && !slice_eq_str(sshd_word(s, d, "permitlisten", "any"), "none"));
-}
-
 /* What is left where the login shell runs nothing, or nothing but sftp is let through. */
 static enum grade sftp_grade(struct sshd *s, bool forced)
 {
@@ -71,6 +43,7 @@ void sshd_check_grade(struct sshd *s, struct door *d, const struct authkey_optio
 	bool forced = !slice_eq_str_ci(command, "none");
 	enum sshd_shell shell = s->state->shell;
 	enum grade grade = GRADE_SHELL;
+	int forwards;
 
 	if (slice_eq_str(sshd_word(s, d, "maxsessions", "10"), "0"))
 		shell = SSHD_NO_SESSION;
@@ -91,7 +64,10 @@ void sshd_check_grade(struct sshd *s, struct door *d, const struct authkey_optio
 		door_unsure(d, SLICE("what the login shell runs"));
 	if (s->state->chroot && grade != GRADE_FILE && grade != GRADE_NET)
 		door_unsure(d, SLICE("what the account finds in its ChrootDirectory"));
-	if (grade != GRADE_SHELL && !forwards(s, d, o) && grade == GRADE_NET)
+	forwards = grade == GRADE_SHELL ? 1 : sshd_forwards(s, d, o);
+	if (grade == GRADE_NET && forwards == 0)
 		door_shut(d, s->state->shell_at, "no program runs, and nothing is forwarded");
+	else if (grade == GRADE_NET && forwards < 0)
+		door_unsure(d, SLICE("whether both lists of ports have one in common"));
 	door_limit(d, grade);
 }

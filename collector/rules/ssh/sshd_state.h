@@ -13,6 +13,7 @@ struct sshd_state {
 	struct pam_service pam;
 	struct revoked revoked;
 	struct wrappers wrappers;
+	int64_t first_port; /* that everybody may have; 0: not asked yet */
 	/* Of the configuration at hand. */
 	struct slice config;
 	bool checked;
@@ -24,6 +25,7 @@ struct sshd_state {
 	bool group_modes_patch;		    /* Debian and its kin: see sshd_modes.c */
 	struct slice missing;
 	/* Of the account at hand. */
+	const struct fact_account *account;
 	enum sshd_shell shell;
 	bool chroot; /* it is locked into a directory */
 	struct fact_origin shell_at;
@@ -38,6 +40,9 @@ void sshd_begin(struct sshd *s);
  * -1; its list of addresses, or with *by_name of names, is then in *address. */
 int8_t sshd_criterion(struct sshd *s, const struct fact_account *account, struct slice name,
     struct slice value, bool *by_name, struct slice *address);
+/* Is anything forwarded to whom the key's options are for? 1, 0, or -1 where it is not known; the
+ * door learns whether sockets are. */
+int sshd_forwards(struct sshd *s, struct door *d, const struct authkey_options *o);
 /* A Match block. */
 struct sshd_block {
 	int64_t parent;	      /* the block whose Include drew its file in; 0: none */

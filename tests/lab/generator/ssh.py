@@ -142,7 +142,7 @@ def option(c):
         (9, quoted("from", address_list(c))), (5, quoted("command", c.one("/bin/true", "id", "internal-sftp", "/bin/bash", "$SSH_ORIGINAL_COMMAND",
         "echo a \\\"b\\\""))), (3, "restrict"), (2, "no-pty"), "no-port-forwarding", "no-agent-forwarding", "no-X11-forwarding", "no-user-rc", "pty", "RESTRICT",
         (3, quoted("expiry-time", c.one("20200101", "20990101", "@UTC+600@", "@UTC-600@", "@LOCAL+600@", "@LOCAL-600@", "2020", "20991301"))),
-        (2, "cert-authority"), quoted("principals", "bob"), 'cert-authority,principals="ops"', 'cert-authority,principals="else"', quoted("environment", "A=b"), quoted("permitopen", "localhost:1"), quoted("permitlisten", "1"),
+        (2, "cert-authority"), quoted("principals", "bob"), 'cert-authority,principals="ops"', 'cert-authority,principals="else"', quoted("environment", "A=b"), quoted("permitopen", "localhost:1"), quoted("permitlisten", c.one("1", "8099")),
         quoted("tunnel", "1"), "no-touch-required", "verify-required", "bogus", 'from="192.0.2.10', "command=id", quoted("FROM", "192.0.2.10"), "")
 
 

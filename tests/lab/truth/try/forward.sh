@@ -1,5 +1,5 @@
-# forward: ssh, and where that gives nothing, a socket of hostb's file system by the client's forwarding, or a
-# port of hostb's that it opens for the client. Behind the socket stands `service socket`.
+# forward [ADDRESS:PORT]: ssh, and where that gives nothing, a socket of hostb's file system by the client's
+# forwarding, or a port of hostb's that it opens for the client. Behind the socket stands `service socket`.
 # forwarded USER: what docker's socket gives to whom a log-in as this account forwards to it. `service docker` stands
 # in for the daemon, which does as root what it is told.
 
@@ -11,7 +11,7 @@ try_forward() {
 	local -a options
 	got=$(try_ssh)
 	ssh_options PreferredAuthentications=publickey "${IDS[@]}"
-	if [ "$got" = no ] && { [ "$(forward_out "$FORWARD_SOCKET")" = lab ] || forward_back; }; then
+	if [ "$got" = no ] && { [ "$(forward_out "$FORWARD_SOCKET")" = lab ] || forward_back "${1-127.0.0.1:8099}"; }; then
 		got=net
 	fi
 	echo "$got"
@@ -48,9 +48,10 @@ print(s.recv(9).decode())' "$near" || true
 	forwarding_ends
 }
 
+# forward_back ADDRESS:PORT
 forward_back() {
 	local mux
-	forwarding -R 127.0.0.1:8099:127.0.0.1:9 && forwarding_ends
+	forwarding -R "$1:127.0.0.1:9" && forwarding_ends
 }
 
 # serve_behind SOCKET MODE GROUP WORD
