@@ -77,5 +77,14 @@ def real_rlogin(_):
     return converse(fd)
 
 
-if any(map({"514": rsh, "513": rlogin, "rlogin": real_rlogin}[port], rusers.split(","))):
+def gets_in(ruser):
+    try:
+        return {"514": rsh, "513": rlogin, "rlogin": real_rlogin}[port](ruser)
+    except ConnectionError as cut:
+        # netkit's servers hang up on a name of over sixteen bytes.
+        print(f"{ruser}: {cut}", file=sys.stderr)
+        return False
+
+
+if any(map(gets_in, rusers.split(","))):
     print(f"I am {uid}")
