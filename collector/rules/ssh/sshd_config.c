@@ -94,9 +94,7 @@ size_t sshd_load(struct rule_ctx *c, struct sshd *common, struct slice **configs
 
 /* ---- Values ---- */
 
-/* The rows of a keyword in this configuration, in their order: *first of them; returns how many. */
-static size_t rows_of(
-    const struct sshd *s, const char *keyword, const struct fact_sshd_setting ***first)
+size_t sshd_rows(const struct sshd *s, const char *keyword, const struct fact_sshd_setting ***first)
 {
 	struct slice wanted = slice_str(keyword);
 	size_t lo = s->first_row, n = 0;
@@ -174,7 +172,7 @@ static struct sshd_value collect(struct sshd *s, const char *keyword, bool list)
 	bool global = is_one_of(slice_str(keyword), global_only, COUNT(global_only));
 	struct sshd_value v = {0};
 
-	all.n = rows_of(s, keyword, &all.v);
+	all.n = sshd_rows(s, keyword, &all.v);
 	if (all.n == 0)
 		return v;
 	first = all.v[0];

@@ -190,6 +190,7 @@ void sshd_check_door_by(
 	if (sshd_is_yes(s, d, "refuseconnection", false))
 		sshd_shut(s, d, "refuseconnection", "RefuseConnection is yes");
 	s->state->nobodys = nobodys(s, d, account);
+	sshd_check_any(s, d);
 	check_methods(s, d, by);
 }
 

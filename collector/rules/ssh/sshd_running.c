@@ -127,6 +127,7 @@ static void check_age(struct sshd *s, struct slice path, int64_t started)
 static void check_lines(struct sshd *s, int64_t started)
 {
 	struct slice last = {0};
+	struct fact_origin any;
 
 	for (size_t i = 0; i < s->nsettings; i++) {
 		const struct fact_sshd_setting *row = &s->settings[i];
@@ -143,6 +144,9 @@ static void check_lines(struct sshd *s, int64_t started)
 			check_age(s, row->at.path, started);
 		last = row->at.path;
 	}
+	if (sshd_any_ends(s, &any) != 0)
+		say(s, arena_printf(s->state->arena, "%.*s line %lld: any does not stand alone",
+			   SLICE_ARG(any.path), (long long)any.line));
 }
 
 /* Without a single line sshd's defaults hold. */

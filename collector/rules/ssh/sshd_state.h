@@ -36,6 +36,14 @@ struct sshd_state {
 
 /* Reads the blocks of the configuration at hand, once. */
 void sshd_begin(struct sshd *s);
+/* The rows of a keyword in the configuration at hand, in their order: *first of them; returns how
+ * many. */
+size_t sshd_rows(
+    const struct sshd *s, const char *keyword, const struct fact_sshd_setting ***first);
+/* Does sshd end over `AuthenticationMethods any`? When it starts: 1, 0, -1, with the line's place;
+ * and for the account at hand, to which the door then shuts. */
+int sshd_any_ends(struct sshd *s, struct fact_origin *at);
+void sshd_check_any(struct sshd *s, struct door *d);
 /* Does one criterion of a Match line hold for the account? 1, 0, -1. What hangs on the client is
  * -1; its list of addresses, or with *by_name of names, is then in *address. */
 int8_t sshd_criterion(struct sshd *s, const struct fact_account *account, struct slice name,
