@@ -5,13 +5,13 @@
  *	NUMBER USER UID WAYS ADDRESS,... KEY... [/ KEY...]
  *
  * and its answer a line `NUMBER GRADE`: the best that the keys give from one of the addresses. Keys
- *behind the slash are the decrypted copies of locked ones; when nothing but they help, it is
- *`NUMBER passphrase GRADE`. WAYS is 1 when RSA keys are tried with each of their signatures, else
- *0.
+ * behind the slash are the decrypted copies of locked ones; when nothing but they help, it is
+ * `NUMBER passphrase GRADE`. WAYS has an `s` when RSA keys are tried with each of their signatures,
+ * and an `e` when an empty password is tried as well.
  *
  * What a log-in gives, as in truth/try/ssh.sh: `shell` when a command says UID, `command` when
- *another one ran in its place, `file` when SFTP answers, `net` when a forwarded connection does,
- *else `no`.
+ * another one ran in its place, `file` when SFTP answers, `net` when a forwarded connection does,
+ * else `no`.
  */
 #include <libssh/libssh.h>
 #include <libssh/sftp.h>
@@ -41,7 +41,7 @@ static const char *const grades[] = {"no", "net", "file", "command", "shell"};
 
 struct job {
 	char *number, *user, *uid, *addresses;
-	int all_signatures;
+	bool all_signatures, empty_password;
 	const char *keys[MOST_KEYS];
 	int nkeys, nplain;
 };
@@ -210,6 +210,26 @@ static int authenticate(ssh_session session, const struct job *job, const char *
 	return said;
 }
 
+/* As `none`, which is what sshd takes an empty password that comes first for, and behind a wrong
+ * one; and where a prompt asks. */
+static int offer_nothing(ssh_session session)
+{
+	int said = ssh_userauth_none(session, NULL);
+
+	if (said != SSH_AUTH_SUCCESS)
+		said = ssh_userauth_password(session, NULL, "");
+	if (said == SSH_AUTH_DENIED &&
+	    ssh_userauth_password(session, NULL, "wrong") == SSH_AUTH_DENIED)
+		said = ssh_userauth_password(session, NULL, "");
+	if (said == SSH_AUTH_DENIED &&
+	    (said = ssh_userauth_kbdint(session, NULL, NULL)) == SSH_AUTH_INFO) {
+		for (int i = 0; i < ssh_userauth_kbdint_getnprompts(session); i++)
+			ssh_userauth_kbdint_setanswer(session, (unsigned)i, "");
+		said = ssh_userauth_kbdint(session, NULL, NULL);
+	}
+	return said;
+}
+
 /* What keys[*at] to keys[end - 1] give in one connection; *at becomes the first one that was not
  * asked for. */
 static enum grade knock_once(const struct job *job, const char *address, int *at, int end)
@@ -229,6 +249,8 @@ static enum grade knock_once(const struct job *job, const char *address, int *at
 		said = authenticate(session, job, job->keys[(*at)++]);
 		refused += said == SSH_AUTH_DENIED;
 	}
+	if (said == SSH_AUTH_PARTIAL && job->empty_password)
+		said = offer_nothing(session);
 	if (said == SSH_AUTH_SUCCESS)
 		grade = graded(session, job);
 	ssh_disconnect(session);
@@ -244,6 +266,12 @@ static enum grade knock(const struct job *job, int end)
 	while (best != SHELL && (address = strsep(&rest, ",")) != NULL) {
 		for (int at = 0; best != SHELL && at < end;) {
 			enum grade grade = knock_once(job, address, &at, end);
+
+			best = grade > best ? grade : best;
+		}
+		if (best != SHELL && job->empty_password) {
+			int none = 0;
+			enum grade grade = knock_once(job, address, &none, 0);
 
 			best = grade > best ? grade : best;
 		}
@@ -266,7 +294,8 @@ static int read_job(char *line, struct job *job)
 	job->addresses = strsep(&rest, " ");
 	if (job->addresses == NULL)
 		return -1;
-	job->all_signatures = ways[0] == '1';
+	job->all_signatures = strchr(ways, 's') != NULL;
+	job->empty_password = strchr(ways, 'e') != NULL;
 	while ((word = strsep(&rest, " ")) != NULL) {
 		if (strcmp(word, "/") == 0)
 			job->nplain = job->nkeys;

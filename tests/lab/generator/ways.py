@@ -93,6 +93,7 @@ def ssh(config, lab, pairs):
     needless = () if "forced-commands-only" in text else (".forced",)
     if "Accepted" not in text and "RequiredRSASize" not in text and "CASignature" not in text:
         needless += (".fresh-ecdsa", ".fresh-rsa")
+    tries = "-" + "s" * ("Algorithms" in text) + "e" * ("PermitEmptyPasswords yes" in text)
     jobs = []
     for i, (actor, to) in enumerate(pairs):
         keys = [[file for file in files if not file.endswith(".pub") and file.startswith(f"/run/held/{actor[0]}/{how}/")] for how in ("plain", "locked")]
@@ -100,8 +101,8 @@ def ssh(config, lab, pairs):
         keys = [[key for key in list_ if not key.endswith(minted)] for list_ in keys]
         if certified:
             keys = [list_ + more for list_, more in zip(keys, certificates)]
-        if keys[0] or keys[1]:
-            jobs.append(f"{i} {to} {passwd[to][0]} {int('Algorithms' in text)} {ways} {' '.join(keys[0])} / {' '.join(keys[1])}")
+        if keys[0] or keys[1] or "e" in tries:
+            jobs.append(f"{i} {to} {passwd[to][0]} {tries} {ways} {' '.join(keys[0])} / {' '.join(keys[1])}")
     return lab.knock(jobs, len(pairs))
 
 
