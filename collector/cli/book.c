@@ -108,6 +108,7 @@ static void take_run_start(const struct reading *e)
 		    .ended = ""};
 		book_source_begin(e->from, no, (uint32_t)b->nruns);
 	}
+	book_say_agent(b, e->from, e->time, text(e, "version"), text(e, "agent_sha256"));
 	run->actor = text(e, "actor");
 	texts(e, "compromised", &run->compromised);
 	texts(e, "critical", &run->critical);
@@ -203,6 +204,15 @@ static void take_result(const struct reading *e)
 	struct book_host *h = host_of(e, "host");
 
 	take_evidence(e, h);
+	book_say_host(b, e->from,
+	    &(struct book_told){.time = e->time,
+		.host = slice_str(h->target.name),
+		.sha256 = evidence_file(e)[0] == '\0' ? "" : text(e, "sha256"),
+		.hostname = text(e, "hostname"),
+		.key_type = text(e, "host_key_type"),
+		.key = text(e, "host_key"),
+		.has_clock = record_has(&e->r, "clock_offset_s"),
+		.clock_offset_s = record_i64(&e->r, "clock_offset_s", 0)});
 	grow(&b->results, &b->cap_results, b->nresults + 1, sizeof(*b->results));
 	b->results[b->nresults++] = (struct book_result){
 	    .run = run_of(e),
@@ -288,6 +298,9 @@ void book_free(struct book *b)
 	free(b->runs);
 	free(b->results);
 	free(b->forks);
+	free(b->conflicts);
+	free(b->said);
+	text_index_free(&b->things);
 	text_index_free(&b->names);
 	text_index_free(&b->files);
 	arena_free(&b->arena);

@@ -9,6 +9,7 @@
 
 #include "collector/case/case.h"
 #include "collector/cli/targets.h"
+#include "collector/graph/result.h"
 
 struct book_result {
 	uint32_t run;
@@ -54,6 +55,12 @@ struct book {
 	struct text_index files; /* evidence files that the log knows */
 	struct book_fork *forks; /* versions of one book that part: by name */
 	size_t nforks, cap_forks;
+	/* What books of several cases say otherwise of one thing: in the order of the entries. */
+	struct result_conflict *conflicts;
+	size_t nconflicts, cap_conflicts;
+	struct book_said *said; /* the first of each thing */
+	size_t nsaid, cap_said;
+	struct text_index things; /* to indexes of said */
 	uint64_t bad_lines, first_bad;
 	const char *first_why;
 	struct arena arena;

@@ -141,6 +141,8 @@ static int read_all(struct book *b, struct source *all, size_t n)
 		all[i].b = b;
 		all[i].at.renumbers = true;
 		log_each_in(all[i].book, note_place, &all[i]);
+		all[i].at.id =
+		    arena_str(&b->arena, slice_sub(slice_str(all[i].id), 0, PART_DIGITS));
 	}
 	settle_versions(b, all, n);
 	while ((s = earliest(all, n)) != NULL)

@@ -157,6 +157,21 @@ static void take_note(struct reading *r, const struct record *e, const struct lo
 			.text = text(r, e, "text")});
 }
 
+/* What came to a seal later: who brought it, and when. */
+static void take_filed(struct reading *r, const struct record *e, const struct log_entry *at)
+{
+	const char *stamped = text(r, e, "stamped");
+
+	add_turn(r, e, at,
+	    (struct custody_turn){.seal = true,
+		.who = words_make(&r->k->arena, "%lld: %s came later",
+		    (long long)record_i64(e, "seal", 0),
+		    stamped[0] != '\0' ? words_make(&r->k->arena, "a time stamp of %s", stamped)
+				       : "a witness's signature"),
+		.where = "",
+		.text = text(r, e, "key")});
+}
+
 static void take_seal(struct reading *r, const struct record *e, const struct log_entry *at)
 {
 	add_turn(r, e, at,
@@ -171,6 +186,7 @@ static const struct {
 	void (*take)(struct reading *r, const struct record *e, const struct log_entry *at);
 } actions[] = {
     {"connect", take_connect},
+    {"filed", take_filed},
     {"host", take_item},
     {"import", take_item},
     {"note", take_note},
@@ -227,13 +243,14 @@ int custody_read(struct custody *k, struct case_folder *c)
 	n = parts_list(c, &k->arena, &names);
 	for (size_t i = 0; err == 0 && i < n; i++)
 		err = read_part(k, c, names[i]);
-	return err;
+	return err == 0 ? book_read_all(&k->book, c) : err;
 }
 
 void custody_free(struct custody *k)
 {
 	free(k->items);
 	free(k->turns);
+	book_free(&k->book);
 	arena_free(&k->arena);
 	*k = (struct custody){0};
 }

@@ -33,6 +33,7 @@ struct custody {
 	size_t nitems, cap_items;
 	struct custody_turn *turns;
 	size_t nturns, cap_turns;
+	struct book book; /* of which its conflicts are shown */
 	struct arena arena;
 };
 

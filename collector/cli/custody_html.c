@@ -87,6 +87,18 @@ static void turn(struct out *o, const struct custody_turn *t)
 	out_str(o, "</dl></section>\n");
 }
 
+static void conflict(struct out *o, const struct result_conflict *c)
+{
+	out_str(o, "<section class=\"item\"><h3>");
+	html(o, c->host.n == 0 ? "all hosts" : (const char *)c->host.p);
+	out_printf(o, ": %s</h3><dl>\n", c->what);
+	row(o, "one", "mono", (const char *)c->one.p);
+	row(o, "of case", "mono", (const char *)c->one_case.p);
+	row(o, "other", "mono", (const char *)c->other.p);
+	row(o, "of case", "mono", (const char *)c->other_case.p);
+	out_str(o, "</dl></section>\n");
+}
+
 void custody_write_html(const struct custody *k, struct out *o)
 {
 	out_str(o, head);
@@ -99,6 +111,10 @@ void custody_write_html(const struct custody *k, struct out *o)
 	out_str(o, "<h2>Held and sealed</h2>\n");
 	for (size_t i = 0; i < k->nturns; i++)
 		turn(o, &k->turns[i]);
+	if (k->book.nconflicts > 0)
+		out_str(o, "<h2>Conflicts between the cases in it</h2>\n");
+	for (size_t i = 0; i < k->book.nconflicts; i++)
+		conflict(o, &k->book.conflicts[i]);
 	out_str(o,
 	    "<div class=\"sign\"><div>handed over by</div><div>taken by</div><div>when, where"
 	    "</div></div>\n</body></html>\n");

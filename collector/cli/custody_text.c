@@ -44,6 +44,17 @@ static void turn(struct out *o, const struct custody_turn *t)
 	line(o, "with", t->on);
 }
 
+static void conflict(struct out *o, const struct result_conflict *c)
+{
+	out_byte(o, '\n');
+	escape_terminal(o, c->host.n == 0 ? SLICE("all hosts") : c->host);
+	out_printf(o, ": %s\n", c->what);
+	line(o, "one", (const char *)c->one.p);
+	line(o, "of case", (const char *)c->one_case.p);
+	line(o, "other", (const char *)c->other.p);
+	line(o, "of case", (const char *)c->other_case.p);
+}
+
 void custody_write_text(const struct custody *k, struct out *o)
 {
 	out_str(o, "Chain of custody  ");
@@ -55,4 +66,8 @@ void custody_write_text(const struct custody *k, struct out *o)
 	out_str(o, "\nHeld and sealed\n");
 	for (size_t i = 0; i < k->nturns; i++)
 		turn(o, &k->turns[i]);
+	if (k->book.nconflicts > 0)
+		out_str(o, "\nConflicts between the cases in it\n");
+	for (size_t i = 0; i < k->book.nconflicts; i++)
+		conflict(o, &k->book.conflicts[i]);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "collector/cli/conflicts.h"
 #include "collector/derive/derive.h"
 #include "collector/graph/graph.h"
 #include "collector/rules/rule.h"
@@ -289,6 +290,8 @@ static int derive_all(struct deriving *d)
 		err = add_runs(d);
 	if (err == 0)
 		err = add_results(d);
+	if (err == 0)
+		err = conflicts_save(d->db, d->b);
 	return err == 0 ? derive_edges(d) : err;
 }
 

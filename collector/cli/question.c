@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/cli/conflicts.h"
 #include "include/err.h"
 
 static enum exit_status fail_db(struct question *q)
@@ -221,7 +222,10 @@ enum exit_status question_result_by(
 
 	if (status != EXIT_DONE)
 		return status;
-	return advice_make(r, &q->arena, &q->facts, &q->graph, &in) == 0 ? EXIT_DONE : fail_db(q);
+	if (advice_make(r, &q->arena, &q->facts, &q->graph, &in) != 0 ||
+	    conflicts_read(q->db, &q->arena, &r->conflicts, &r->nconflicts) != 0)
+		return fail_db(q);
+	return EXIT_DONE;
 }
 
 static enum exit_status make_result(

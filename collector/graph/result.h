@@ -235,6 +235,20 @@ struct result_shared {
 	size_t nevidence;
 };
 
+/* Two cases that were merged say otherwise of one thing: kept, and told. */
+#define CONFLICT_AGENT "agent"
+#define CONFLICT_CLOCK "clock"
+#define CONFLICT_EVIDENCE "evidence"
+#define CONFLICT_HOST_KEY "host-key"
+#define CONFLICT_NAME "hostname"
+struct result_conflict {
+	const char *what;
+	struct slice host; /* empty: of no host */
+	struct slice one, other;
+	struct slice one_case, other_case; /* ids of their log books */
+	struct slice one_time, other_time;
+};
+
 struct result {
 	struct slice title;	   /* the case folder's name */
 	struct slice swept_at;	   /* RFC 3339, of the last run; from the log, not the clock */
@@ -255,6 +269,8 @@ struct result {
 	bool habits_cut;	      /* there were more than are kept */
 	struct result_shared *shared; /* by what, value */
 	size_t nshared;
+	struct result_conflict *conflicts; /* in the order of the later entries */
+	size_t nconflicts;
 };
 
 /* ---- One case against another ---- */

@@ -169,6 +169,27 @@ static void shared(struct json *j, const struct result *r)
 	json_end(j);
 }
 
+static void conflicts(struct json *j, const struct result *r)
+{
+	json_key(j, "conflicts");
+	json_array(j);
+	for (size_t i = 0; i < r->nconflicts; i++) {
+		const struct result_conflict *c = &r->conflicts[i];
+
+		json_object(j);
+		json_kv_str(j, "what", c->what);
+		json_opt(j, "host", c->host);
+		json_kv_bytes(j, "one", c->one);
+		json_kv_bytes(j, "one_case", c->one_case);
+		json_kv_bytes(j, "one_time", c->one_time);
+		json_kv_bytes(j, "other", c->other);
+		json_kv_bytes(j, "other_case", c->other_case);
+		json_kv_bytes(j, "other_time", c->other_time);
+		json_end(j);
+	}
+	json_end(j);
+}
+
 static void habits(struct json *j, const struct result *r)
 {
 	json_key(j, "habits");
@@ -224,6 +245,7 @@ static int write_json(struct report_job *job)
 	json_end(&j);
 	j.lines = EDGE_LINES;
 	flags(&j, "outside", r->outside, r->noutside);
+	conflicts(&j, r);
 	shared(&j, r);
 	habits(&j, r);
 	graph(&j, r);

@@ -141,6 +141,7 @@ static int write_text(struct report_job *job)
 	quiet_hosts(&p, r, STATE_UNSEEN, unseen_hosts);
 	quiet_hosts(&p, r, STATE_CLEAR, clear_hosts);
 	cuts(&p, r);
+	text_conflicts(&p, r);
 	text_shared(&p, r);
 	text_habits(&p, r);
 	outside(&p, r);

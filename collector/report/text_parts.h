@@ -33,6 +33,7 @@ void text_section(struct page *p, const char *title, size_t n);
 void text_more(struct page *p, size_t n, size_t shown);
 
 /* Hosts with one identity; who goes where. */
+void text_conflicts(struct page *p, const struct result *r);
 void text_shared(struct page *p, const struct result *r);
 void text_habits(struct page *p, const struct result *r);
 
