@@ -83,6 +83,7 @@
 #define LIMIT_KEY_PATHS 10000000    /* those words for all accounts; 100,000 times 100 */
 #define LIMIT_CASE_FILES 10000000   /* of one case: hosts times runs */
 #define LIMIT_SIGNATURE_BYTES (64u << 10) /* of a seal, armored; RSA-16384: 6 kB */
+#define LIMIT_SIGNER_NAMES 64		  /* that ssh-keygen is asked about for one signature */
 #define LIMIT_STAMP_BYTES (64u << 10)	  /* an answer with its chain of certificates: 6 kB */
 #define LIMIT_YAML_BYTES (64u << 20)	  /* an inventory of 100,000 hosts has some 10 MB */
 #define LIMIT_TARGETS 1000000		  /* hosts of one sweep */

@@ -180,6 +180,18 @@ static void take_seal(struct book *b, const struct entry *e)
 	memcpy(s->hash, e->hash, HEX_BYTES);
 }
 
+static void take_filed(struct book *b, const struct entry *e)
+{
+	struct filed f = {0};
+
+	if (!json_string(e->text, "file", &f.file) || !json_string(e->text, "sha256", &f.hash) ||
+	    (!bytes_is(f.file, "manifest.witness.sig") && !bytes_is(f.file, "manifest.tsr")))
+		return;
+	json_number(e->text, "seal", &f.seal);
+	b->filed = pool_more(b->filed, b->nfiled, sizeof(*b->filed));
+	b->filed[b->nfiled++] = f;
+}
+
 static void take_entry(struct reading *r, const struct entry *e)
 {
 	struct bytes prev = {0}, when = {0};
@@ -201,6 +213,8 @@ static void take_entry(struct reading *r, const struct entry *e)
 		take_merge(r->b, e);
 	else if (bytes_is(e->action, "seal"))
 		take_seal(r->b, e);
+	else if (bytes_is(e->action, "filed"))
+		take_filed(r->b, e);
 	if (r->entries++ == 0)
 		r->first_time = when;
 	r->last_time = when;
@@ -234,17 +248,26 @@ static void judge_book(const struct reading *r, struct bytes text)
 		    pool_text(r->first_time), pool_text(r->last_time));
 }
 
+const char *book_seal_differs(const struct seal_entry *s, const struct manifest *m)
+{
+	if (strcmp(s->hash, m->head) != 0)
+		return "its head is not that of the log's entry";
+	if (s->files != m->nfiles || !bytes_is(s->files_hash, m->files_hash))
+		return "its files are not those that the log's entry counts";
+	return NULL;
+}
+
 /* NULL when manifest and book agree about the seal. */
 static const char *disagrees(const struct reading *r)
 {
 	const struct seal_entry *s = r->b->seal;
+	const char *why;
 
 	if (s == NULL)
 		return "the log book has no such seal";
-	if (strcmp(s->hash, r->m->head) != 0)
-		return "its head is not that of the log's entry";
-	if (s->files != r->m->nfiles || !bytes_is(s->files_hash, r->m->files_hash))
-		return "its files are not those that the log's entry counts";
+	why = book_seal_differs(s, r->m);
+	if (why != NULL)
+		return why;
 	return r->b->seals[r->b->nseals - 1].seal == r->m->seal ? NULL
 								: "the log book has a later seal";
 }
@@ -283,6 +306,24 @@ static void find_seal(const struct reading *r)
 			b->seal = &b->seals[i];
 }
 
+/* What was filed with earlier seals lies with them. */
+static void add_filed(struct book *b, const struct manifest *m)
+{
+	for (size_t i = 0; m != NULL && i < b->nfiled; i++) {
+		const struct filed *f = &b->filed[i];
+		struct file *one;
+
+		if (f->seal >= m->seal)
+			continue;
+		b->evidence = pool_more(b->evidence, b->nevidence, sizeof(*b->evidence));
+		one = &b->evidence[b->nevidence++];
+		*one = (struct file){.path = bytes_of(pool_format(
+					 "seals/%ju/%s", (uintmax_t)f->seal, pool_text(f->file)))};
+		if (bytes_is_hash(f->hash))
+			memcpy(one->hash, f->hash.p, f->hash.n);
+	}
+}
+
 static int by_path(const void *a, const void *b)
 {
 	return bytes_order(((const struct file *)a)->path, ((const struct file *)b)->path);
@@ -310,6 +351,7 @@ void book_check(struct bytes text, const struct manifest *m, bool has_manifest, 
 	find_seal(&r);
 	judge_book(&r, text);
 	judge_manifest(&r, has_manifest);
+	add_filed(b, m);
 	if (b->nevidence > 1)
 		qsort(b->evidence, b->nevidence, sizeof(*b->evidence), by_path);
 }

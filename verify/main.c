@@ -9,12 +9,12 @@
 
 #include "verify/verify.h"
 
-#define NAMESPACE "cordon-case"
 #define MOST_BYTES ((size_t)4 << 30)
 #define MAX_ANCHORS 256
 
 struct args {
-	const char *folder, *signers, *tsa_ca;
+	const char *folder, *part, *signers;
+	struct trusted trusted;
 	struct anchor anchors[MAX_ANCHORS];
 	size_t nanchors;
 	bool json;
@@ -22,7 +22,7 @@ struct args {
 
 static const char usage[] =
     "Usage: cordon-verify CASE [--allowed-signers FILE] [--anchor WORDS]... [--tsa-ca FILE]\n"
-    "                     [--format text|json]\n"
+    "                     [--verify-time TIME] [--format text|json]\n"
     "\n"
     "Says of each thing in a case of Cordon whether it is good, altered, missing, extra (it "
     "should\n"
@@ -33,6 +33,7 @@ static const char usage[] =
     "  -s, --allowed-signers FILE  who may sign: ssh-keygen(1), ALLOWED SIGNERS\n"
     "  -a, --anchor WORDS          from the paper book: the log must have its entry\n"
     "      --tsa-ca FILE           the certificates to trust for a time stamp\n"
+    "      --verify-time TIME      who may sign then, not now: YYYYMMDD[HHMM[SS]][Z]\n"
     "  -f, --format text|json      default: text\n"
     "  -h, --help; --version\n"
     "\n"
@@ -44,63 +45,9 @@ static int misused(const char *why)
 	return 2;
 }
 
-/* ---- Signatures ---- */
-
 static char *path_in(const struct args *args, const char *file)
 {
 	return pool_format("%s/%s", args->folder, file);
-}
-
-/* `key`: the fingerprint that the log book says; empty when it says none. */
-static void check_signature(const struct args *args, struct bytes list, struct bytes manifest,
-    const char *file, struct bytes key, bool needed)
-{
-	struct signature sig = {0};
-	struct bytes armored;
-	const char *why, *who;
-
-	if (!bytes_read(path_in(args, file), MOST_BYTES, &armored)) {
-		if (errno != ENOENT)
-			find(STATE_altered, file, "cannot be read");
-		else if (key.n > 0)
-			find(STATE_missing, file, "the log book says it is by %s", pool_text(key));
-		else if (needed)
-			find(STATE_unsigned, file, "nobody signed the manifest");
-		return;
-	}
-	why = sshsig_check(armored, manifest, NAMESPACE, &sig);
-	who = why == NULL ? signers_find(list, sig.key, NAMESPACE) : NULL;
-	if (why != NULL)
-		find(STATE_altered, file, "%s", why);
-	else if (key.n > 0 && !bytes_is(key, sig.fingerprint))
-		find(STATE_altered, file, "by %s, and the log book says %s", sig.fingerprint,
-		    pool_text(key));
-	else if (who == NULL)
-		find(STATE_unsigned, file, "a good signature by %s: %s", sig.fingerprint,
-		    args->signers == NULL ? "no list of allowed signers was given"
-					  : "not of an allowed signer");
-	else
-		find(STATE_good, file, "by %s, %s", who, sig.fingerprint);
-}
-
-static void check_stamp(const struct args *args, struct bytes manifest)
-{
-	struct bytes answer;
-	const char *why, *when = "";
-
-	if (!bytes_read(path_in(args, "manifest.tsr"), MOST_BYTES, &answer)) {
-		if (errno != ENOENT)
-			find(STATE_altered, "manifest.tsr", "cannot be read");
-		return;
-	}
-	why = stamp_check(answer, manifest, args->tsa_ca, &when);
-	if (why != NULL)
-		find(STATE_altered, "manifest.tsr", "%s", why);
-	else if (args->tsa_ca == NULL)
-		find(STATE_unsigned, "manifest.tsr",
-		    "of this manifest, it says %s; no authority to trust was given", when);
-	else
-		find(STATE_good, "manifest.tsr", "%s", when);
 }
 
 /* ---- The whole ---- */
@@ -128,13 +75,14 @@ static struct manifest *read_manifest(const struct args *args, struct bytes *tex
 }
 
 /* One case: the one that was asked for, or one that was merged into it. */
-static bool check_case(struct args *args, struct bytes log, struct bytes list)
+static bool check_case(struct args *args, struct bytes log)
 {
-	struct bytes text, nobody = {0};
+	struct bytes text;
 	struct manifest *m;
 	struct book b;
 	bool there;
 
+	findings_of(args->part);
 	m = read_manifest(args, &text, &there);
 	book_check(log, m, there, &b, args->anchors, args->nanchors);
 	for (size_t i = 0; i < args->nanchors; i++)
@@ -146,42 +94,42 @@ static bool check_case(struct args *args, struct bytes log, struct bytes list)
 		fprintf(stderr, "cordon-verify: %s: %s\n", args->folder, strerror(errno));
 		return false;
 	}
-	check_signature(
-	    args, list, text, "manifest.sig", b.seal == NULL ? nobody : b.seal->key, there);
-	check_signature(args, list, text, "manifest.witness.sig",
-	    b.seal == NULL ? nobody : b.seal->witness, false);
-	check_stamp(args, text);
+	signed_check(args->folder, args->part, &args->trusted, &b, m, text, there);
 	return true;
 }
 
-static bool check_part(const struct args *args, struct bytes list, const char *name)
+static bool check_part(const struct args *args, const char *name)
 {
-	struct args part = {.signers = args->signers, .tsa_ca = args->tsa_ca};
+	struct args part = {.trusted = args->trusted};
 	struct bytes log;
 
 	part.folder = pool_format("%s/cases/%s", args->folder, name);
-	findings_of(pool_format("cases/%s: ", name));
+	part.part = pool_format("cases/%s: ", name);
 	if (bytes_read(path_in(&part, "log.jsonl"), MOST_BYTES, &log))
-		return check_case(&part, log, list);
+		return check_case(&part, log);
+	findings_of(part.part);
 	find(STATE_missing, "log.jsonl", "there is none");
 	return true;
 }
 
 static int check(struct args *args)
 {
-	struct bytes log, list = {0};
+	struct trusted *t = &args->trusted;
+	struct bytes log;
 	char **parts;
 	size_t n;
 
 	if (!bytes_read(path_in(args, "log.jsonl"), MOST_BYTES, &log))
 		return misused("the folder is no case: log.jsonl cannot be read");
-	if (args->signers != NULL && !bytes_read(args->signers, MOST_BYTES, &list))
+	t->has_list = args->signers != NULL;
+	if (t->has_list && !bytes_read(args->signers, MOST_BYTES, &t->list))
 		return misused("the file of allowed signers cannot be read");
-	if (!check_case(args, log, list))
+	args->part = "";
+	if (!check_case(args, log))
 		return 1;
 	n = parts_list(args->folder, &parts);
 	for (size_t i = 0; i < n; i++)
-		if (!check_part(args, list, parts[i]))
+		if (!check_part(args, parts[i]))
 			return 1;
 	return findings_print(args->json);
 }
@@ -207,6 +155,7 @@ static int parse(struct args *args, int argc, char **argv)
 	    {"allowed-signers", required_argument, NULL, 's'},
 	    {"anchor", required_argument, NULL, 'a'},
 	    {"tsa-ca", required_argument, NULL, 't'},
+	    {"verify-time", required_argument, NULL, 'w'},
 	    {"format", required_argument, NULL, 'f'},
 	    {"help", no_argument, NULL, 'h'},
 	    {"version", no_argument, NULL, 'v'},
@@ -215,11 +164,16 @@ static int parse(struct args *args, int argc, char **argv)
 	const char *why = NULL;
 	int c;
 
+	args->trusted.when = time(NULL);
 	while (why == NULL && (c = getopt_long(argc, argv, "s:a:f:h", options, NULL)) >= 0) {
 		if (c == 's')
 			args->signers = optarg;
 		else if (c == 't')
-			args->tsa_ca = optarg;
+			args->trusted.tsa_ca = optarg;
+		else if (c == 'w')
+			why = signers_time(bytes_of(optarg), &args->trusted.when)
+				  ? NULL
+				  : "the time is YYYYMMDD[HHMM[SS]][Z]";
 		else if (c == 'a')
 			why = add_anchor(args, optarg);
 		else if (c == 'f')

@@ -1,61 +1,101 @@
 /*
  * Who may sign: ssh-keygen's file of allowed signers [ssh-keygen(1), ALLOWED SIGNERS]. A line is
- * principals, options, kind of key, key in base64, comment. Lines of certificate authorities are
- * passed over: a signature by a certificate is not checked here.
+ * principals, options, kind of key, key in base64, comment. What ssh-keygen takes for no line of
+ * that kind counts for nothing here, too.
  */
-#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
 #include "verify/verify.h"
 
-struct line {
-	struct bytes principals, options, key; /* key in wire format */
+/* What the options say. */
+struct rules {
+	bool authority;
+	bool limited; /* to namespaces */
+	struct bytes namespaces;
+	time_t after, before; /* 0: not said */
 };
 
-/* A word up to a blank; blanks within double quotes belong to it. */
+struct line {
+	struct bytes principals, key; /* key in wire format */
+	struct rules rules;
+};
+
+/* ---- Words ---- */
+
+static bool is_blank(int c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static void skip_blanks(struct bytes *b)
+{
+	while (b->n > 0 && is_blank(b->p[0]))
+		*b = bytes_cut(*b, 1, b->n);
+}
+
+/* Up to a blank; what is in double quotes belongs to it, and its end is the word's. */
+static bool take_principals(struct bytes *b, struct bytes *word)
+{
+	unsigned char *to = pool_get(b->n + 1);
+	size_t at = 0, n = 0;
+
+	while (at < b->n && !is_blank(b->p[at]) && b->p[at] != '"')
+		to[n++] = b->p[at++];
+	if (at < b->n && b->p[at] == '"') {
+		for (at++; at < b->n && b->p[at] != '"'; at++)
+			to[n++] = b->p[at];
+		if (at++ == b->n)
+			return false;
+	}
+	*word = (struct bytes){to, n};
+	*b = bytes_cut(*b, at, b->n);
+	skip_blanks(b);
+	return b->n > 0;
+}
+
 static bool take_word(struct bytes *b, struct bytes *word)
 {
-	bool quoted = false;
 	size_t n = 0;
 
-	while (b->n > 0 && (b->p[0] == ' ' || b->p[0] == '\t'))
-		*b = bytes_cut(*b, 1, b->n);
-	for (; n < b->n && (quoted || (b->p[n] != ' ' && b->p[n] != '\t' && b->p[n] != '\r')); n++)
-		if (b->p[n] == '"')
-			quoted = !quoted;
+	skip_blanks(b);
+	while (n < b->n && !is_blank(b->p[n]))
+		n++;
 	*word = bytes_cut(*b, 0, n);
 	*b = bytes_cut(*b, n, b->n);
 	return n > 0;
 }
 
-/* "kind base64", where the kind is also the first string of the key itself. */
-static bool take_key(struct bytes kind, struct bytes rest, struct bytes *key)
+/* Blanks within double quotes belong to them; false: a quote is left open. */
+static bool take_options(struct bytes *b, struct bytes *options)
 {
-	struct bytes text, inside, name;
+	bool quoted = false;
+	size_t n = 0;
 
-	if (!take_word(&rest, &text) || !bytes_base64(text, key))
+	for (; n < b->n && (quoted || !is_blank(b->p[n])); n++)
+		if (b->p[n] == '\\' && n + 1 < b->n && b->p[n + 1] == '"')
+			n++;
+		else if (b->p[n] == '"')
+			quoted = !quoted;
+	*options = bytes_cut(*b, 0, n);
+	*b = bytes_cut(*b, n, b->n);
+	return !quoted;
+}
+
+/* "kind base64", where the kind is also the first string of the key itself. */
+static bool take_key(struct bytes text, struct bytes *key)
+{
+	struct bytes kind, base64, inside, name;
+
+	if (!take_word(&text, &kind) || !take_word(&text, &base64) || !bytes_base64(base64, key))
 		return false;
 	inside = *key;
 	return wire_bytes(&inside, &name) && bytes_same(name, kind);
 }
 
-static bool read_line(struct bytes text, struct line *l)
-{
-	struct bytes word;
-
-	if (!take_word(&text, &l->principals) || l->principals.p[0] == '#' ||
-	    !take_word(&text, &word))
-		return false;
-	l->options = (struct bytes){0};
-	if (take_key(word, text, &l->key))
-		return true;
-	l->options = word;
-	return take_word(&text, &word) && take_key(word, text, &l->key);
-}
-
-/* ---- Options ---- */
+/* ---- Patterns ---- */
 
 /* Does a pattern with '*' and '?' fit all of the text? */
 static bool fits(struct bytes pattern, struct bytes text)
@@ -99,80 +139,181 @@ static bool list_fits(struct bytes list, struct bytes text)
 	return any;
 }
 
-/* "20260102[0304[05]][Z]"; without Z by this machine's time zone. */
-static bool read_time(struct bytes text, time_t *out)
-{
-	static const char form[] = "YYYYmmddHHMMSS";
-	bool utc = text.n > 0 && text.p[text.n - 1] == 'Z';
-	int v[6] = {0};
-	struct tm tm = {.tm_isdst = -1};
+/* ---- Options ---- */
 
-	text.n -= utc;
-	if (text.n != 8 && text.n != 12 && text.n != 14)
+/* Takes off that many digits; false: other bytes are there, or less. */
+static bool take_digits(struct bytes *b, size_t n, int *out)
+{
+	*out = 0;
+	if (b->n < n)
 		return false;
-	for (size_t i = 0; i < text.n; i++) {
-		size_t part = i < 4 ? 0 : (i - 2) / 2;
-
-		if (!isdigit(text.p[i]) || form[i] == '\0')
+	for (size_t i = 0; i < n; i++) {
+		if (b->p[i] < '0' || b->p[i] > '9')
 			return false;
-		v[part] = 10 * v[part] + (text.p[i] - '0');
+		*out = 10 * *out + (b->p[i] - '0');
 	}
-	tm.tm_year = v[0] - 1900;
-	tm.tm_mon = v[1] - 1;
-	tm.tm_mday = v[2];
-	tm.tm_hour = v[3];
-	tm.tm_min = v[4];
-	tm.tm_sec = v[5];
-	*out = utc ? timegm(&tm) : mktime(&tm);
-	return *out != (time_t)-1;
-}
-
-/* One option: name, or name="value". False: it keeps the key from counting, or is not known. */
-static bool allows(struct bytes option, const char *name_space)
-{
-	struct bytes name, value = option;
-	time_t limit, now = time(NULL);
-	char *word;
-
-	bytes_take(&value, '=', &name);
-	word = pool_text(name);
-	if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
-		value = bytes_cut(value, 1, value.n - 1);
-	if (strcasecmp(word, "namespaces") == 0)
-		return list_fits(value, bytes_of(name_space));
-	if (strcasecmp(word, "valid-after") == 0)
-		return read_time(value, &limit) && now >= limit;
-	if (strcasecmp(word, "valid-before") == 0)
-		return read_time(value, &limit) && now <= limit;
-	return false;
-}
-
-static bool options_allow(struct bytes options, const char *name_space)
-{
-	while (options.n > 0) {
-		bool quoted = false;
-		size_t n = 0;
-
-		for (; n < options.n && (quoted || options.p[n] != ','); n++)
-			if (options.p[n] == '"')
-				quoted = !quoted;
-		if (!allows(bytes_cut(options, 0, n), name_space))
-			return false;
-		options = bytes_cut(options, n + 1, options.n);
-	}
+	*b = bytes_cut(*b, n, b->n);
 	return true;
 }
 
-const char *signers_find(struct bytes list, struct bytes key, const char *name_space)
+static bool take_end(struct bytes *b, const char *end)
 {
+	const size_t n = strlen(end);
+
+	if (b->n <= n || strcasecmp(pool_text(bytes_cut(*b, b->n - n, b->n)), end) != 0)
+		return false;
+	*b = bytes_cut(*b, 0, b->n - n);
+	return true;
+}
+
+bool signers_time(struct bytes text, time_t *out)
+{
+	bool utc = take_end(&text, "Z") || take_end(&text, "UTC");
+	struct tm tm = {0};
+
+	if ((text.n != 8 && text.n != 12 && text.n != 14) || !take_digits(&text, 4, &tm.tm_year) ||
+	    !take_digits(&text, 2, &tm.tm_mon) || !take_digits(&text, 2, &tm.tm_mday) ||
+	    (text.n >= 4 &&
+		(!take_digits(&text, 2, &tm.tm_hour) || !take_digits(&text, 2, &tm.tm_min))) ||
+	    (text.n == 2 && !take_digits(&text, 2, &tm.tm_sec)))
+		return false;
+	if (tm.tm_mon < 1 || tm.tm_mon > 12 || tm.tm_mday < 1 || tm.tm_mday > 31 ||
+	    tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 61)
+		return false;
+	tm.tm_year -= 1900;
+	tm.tm_mon--;
+	*out = utc ? timegm(&tm) : mktime(&tm);
+	return *out > 0;
+}
+
+/* What stands behind `name` and '='; with quotes around it, and \" for a quote within. */
+static bool take_value(struct bytes *b, const char *name, struct bytes *value)
+{
+	const size_t start = strlen(name) + 2;
+	unsigned char *to;
+	size_t at = start, n = 0;
+
+	if (b->n < start || strncasecmp((const char *)b->p, name, start - 2) != 0 ||
+	    b->p[start - 2] != '=' || b->p[start - 1] != '"')
+		return false;
+	to = pool_get(b->n);
+	for (; at < b->n && b->p[at] != '"'; at++) {
+		if (b->p[at] == '\\' && at + 1 < b->n && b->p[at + 1] == '"')
+			at++;
+		to[n++] = b->p[at];
+	}
+	if (at == b->n)
+		return false;
+	*value = (struct bytes){to, n};
+	*b = bytes_cut(*b, at + 1, b->n);
+	return true;
+}
+
+static bool take_flag(struct bytes *b, const char *name)
+{
+	const size_t n = strlen(name);
+
+	if (b->n < n || strncasecmp((const char *)b->p, name, n) != 0)
+		return false;
+	*b = bytes_cut(*b, n, b->n);
+	return true;
+}
+
+/* One option; false: one that is not known, said twice, or malformed. */
+static bool take_option(struct bytes *b, struct rules *r)
+{
+	struct bytes value;
+
+	if (take_flag(b, "cert-authority"))
+		return r->authority = true;
+	if (take_value(b, "namespaces", &value) && !r->limited) {
+		r->namespaces = value;
+		return r->limited = true;
+	}
+	if (take_value(b, "valid-after", &value))
+		return r->after == 0 && signers_time(value, &r->after);
+	if (take_value(b, "valid-before", &value))
+		return r->before == 0 && signers_time(value, &r->before);
+	return false;
+}
+
+static bool read_rules(struct bytes options, struct rules *r)
+{
+	*r = (struct rules){0};
+	while (options.n > 0) {
+		if (!take_option(&options, r))
+			return false;
+		if (options.n > 0 && (options.p[0] != ',' || options.n == 1))
+			return false;
+		options = bytes_cut(options, options.n > 0, options.n);
+	}
+	return r->after == 0 || r->before == 0 || r->after < r->before;
+}
+
+/* ---- Lines ---- */
+
+static bool read_line(struct bytes text, struct line *l)
+{
+	struct bytes options = {0};
+
+	skip_blanks(&text);
+	if (text.n == 0 || text.p[0] == '#' || !take_principals(&text, &l->principals))
+		return false;
+	if (!take_key(text, &l->key) &&
+	    (!take_options(&text, &options) || !take_key(text, &l->key)))
+		return false;
+	return read_rules(options, &l->rules);
+}
+
+static bool allows(const struct rules *r, const char *name_space, time_t when)
+{
+	return (!r->limited || list_fits(r->namespaces, bytes_of(name_space))) &&
+	       (r->after == 0 || when >= r->after) && (r->before == 0 || when <= r->before);
+}
+
+/* One of the names that the line itself writes out; a pattern may stand for itself. */
+static const char *one_of_line(const struct line *l)
+{
+	struct bytes list = l->principals, one;
+
+	while (list.n > 0) {
+		bytes_take(&list, ',', &one);
+		if (one.n > 0 && one.p[0] != '!' && list_fits(l->principals, one))
+			return pool_text(one);
+	}
+	return NULL;
+}
+
+/* One of the certificate's names that the line lets pass; one without names is for nobody. */
+static const char *one_of_cert(const struct line *l, const struct cert *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (list_fits(l->principals, c->principals[i]))
+			return pool_text(c->principals[i]);
+	return NULL;
+}
+
+static const char *who_of(const struct line *l, const struct signature *by, time_t when)
+{
+	if (!l->rules.authority)
+		return bytes_same(l->key, by->key) ? one_of_line(l) : NULL;
+	if (!by->certified || !bytes_same(l->key, by->cert.ca) || !cert_holds(&by->cert, when))
+		return NULL;
+	return one_of_cert(l, &by->cert);
+}
+
+const char *signers_find(
+    struct bytes list, const struct signature *by, const char *name_space, time_t when)
+{
+	const char *who;
 	struct bytes text;
 	struct line l;
 
 	while (list.n > 0) {
 		bytes_take(&list, '\n', &text);
-		if (read_line(text, &l) && bytes_same(l.key, key) &&
-		    options_allow(l.options, name_space))
-			return pool_text(l.principals);
+		if (read_line(text, &l) && allows(&l.rules, name_space, when) &&
+		    (who = who_of(&l, by, when)) != NULL)
+			return who;
 	}
 	return NULL;
 }

@@ -160,14 +160,15 @@ static const struct kind *kind_of(struct bytes name)
 }
 
 /* The hash that the signature's own name says: with RSA it differs from the key's. */
-static bool hash_of(const struct kind *k, struct bytes name, const EVP_MD **md)
+static bool hash_of(const struct kind *k, struct bytes name, bool sha1, const EVP_MD **md)
 {
 	*md = k->hash();
 	if (strcmp(k->name, "ssh-rsa") != 0)
 		return bytes_is(name, k->name);
-	*md = bytes_is(name, "rsa-sha2-512")   ? EVP_sha512()
-	      : bytes_is(name, "rsa-sha2-256") ? EVP_sha256()
-					       : NULL;
+	*md = bytes_is(name, "rsa-sha2-512")	  ? EVP_sha512()
+	      : bytes_is(name, "rsa-sha2-256")	  ? EVP_sha256()
+	      : sha1 && bytes_is(name, "ssh-rsa") ? EVP_sha1()
+						  : NULL;
 	return *md != NULL;
 }
 
@@ -211,7 +212,7 @@ static const char *verify_with(const struct kind *k, EVP_PKEY *pkey, const EVP_M
 	return verify(pkey, md, converted, data) ? NULL : "not a signature of these bytes";
 }
 
-const char *sshkey_verify(struct bytes key, struct bytes sig, struct bytes data)
+static const char *check(struct bytes key, struct bytes sig, struct bytes data, bool sha1)
 {
 	struct bytes name, sig_name;
 	const struct kind *k;
@@ -221,7 +222,7 @@ const char *sshkey_verify(struct bytes key, struct bytes sig, struct bytes data)
 
 	if (!wire_bytes(&key, &name) || (k = kind_of(name)) == NULL)
 		return "by a kind of key that is not known here";
-	if (!wire_bytes(&sig, &sig_name) || !hash_of(k, sig_name, &md))
+	if (!wire_bytes(&sig, &sig_name) || !hash_of(k, sig_name, sha1, &md))
 		return "its signature is of another kind than its key";
 	pkey = k->read(k, &key);
 	if (pkey == NULL)
@@ -229,4 +230,14 @@ const char *sshkey_verify(struct bytes key, struct bytes sig, struct bytes data)
 	why = verify_with(k, pkey, md, key, sig, data);
 	EVP_PKEY_free(pkey);
 	return why;
+}
+
+const char *sshkey_verify(struct bytes key, struct bytes sig, struct bytes data)
+{
+	return check(key, sig, data, false);
+}
+
+const char *sshkey_certifies(struct bytes key, struct bytes sig, struct bytes data)
+{
+	return check(key, sig, data, true);
 }

@@ -68,7 +68,7 @@ static bool signed_data(struct bytes name_space, struct bytes reserved, struct b
 }
 
 /* "SHA256:..." as ssh-keygen -l has it. */
-static const char *fingerprint_of(struct bytes key)
+const char *sshsig_fingerprint(struct bytes key)
 {
 	unsigned char sum[HASH_BYTES], text[64];
 	size_t n;
@@ -80,11 +80,29 @@ static const char *fingerprint_of(struct bytes key)
 	return pool_format("SHA256:%.*s", (int)n, (const char *)text);
 }
 
+/* *key: the one that signed, which a certificate may be around. */
+static const char *read_key(struct signature *out, struct bytes *key)
+{
+	const char *why;
+
+	out->certified = cert_is(out->key);
+	*key = out->key;
+	if (out->certified) {
+		why = cert_read(out->key, &out->cert);
+		if (why != NULL)
+			return why;
+		*key = out->cert.plain;
+	}
+	out->fingerprint = sshsig_fingerprint(*key);
+	return NULL;
+}
+
 const char *sshsig_check(
     struct bytes armored, struct bytes message, const char *name_space, struct signature *out)
 {
-	struct bytes b, name, reserved, hash_name, sig, data;
+	struct bytes b, key, name, reserved, hash_name, sig, data;
 	uint32_t version;
+	const char *why;
 
 	if (!take_armor(armored, &b))
 		return "not a signature of OpenSSH, and nothing else";
@@ -95,10 +113,12 @@ const char *sshsig_check(
 	    !wire_bytes(&b, &name) || !wire_bytes(&b, &reserved) || !wire_bytes(&b, &hash_name) ||
 	    !wire_bytes(&b, &sig) || b.n > 0 || reserved.n > 0)
 		return "not in the format of SSHSIG";
-	out->fingerprint = fingerprint_of(out->key);
+	why = read_key(out, &key);
+	if (why != NULL)
+		return why;
 	if (!bytes_is(name, name_space))
 		return "a signature for something else";
 	if (!signed_data(name, reserved, hash_name, message, &data))
 		return "over a hash that is not known";
-	return sshkey_verify(out->key, sig, data);
+	return sshkey_verify(key, sig, data);
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 struct bytes {
 	const unsigned char *p;
@@ -101,11 +102,19 @@ struct seal_entry {
 	char hash[HEX_BYTES];
 };
 
+/* A witness's signature or a time stamp that was filed with a seal that was there. */
+struct filed {
+	uint64_t seal;
+	struct bytes file, hash;
+};
+
 struct book {
 	struct file *evidence; /* as the entries have it, by path */
 	size_t nevidence;
 	struct seal_entry *seals;
 	size_t nseals;
+	struct filed *filed;
+	size_t nfiled;
 	const struct seal_entry *seal; /* that the manifest is of; NULL: none */
 };
 
@@ -116,6 +125,8 @@ struct anchor {
 
 /* `m` NULL: there is no manifest that can be read. Finds what is wrong with the lines, the chain
  * and the manifest; marks the anchors that it meets. */
+/* NULL when the manifest is that of the entry. */
+const char *book_seal_differs(const struct seal_entry *s, const struct manifest *m);
 void book_check(struct bytes text, const struct manifest *m, bool has_manifest, struct book *b,
     struct anchor *anchors, size_t n);
 
@@ -131,26 +142,64 @@ bool files_check(const char *folder, const struct manifest *m, const struct book
 /* Names of the cases that lie in its folder cases/: sixteen digits, '-', sixteen digits; sorted. */
 size_t parts_list(const char *folder, char ***names);
 
-/* ---- signers.c ---- */
-/* Whom the list names for a key (in wire format) that signs now in this namespace; NULL: nobody. */
-const char *signers_find(struct bytes list, struct bytes key, const char *name_space);
+/* ---- cert.c ---- */
+struct cert {
+	struct bytes plain, ca; /* the key in it, and the authority's: in wire format */
+	struct bytes *principals;
+	size_t n;
+	uint64_t after, before; /* seconds since 1970: good from..until, not at `until` */
+	bool of_user;		/* and not of a host */
+};
+/* Is a key in wire format a certificate? */
+bool cert_is(struct bytes key);
+/* NULL, or what is wrong with it; its authority's signature is checked. */
+const char *cert_read(struct bytes cert, struct cert *c);
+/* Is it a user's, and good at that time? */
+bool cert_holds(const struct cert *c, time_t when);
 
 /* ---- sshsig.c ---- */
 struct signature {
-	struct bytes key; /* in wire format */
-	const char *fingerprint;
+	struct bytes key; /* in wire format; may be a certificate: */
+	bool certified;
+	struct cert cert;
+	const char *fingerprint; /* of the plain key */
 };
 /* Is `armored` a signature of the message in that namespace? NULL, or what is wrong with it. */
 const char *sshsig_check(
     struct bytes armored, struct bytes message, const char *name_space, struct signature *out);
+const char *sshsig_fingerprint(struct bytes key);
 
 /* ---- sshkey.c ---- */
 /* NULL when `sig`, in wire format, is a good signature of `data` by the key; else what is wrong. */
 const char *sshkey_verify(struct bytes key, struct bytes sig, struct bytes data);
+/* The same of an authority that signed a certificate: RSA with SHA-1 counts there. */
+const char *sshkey_certifies(struct bytes key, struct bytes sig, struct bytes data);
+
+/* ---- signers.c ---- */
+/* Somebody whom the list lets sign with that key in this namespace at that time; NULL: nobody. */
+const char *signers_find(
+    struct bytes list, const struct signature *by, const char *name_space, time_t when);
+/* "20260102[0304[05]][Z]"; without Z by this machine's time zone. */
+bool signers_time(struct bytes text, time_t *out);
 
 /* ---- wire.c: strings and numbers of RFC 4251 ---- */
 bool wire_number(struct bytes *b, uint32_t *out);
 bool wire_bytes(struct bytes *b, struct bytes *out);
+
+/* ---- signed.c ---- */
+struct trusted {
+	bool has_list;
+	struct bytes list; /* of allowed signers */
+	const char *tsa_ca;
+	time_t when; /* of whose signatures are judged */
+};
+
+/*
+ * Signatures and time stamps of the manifest in the folder, and of the earlier ones in its seals/.
+ * `part`: what stands before its items. `m` NULL: there is none, or it cannot be read.
+ */
+void signed_check(const char *folder, const char *part, const struct trusted *t,
+    const struct book *b, const struct manifest *m, struct bytes text, bool there);
 
 /* ---- stamp.c ---- */
 /* Is it a time stamp of these bytes? `ca` NULL: by whomsoever. NULL, or what is wrong; *when. */

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "collector/case/seal.h"
 #include "common/die.h"
@@ -63,6 +64,26 @@ const struct audit_seal *audit_seal_of(const struct audit *a)
 	return NULL;
 }
 
+const char *audit_filed_of(const struct audit *a, const char *file)
+{
+	for (size_t i = 0; a->has_manifest && i < a->nfiled; i++)
+		if (a->filed[i].seal == a->m.seal && strcmp(a->filed[i].file, file) == 0)
+			return a->filed[i].sha256;
+	return NULL;
+}
+
+const char *audit_seal_differs(const struct audit_seal *s, const struct manifest *m)
+{
+	char hash[SHA256_HEX_BYTES];
+
+	manifest_files_hash(m, hash);
+	if (strcmp(s->hash, m->log_head) != 0)
+		return "its head is not that of the log's entry";
+	if (s->files != m->nfiles || strcmp(s->files_sha256, hash) != 0)
+		return "its files are not those that the log's entry counts";
+	return NULL;
+}
+
 void audit_free(struct audit *a)
 {
 	case_unmap(a->manifest_text);
@@ -70,6 +91,7 @@ void audit_free(struct audit *a)
 	free(a->items);
 	free(a->evidence);
 	free(a->seals);
+	free(a->filed);
 	free(a->agents);
 	arena_free(&a->arena);
 	*a = (struct audit){0};

@@ -46,6 +46,12 @@ struct audit_seal {
 	char hash[SHA256_HEX_BYTES];		  /* of the entry */
 };
 
+/* A witness's signature or a time stamp that was filed with a seal that was there. */
+struct audit_filed {
+	uint64_t seal;
+	const char *file, *sha256; /* manifest.witness.sig or manifest.tsr */
+};
+
 struct audit_agent {
 	uint64_t run;
 	const char *sha256;
@@ -58,6 +64,8 @@ struct audit {
 	size_t nevidence, cap_evidence;
 	struct audit_seal *seals;
 	size_t nseals, cap_seals;
+	struct audit_filed *filed;
+	size_t nfiled, cap_filed;
 	struct audit_agent *agents;
 	size_t nagents, cap_agents;
 	const struct anchor *anchors; /* to be found among the log's hashes */
@@ -84,5 +92,9 @@ void audit_free(struct audit *a);
 
 /* The seal that the manifest is of, as the log has it; NULL when there is none. */
 const struct audit_seal *audit_seal_of(const struct audit *a);
+/* What the log says was filed as this file with the manifest's seal: its hash; NULL: nothing. */
+const char *audit_filed_of(const struct audit *a, const char *file);
+/* NULL when the manifest is that of the log's entry. */
+const char *audit_seal_differs(const struct audit_seal *s, const struct manifest *m);
 
 #endif

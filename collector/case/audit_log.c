@@ -6,6 +6,7 @@
 
 #include "collector/case/audit.h"
 #include "collector/case/log.h"
+#include "collector/case/seal.h"
 #include "include/err.h"
 
 struct reading {
@@ -140,6 +141,17 @@ static void take_merge(struct audit *a, const struct log_entry *e)
 	}
 }
 
+static void take_filed(struct audit *a, const struct log_entry *e)
+{
+	const char *file = text_of(a, e->json, "file");
+
+	if (strcmp(file, MANIFEST_WITNESS) != 0 && strcmp(file, MANIFEST_STAMP) != 0)
+		return;
+	grow(&a->filed, &a->cap_filed, a->nfiled + 1, sizeof(*a->filed));
+	a->filed[a->nfiled++] =
+	    (struct audit_filed){number_of(e->json, "seal"), file, text_of(a, e->json, "sha256")};
+}
+
 static void take_run(struct audit *a, const struct log_entry *e)
 {
 	grow(&a->agents, &a->cap_agents, a->nagents + 1, sizeof(*a->agents));
@@ -151,6 +163,7 @@ static const struct {
 	const char *action;
 	void (*take)(struct audit *a, const struct log_entry *e);
 } actions[] = {
+    {"filed", take_filed},
     {"host", take_evidence},
     {"import", take_evidence},
     {"merge", take_merge},
@@ -199,16 +212,8 @@ static const char *differs(struct reading *r)
 static const char *disagrees(const struct audit *a)
 {
 	const struct audit_seal *s = audit_seal_of(a);
-	char hash[SHA256_HEX_BYTES];
 
-	if (s == NULL)
-		return "the log book has no such seal";
-	manifest_files_hash(&a->m, hash);
-	if (strcmp(s->hash, a->m.log_head) != 0)
-		return "its head is not that of the log's entry";
-	if (s->files != a->m.nfiles || strcmp(s->files_sha256, hash) != 0)
-		return "its files are not those that the log's entry counts";
-	return NULL;
+	return s == NULL ? "the log book has no such seal" : audit_seal_differs(s, &a->m);
 }
 
 static void judge_manifest(struct audit *a)
@@ -266,6 +271,21 @@ static void judge_book(struct reading *r)
 		    (unsigned long long)r->entries, r->first_time, r->last_time);
 }
 
+/* What was filed with earlier seals lies with them. */
+static void add_filed(struct audit *a)
+{
+	for (size_t i = 0; a->has_manifest && i < a->nfiled; i++) {
+		const struct audit_filed *f = &a->filed[i];
+
+		if (f->seal >= a->m.seal)
+			continue;
+		grow(&a->evidence, &a->cap_evidence, a->nevidence + 1, sizeof(*a->evidence));
+		a->evidence[a->nevidence++] = (struct audit_evidence){
+		    arena_printf(&a->arena, SEALS "/%llu/%s", (unsigned long long)f->seal, f->file),
+		    f->sha256};
+	}
+}
+
 static int by_path(const void *a, const void *b)
 {
 	return slice_cmp(
@@ -289,6 +309,7 @@ int audit_log(struct audit *a, struct case_folder *c)
 		audit_add(a, a->found[i] ? AUDIT_good : AUDIT_altered, "anchor",
 		    a->found[i] ? "the log book has its entry"
 				: "the log book does not have its entry: cut back or replaced");
+	add_filed(a);
 	if (a->nevidence > 1)
 		qsort(a->evidence, a->nevidence, sizeof(*a->evidence), by_path);
 	return 0;

@@ -112,9 +112,9 @@ static int folder_for(struct case_folder *c, uint64_t number, char folder[KEPT_B
 
 	for (unsigned attempt = 1;; attempt++) {
 		if (attempt == 1)
-			snprintf(folder, KEPT_BYTES, "seals/%llu", (unsigned long long)number);
+			snprintf(folder, KEPT_BYTES, SEALS "/%llu", (unsigned long long)number);
 		else
-			snprintf(folder, KEPT_BYTES, "seals/%llu-%u", (unsigned long long)number,
+			snprintf(folder, KEPT_BYTES, SEALS "/%llu-%u", (unsigned long long)number,
 			    attempt);
 		if (mkdirat(c->dir_fd, folder, 0700) == 0)
 			return 0;
@@ -143,7 +143,7 @@ static int keep_old(struct case_folder *c, uint64_t number)
 		number = m.seal;
 	manifest_free(&m);
 	case_unmap(text);
-	if (mkdirat(c->dir_fd, "seals", 0700) != 0 && errno != EEXIST)
+	if (mkdirat(c->dir_fd, SEALS, 0700) != 0 && errno != EEXIST)
 		return ERR_IO;
 	err = folder_for(c, number, folder);
 	for (size_t i = 0; err == 0 && i < sizeof(names) / sizeof(names[0]); i++) {
@@ -219,7 +219,7 @@ int seal_begin(struct case_folder *c, struct seal *s, struct slice *why)
 	s->m = (struct manifest){0};
 	sweep_up(c);
 	if (log_each(c, count_seals, &before) != 0 || keep_old(c, before) != 0)
-		return fail(c, why, "seals");
+		return fail(c, why, SEALS);
 	if (write_readme(c) != 0)
 		return fail(c, why, README);
 	err = manifest_list(c, &s->m, s->odd, s->ctx, why);

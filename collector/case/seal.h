@@ -13,6 +13,8 @@
 #define SEAL_NEW_SIG "manifest.new.sig"
 #define SEAL_NEW_WITNESS "manifest.new.witness.sig"
 
+#define SEALS "seals" /* earlier ones, each in a folder of its number */
+
 struct seal {
 	const char *key, *witness; /* fingerprints of who is to sign, for the log; NULL: nobody */
 	/* Further members of the log's entry. */

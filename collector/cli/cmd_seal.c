@@ -1,9 +1,9 @@
 /* cordon seal: sign what is there; a witness's signature and a time stamp beside it. */
-#include <errno.h>
-#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "collector/case/anchor.h"
 #include "collector/case/seal.h"
 #include "collector/case/stamp.h"
 #include "collector/cli/print.h"
@@ -40,7 +40,9 @@ static const struct option seal_options[] = {
     },
     {
 	ROW("timestamp-answer", answer, "FILE"),
-	.doc = "File the authority's answer with the seal that is there.",
+	.doc = "File the authority's answer with the seal that is there. With --key, a new seal "
+	       "follows, "
+	       "which is over the answer, too.",
     },
     {
 	ROW("anchor-syslog", syslog, "HOST[:PORT]"),
@@ -88,43 +90,6 @@ static enum exit_status query(struct case_folder *c, const char *path)
 	return status;
 }
 
-static enum exit_status read_answer(struct arena *a, const char *path, struct slice *bytes)
-{
-	uint8_t *p = arena_alloc(a, LIMIT_STAMP_BYTES + 1);
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, p, LIMIT_STAMP_BYTES + 1);
-
-	if (fd >= 0)
-		close(fd);
-	if (n < 0)
-		return fail(path, strerror(errno));
-	*bytes = slice_of(p, (size_t)n);
-	return EXIT_DONE;
-}
-
-static enum exit_status file_answer(struct case_folder *c, const char *path)
-{
-	struct slice text, answer;
-	const char *when, *why;
-	enum exit_status status = read_answer(&c->arena, path, &answer);
-	int err;
-
-	if (status != EXIT_DONE)
-		return status;
-	if (case_map(c, MANIFEST, &text) != 0)
-		return fail(c->path, "has no seal yet");
-	err = stamp_check(&c->arena, answer, text, NULL, &when, &why);
-	case_unmap(text);
-	if (err != 0)
-		return fail(path, why);
-	if (unlinkat(c->dir_fd, MANIFEST_STAMP, 0) != 0 && errno != ENOENT)
-		return fail(MANIFEST_STAMP, strerror(errno));
-	if (case_append(c, MANIFEST_STAMP, answer) != 0)
-		return fail(MANIFEST_STAMP, "cannot be written");
-	say("%s: stamped with %s; 'cordon verify --tsa-ca FILE' says by whom", c->path, when);
-	return EXIT_DONE;
-}
-
 /* ---- The whole ---- */
 
 static enum exit_status new_seal(struct case_folder *c, const struct invocation *v)
@@ -155,25 +120,47 @@ static bool is_failure(enum exit_status status)
 	return status == EXIT_FAILED || status == EXIT_USAGE;
 }
 
-/* Options that add to a seal, without a key for a new one. */
+/* Options that add to the seal that is there, without a key for a new one. */
 static bool only_adds(const struct seal_args *a)
 {
 	return a->key == NULL && (a->witness != NULL || a->query != NULL || a->answer != NULL);
 }
 
+/* With a key, a new seal follows: what was filed, and that it was, is under that. */
+static enum exit_status file(struct case_folder *c, const struct invocation *v)
+{
+	const struct seal_args *args = v->options->values;
+	enum exit_status status = EXIT_DONE;
+
+	if (args->witness != NULL && args->key == NULL)
+		status = seal_file_witness(c, args->witness, v);
+	if (status == EXIT_DONE && args->answer != NULL)
+		status = seal_file_answer(c, args->answer, v);
+	return status;
+}
+
+/* What was filed stands behind the seal's own anchor. */
+static enum exit_status tell_anchor(struct case_folder *c)
+{
+	char anchor[ANCHOR_BYTES];
+
+	anchor_make(c->log_head, anchor);
+	printf("For the paper book, %d bits: entry %llu: %s\n", ANCHOR_BITS,
+	    (unsigned long long)c->log_seq - 1, anchor);
+	return fflush(stdout) == 0 ? EXIT_DONE : fail("standard output", "cannot be written");
+}
+
 static enum exit_status seal(struct case_folder *c, const struct invocation *v)
 {
 	const struct seal_args *args = v->options->values;
-	enum exit_status status = EXIT_DONE, more = EXIT_DONE;
+	enum exit_status status = file(c, v), more = EXIT_DONE;
 
-	if (!only_adds(args))
+	if (status == EXIT_DONE && !only_adds(args))
 		status = new_seal(c, v);
-	else if (args->witness != NULL)
-		status = seal_add_witness(c, args->witness);
+	else if (status == EXIT_DONE && (args->witness != NULL || args->answer != NULL))
+		status = tell_anchor(c);
 	if (!is_failure(status) && args->query != NULL)
 		more = query(c, args->query);
-	if (!is_failure(status) && !is_failure(more) && args->answer != NULL)
-		more = file_answer(c, args->answer);
 	return is_failure(more) ? more : status;
 }
 
@@ -183,9 +170,6 @@ static enum exit_status run(const struct invocation *v)
 	struct case_folder c;
 	enum exit_status status;
 
-	if (args->answer != NULL && args->key != NULL)
-		return command_misused(&command_seal,
-		    "--timestamp-answer is of the seal that is there: without --key");
 	if (only_adds(args) && (args->syslog != NULL || args->ssh != NULL))
 		return command_misused(
 		    &command_seal, "an anchor is sent of a new seal: with --key");
@@ -207,7 +191,8 @@ const struct command command_seal = {
 	"book, and has ssh-keygen sign it; README in the case says how anybody checks that.\n"
 	"The words that it prints are the anchor: written into a paper book, they show later\n"
 	"that the log was not cut back or replaced (cordon verify --anchor). What was sealed\n"
-	"before is kept in seals/.\n",
+	"before is kept in seals/. What a witness or an authority adds to a seal later has an\n"
+	"entry in the log book, which the next seal is over.\n",
     .options = seal_options,
     .values_bytes = sizeof(struct seal_args),
     .run = run,

@@ -1,5 +1,6 @@
 /* cordon verify: is everything as it was sealed? */
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "collector/case/parts.h"
@@ -35,6 +36,15 @@ static const struct option verify_options[] = {
 	.doc = "The certificates to trust for a time stamp.",
     },
     {
+	.name = "verify-time",
+	.kind = &option_text,
+	.offset = offsetof(struct verify_args, when),
+	.value = "TIME",
+	.doc =
+	    "Judge as of then, not now, whose signature counts, where a certificate or a line of "
+	    "allowed signers ends: YYYYMMDD[HHMM[SS]][Z].",
+    },
+    {
 	.name = "agent-hash",
 	.kind = &option_list,
 	.offset = offsetof(struct verify_args, agents),
@@ -52,7 +62,25 @@ static const struct option verify_options[] = {
     {0},
 };
 
-static void write_text(const struct audit *a, struct out *o)
+/* No fault of a case, but of what its parts say: each is as it was sealed. */
+static void write_conflicts(const struct book *b, struct out *o)
+{
+	struct out line;
+
+	for (size_t i = 0; i < b->nconflicts; i++) {
+		const struct result_conflict *x = &b->conflicts[i];
+
+		out_memory(&line);
+		out_printf(&line, "conflict  %.*s%s%s  case %.*s: %.*s; case %.*s: %.*s",
+		    SLICE_ARG(x->host), x->host.n == 0 ? "" : ": ", x->what, SLICE_ARG(x->one_case),
+		    SLICE_ARG(x->one), SLICE_ARG(x->other_case), SLICE_ARG(x->other));
+		escape_terminal(o, out_slice(&line));
+		out_byte(o, '\n');
+		out_free(&line);
+	}
+}
+
+static void write_text(const struct audit *a, const struct book *b, struct out *o)
 {
 	struct out line;
 
@@ -64,12 +92,13 @@ static void write_text(const struct audit *a, struct out *o)
 		out_byte(o, '\n');
 		out_free(&line);
 	}
+	write_conflicts(b, o);
 	for (size_t i = 0; i < AUDIT_STATE_COUNT; i++)
 		out_printf(o, "%s%zu %s", i == 0 ? "" : ", ", a->counts[i], audit_words[i]);
 	out_byte(o, '\n');
 }
 
-static void write_json(const struct audit *a, struct out *o)
+static void write_json(const struct audit *a, const struct book *b, struct out *o)
 {
 	struct json j = json_on(o);
 
@@ -91,22 +120,35 @@ static void write_json(const struct audit *a, struct out *o)
 		json_end(&j);
 	}
 	json_end(&j);
+	json_key(&j, "conflicts");
+	json_array(&j);
+	for (size_t i = 0; i < b->nconflicts; i++) {
+		json_object(&j);
+		json_kv_str(&j, "what", b->conflicts[i].what);
+		json_kv_text(&j, "host", b->conflicts[i].host);
+		json_kv_text(&j, "one", b->conflicts[i].one);
+		json_kv_text(&j, "one_case", b->conflicts[i].one_case);
+		json_kv_text(&j, "other", b->conflicts[i].other);
+		json_kv_text(&j, "other_case", b->conflicts[i].other_case);
+		json_end(&j);
+	}
+	json_end(&j);
 	json_end(&j);
 	out_byte(o, '\n');
 }
 
-static void (*const writers[])(const struct audit *a, struct out *o) = {
+static void (*const writers[])(const struct audit *a, const struct book *b, struct out *o) = {
     [ANSWER_TEXT] = write_text,
     [ANSWER_JSON] = write_json,
 };
 
-static enum exit_status print(const struct audit *a, int format)
+static enum exit_status print(const struct audit *a, const struct book *b, int format)
 {
 	struct out o;
 	int err;
 
 	out_fd(&o, STDOUT_FILENO);
-	writers[format](a, &o);
+	writers[format](a, b, &o);
 	err = out_flush(&o);
 	out_free(&o);
 	if (err != 0) {
@@ -161,6 +203,7 @@ static enum exit_status check(
 	const char **parts;
 	size_t n = parts_list(c, &a->arena, &parts);
 	enum exit_status status = check_case(a, c, args);
+	struct book b = {0};
 
 	for (size_t i = 0; status == EXIT_DONE && i < n; i++)
 		status = check_part(a, c, parts[i], args);
@@ -168,7 +211,12 @@ static enum exit_status check(
 		return status;
 	if (!args->no_derive)
 		verify_derived(a, c);
-	return print(a, args->format);
+	if (book_read_all(&b, c) == 0)
+		status = print(a, &b, args->format);
+	else
+		status = EXIT_FAILED;
+	book_free(&b);
+	return status;
 }
 
 /* A slip of the pen is not to be taken for a log that was replaced. */
@@ -186,6 +234,14 @@ static enum exit_status read_anchors(const struct invocation *v, struct anchor *
 	return EXIT_DONE;
 }
 
+/* As ssh-keygen takes it: it would call every signature wrong for a slip in it. */
+static bool is_time(const char *text)
+{
+	size_t n = strspn(text, "0123456789");
+
+	return (n == 8 || n == 12 || n == 14) && (text[n] == '\0' || strcmp(text + n, "Z") == 0);
+}
+
 static enum exit_status run(const struct invocation *v)
 {
 	const struct verify_args *args = v->options->values;
@@ -197,6 +253,10 @@ static enum exit_status run(const struct invocation *v)
 	if (status != EXIT_DONE)
 		return status;
 	a.anchors = anchors;
+	if (args->when != NULL && !is_time(args->when)) {
+		say("--verify-time '%s': YYYYMMDD[HHMM[SS]][Z]", args->when);
+		return EXIT_USAGE;
+	}
 	if (args->allowed != NULL && access(args->allowed, R_OK) != 0) {
 		say("%s: cannot be read", args->allowed);
 		return EXIT_USAGE;

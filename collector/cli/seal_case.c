@@ -167,29 +167,3 @@ enum exit_status seal_case(struct case_folder *c, const struct seal_wishes *w)
 	manifest_free(&s.seal.m);
 	return status;
 }
-
-enum exit_status seal_add_witness(struct case_folder *c, const char *key)
-{
-	const char *made = path_in(c, SEAL_NEW_SIG), *new = path_in(c, SEAL_NEW);
-	const char *to = path_in(c, MANIFEST_WITNESS);
-	struct slice text;
-	int err = case_map(c, MANIFEST, &text);
-
-	if (err != 0) {
-		say("%s: %s", path_in(c, MANIFEST), err_words(err));
-		return EXIT_FAILED;
-	}
-	/* Signed through a copy: the handler's signature has the name that ssh-keygen would use. */
-	unlink(new);
-	unlink(made);
-	err = case_append(c, SEAL_NEW, text);
-	case_unmap(text);
-	if (err == 0)
-		err = sign_file(&c->arena, key, new);
-	if (err == 0 && rename(made, to) != 0)
-		err = ERR_IO;
-	unlink(new);
-	if (err != 0)
-		say("%s: %s: not signed", c->path, key);
-	return err == 0 ? EXIT_DONE : EXIT_FAILED;
-}

@@ -22,7 +22,13 @@ struct seal_wishes {
  * key file is none: then nothing was done.
  */
 enum exit_status seal_case(struct case_folder *c, const struct seal_wishes *w);
-/* A witness's signature of the seal that is there. */
-enum exit_status seal_add_witness(struct case_folder *c, const char *key);
+/*
+ * With the seal that is there: a witness's signature, made with a key file; the answer of a
+ * time-stamp authority. The log book notes who filed what; that entry is under no seal yet.
+ */
+enum exit_status seal_file_witness(
+    struct case_folder *c, const char *key, const struct invocation *v);
+enum exit_status seal_file_answer(
+    struct case_folder *c, const char *path, const struct invocation *v);
 
 #endif

@@ -1,11 +1,15 @@
 /* ssh-keygen, called. */
 #include "collector/cli/sign.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collector/case/log.h"
 #include "collector/cli/program.h"
+#include "collector/cli/signers.h"
 #include "collector/cli/words.h"
 #include "include/err.h"
 
@@ -83,25 +87,6 @@ static int run_check(const char *const *argv, const char *file, struct out *said
 	    &(struct program){.argv = argv, .input = file, .output = said, .complaints = said});
 }
 
-/* Whom the list names for the key that signed; "" when nobody. */
-static int find_principals(
-    struct arena *a, const char *signature, const char *allowed, const char **who)
-{
-	const char *const argv[] = {
-	    KEYGEN, "-Y", "find-principals", "-s", signature, "-f", allowed, NULL};
-	struct out said, complaints;
-	int status;
-
-	out_memory(&said);
-	out_memory(&complaints);
-	status = program_run(
-	    &(struct program){.argv = argv, .output = &said, .complaints = &complaints});
-	*who = status == 0 ? first_line(a, &said) : "";
-	out_free(&said);
-	out_free(&complaints);
-	return status;
-}
-
 static int check_novalidate(
     struct arena *a, const char *signature, const char *file, const char **key, const char **why)
 {
@@ -121,38 +106,56 @@ static int check_novalidate(
 	return status == 0 ? 0 : ERR_MISMATCH;
 }
 
-static int check_signer(struct arena *a, const char *signature, const char *file,
-    const char *allowed, const char *who, const char **why)
+/* ssh-keygen's own answer for one name. */
+static bool check_name(struct arena *a, const struct sign_question *q, const char *name,
+    const char *when, const char **why)
 {
-	/* One of several principals of the line will do. */
-	struct slice all = slice_str(who);
-	const char *one = arena_str(a, slice_sub(all, 0, slice_find(all, ',')));
-	const char *const argv[] = {KEYGEN, "-Y", "verify", "-n", SIGN_NAMESPACE, "-f", allowed,
-	    "-I", one, "-s", signature, NULL};
+	const char *const argv[] = {KEYGEN, "-Y", "verify", "-n", SIGN_NAMESPACE, "-f", q->allowed,
+	    "-I", name, "-s", q->signature, when == NULL ? NULL : "-O", when, NULL};
 	struct out said;
 	int status;
 
 	out_memory(&said);
-	status = run_check(argv, file, &said);
+	status = run_check(argv, q->file, &said);
 	if (status != 0)
 		*why = words_make(a, "not by an allowed signer: %s", first_line(a, &said));
 	out_free(&said);
-	return status == 0 ? 0 : ERR_UNKNOWN;
+	return status == 0;
 }
 
-int sign_check(struct arena *a, const char *signature, const char *file, const char *allowed,
-    const char **who, const char **key, const char **why)
+/* Each name that the list has for the key, or its certificate. */
+static int check_signer(
+    struct arena *a, const struct sign_question *q, const char **who, const char **why)
 {
-	int err = check_novalidate(a, signature, file, key, why);
+	const char *when = q->when == NULL ? NULL : words_make(a, "verify-time=%s", q->when);
+	struct signer_names names;
+	struct slice list;
+	int fd = open(q->allowed, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int err = fd < 0 ? ERR_IO : case_map_fd(fd, &list);
+
+	if (fd >= 0)
+		close(fd);
+	*why = "the list of allowed signers cannot be read";
+	if (err != 0)
+		return ERR_UNKNOWN;
+	signers_names(a, q->key, list, &names);
+	case_unmap(list);
+	*why = "the list of allowed signers does not have the key";
+	for (size_t i = 0; (*who)[0] == '\0' && i < names.n; i++)
+		if (check_name(a, q, names.items[i], when, why))
+			*who = names.items[i];
+	free(names.items);
+	return (*who)[0] == '\0' ? ERR_UNKNOWN : 0;
+}
+
+int sign_check(struct arena *a, const struct sign_question *q, const char **who, const char **key,
+    const char **why)
+{
+	int err = check_novalidate(a, q->signature, q->file, key, why);
 
 	*who = "";
 	if (err != 0)
 		return err;
 	*why = "no list of allowed signers was given";
-	if (allowed == NULL)
-		return ERR_UNKNOWN;
-	*why = "the list of allowed signers does not have the key";
-	find_principals(a, signature, allowed, who);
-	return (*who)[0] == '\0' ? ERR_UNKNOWN
-				 : check_signer(a, signature, file, allowed, *who, why);
+	return q->allowed == NULL ? ERR_UNKNOWN : check_signer(a, q, who, why);
 }

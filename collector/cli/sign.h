@@ -17,12 +17,19 @@ int sign_fingerprint(struct arena *a, const char *key, const char **out, const c
  */
 int sign_file(struct arena *a, const char *key, const char *file);
 
+/* Is `signature` a good one of `file`, by one of those that `allowed` lists? */
+struct sign_question {
+	const char *signature, *file;
+	struct slice key;    /* that signed, in wire format */
+	const char *allowed; /* NULL: only whether it is a good one */
+	const char *when;    /* as ssh-keygen's verify-time wants it; NULL: now */
+};
+
 /*
- * Is `signature` a good one of `file`, and by one of those that `allowed` lists? Then *who names
- * them. allowed NULL: only whether it is one. *key is the fingerprint. 0, ERR_UNKNOWN (good, but by
- * nobody of the list), ERR_MISMATCH, ERR_ABSENT (no ssh-keygen); *why has words.
+ * *who names one of them, *key is the fingerprint. 0, ERR_UNKNOWN (good, but by nobody of the
+ * list), ERR_MISMATCH, ERR_ABSENT (no ssh-keygen); *why has words.
  */
-int sign_check(struct arena *a, const char *signature, const char *file, const char *allowed,
-    const char **who, const char **key, const char **why);
+int sign_check(struct arena *a, const struct sign_question *q, const char **who, const char **key,
+    const char **why);
 
 #endif

@@ -9,6 +9,7 @@
 struct verify_args {
 	struct text_list anchors, agents;
 	const char *allowed, *tsa_ca;
+	const char *when; /* of whose signatures are judged; NULL: now */
 	int format;
 	bool no_derive;
 };

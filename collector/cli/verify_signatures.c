@@ -1,145 +1,231 @@
-/* Who signed, and who stamped. */
+/* Who signed, and who stamped: the manifest that is there, and those of earlier seals. */
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "collector/case/seal.h"
 #include "collector/case/stamp.h"
 #include "collector/cli/sign.h"
+#include "collector/cli/signers.h"
 #include "collector/cli/verify.h"
 #include "collector/cli/words.h"
-#include "common/base64.h"
 #include "include/err.h"
-#include "include/limits.h"
 
-#define ARMOR_BEGIN "-----BEGIN SSH SIGNATURE-----\n"
-#define ARMOR_END "-----END SSH SIGNATURE-----\n"
-#define MAGIC "SSHSIG"
+#define NOBODY "the log book does not say who filed it"
 
-/* The base64 between the two lines, which are the first and the last. */
-static int take_armor(struct arena *a, struct slice text, struct slice *blob)
+/* A manifest, and what lies beside it. */
+struct sealed {
+	struct audit *a;
+	struct case_folder *c;
+	const struct verify_args *args;
+	const char *folder;	    /* "" or "seals/2/" */
+	const char *title;	    /* in front of items: "" or "seals/2: " */
+	struct slice text;	    /* empty: it cannot be read */
+	const struct audit_seal *s; /* NULL: the log book does not have it */
+	bool earlier;		    /* a later seal is over it, whoever signed it */
+};
+
+static const char *path_in(const struct sealed *x, const char *file)
 {
-	struct slice body, line;
-	struct lines in;
-	struct out o;
-	int err;
-
-	if (!slice_starts(text, ARMOR_BEGIN) || !slice_ends(text, ARMOR_END) ||
-	    text.n > LIMIT_SIGNATURE_BYTES)
-		return ERR_SYNTAX;
-	body = slice_sub(text, sizeof(ARMOR_BEGIN) - 1, text.n - (sizeof(ARMOR_END) - 1));
-	out_memory(&o);
-	for (in = lines_of(body); lines_next(&in, &line);)
-		out_bytes(&o, line);
-	err = base64_decode(a, out_slice(&o), LIMIT_SIGNATURE_BYTES, blob);
-	out_free(&o);
-	return err;
+	return words_make(&x->a->arena, "%s%s", x->folder, file);
 }
 
-/*
- * Two things that ssh-keygen passes over: what stands behind the signature, and its field
- * `reserved`, of which not what is there is signed, but that it is empty [PROTOCOL.sshsig].
- */
-static const char *armor_fault(struct audit *a, struct case_folder *c, const char *file)
+static void judge(const struct sealed *x, enum audit_state state, const char *file, const char *why)
 {
-	struct slice text, blob, key, name, reserved = {0};
-	uint32_t version;
-	int err = case_map(c, file, &text);
+	audit_add(x->a, state, words_make(&x->a->arena, "%s%s", x->title, file), "%s", why);
+}
+
+#define SAY(x, ...) words_make(&(x)->a->arena, __VA_ARGS__)
+
+static bool there(const struct sealed *x, const char *file)
+{
+	return faccessat(x->c->dir_fd, path_in(x, file), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* ---- What was filed later ---- */
+
+/* Is it missing, or not what the log book says was filed with the manifest's seal? Of earlier seals
+ * that is said of the file [audit_files]. */
+static bool filed_fault(const struct sealed *x, const char *file)
+{
+	const char *stated = x->earlier ? NULL : audit_filed_of(x->a, file);
+	char hash[SHA256_HEX_BYTES];
+	struct slice bytes;
+	int err;
+
+	if (stated == NULL)
+		return false;
+	err = case_map(x->c, path_in(x, file), &bytes);
+	if (err != 0) {
+		judge(x, err == ERR_ABSENT ? AUDIT_missing : AUDIT_altered, file,
+		    "the log book says that it was filed");
+		return true;
+	}
+	sha256_hex(bytes, hash);
+	case_unmap(bytes);
+	if (strcmp(hash, stated) == 0)
+		return false;
+	judge(x, AUDIT_altered, file, "not the one that the log book says was filed");
+	return true;
+}
+
+/* ---- Signatures ---- */
+
+static const char *armor_fault(const struct sealed *x, const char *file, struct slice *key)
+{
+	struct slice text;
+	const char *fault;
+	int err = case_map(x->c, path_in(x, file), &text);
 
 	if (err != 0)
 		return err_words(err);
-	err = take_armor(&a->arena, text, &blob);
+	fault = signers_key(&x->a->arena, text, key);
 	case_unmap(text);
-	if (err != 0 || !slice_starts(blob, MAGIC))
-		return "not a signature of OpenSSH, and nothing else";
-	blob = slice_sub(blob, sizeof(MAGIC) - 1, blob.n);
-	if (wire_u32(&blob, &version) != 0 || wire_string(&blob, &key) != 0 ||
-	    wire_string(&blob, &name) != 0 || wire_string(&blob, &reserved) != 0 || reserved.n > 0)
-		return "not in the format of SSHSIG";
-	return NULL;
+	return fault;
+}
+
+/* A second signature or a stamp that nobody is said to have brought: good or not, it is under no
+ * entry of the log book. */
+static bool unlogged(const struct sealed *x, const char *file)
+{
+	bool with_seal = x->s != NULL && x->s->witness[0] != '\0';
+
+	if (x->earlier || strcmp(file, MANIFEST_SIG) == 0)
+		return false;
+	return audit_filed_of(x->a, file) == NULL &&
+	       !(with_seal && strcmp(file, MANIFEST_WITNESS) == 0);
 }
 
 /* `key`: the fingerprint that the log's entry of the seal names; "" when it names none. */
-static void check_one(struct audit *a, struct case_folder *c, const struct verify_args *args,
-    const char *file, const char *key)
+static void check_one(const struct sealed *x, const char *file, const char *key)
 {
-	const char *path = words_make(&a->arena, "%s/%s", c->path, file);
-	const char *manifest = words_make(&a->arena, "%s/" MANIFEST, c->path);
-	const char *who, *found, *why, *fault = armor_fault(a, c, file);
+	struct sign_question q = {.signature = SAY(x, "%s/%s", x->c->path, path_in(x, file)),
+	    .file = SAY(x, "%s/%s", x->c->path, path_in(x, MANIFEST)),
+	    .allowed = x->args->allowed,
+	    .when = x->args->when};
+	const char *who, *found, *why, *fault = armor_fault(x, file, &q.key);
 	int err;
 
-	if (fault == NULL && a->manifest_text.n == 0)
+	if (fault == NULL && x->text.n == 0)
 		fault = "what it signs cannot be read";
 	if (fault != NULL) {
-		audit_add(a, AUDIT_altered, file, "%s", fault);
+		judge(x, AUDIT_altered, file, fault);
 		return;
 	}
-	err = sign_check(&a->arena, path, manifest, args->allowed, &who, &found, &why);
+	err = sign_check(&x->a->arena, &q, &who, &found, &why);
 	if (err == ERR_MISMATCH)
-		audit_add(a, AUDIT_altered, file, "%s", why);
+		judge(x, AUDIT_altered, file, why);
 	else if (err == ERR_ABSENT)
-		audit_add(a, AUDIT_unsigned, file, "%s", why);
+		judge(x, AUDIT_unsigned, file, why);
 	else if (key[0] != '\0' && strcmp(key, found) != 0)
-		audit_add(a, AUDIT_altered, file, "by %s, and the log book says %s", found, key);
+		judge(
+		    x, AUDIT_altered, file, SAY(x, "by %s, and the log book says %s", found, key));
 	else if (err != 0)
-		audit_add(a, AUDIT_unsigned, file, "a good signature by %s: %s", found, why);
+		judge(x, x->earlier ? AUDIT_good : AUDIT_unsigned, file,
+		    SAY(x, "a good signature by %s: %s", found, why));
+	else if (unlogged(x, file))
+		judge(x, AUDIT_unsigned, file, SAY(x, "by %s; %s", who, NOBODY));
 	else
-		audit_add(a, AUDIT_good, file, "by %s, %s", who, found);
+		judge(x, AUDIT_good, file, SAY(x, "by %s, %s", who, found));
 }
 
-static bool there(struct case_folder *c, const char *file)
+static void check_signature(const struct sealed *x, const char *file, const char *key)
 {
-	return faccessat(c->dir_fd, file, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	if (filed_fault(x, file))
+		return;
+	if (there(x, file))
+		check_one(x, file, key);
+	else if (key[0] != '\0')
+		judge(x, AUDIT_missing, file, SAY(x, "the log book says it is by %s", key));
+	else if (!x->earlier && x->a->manifest_there && strcmp(file, MANIFEST_SIG) == 0)
+		judge(x, AUDIT_unsigned, file, "nobody signed the manifest");
 }
 
-static void check_handler(struct audit *a, struct case_folder *c, const struct verify_args *args)
-{
-	const struct audit_seal *s = audit_seal_of(a);
+/* ---- Time stamps ---- */
 
-	if (there(c, MANIFEST_SIG))
-		check_one(a, c, args, MANIFEST_SIG, s == NULL ? "" : s->key);
-	else if (s != NULL && s->key[0] != '\0')
-		audit_add(a, AUDIT_missing, MANIFEST_SIG, "the log book says it is by %s", s->key);
-	else if (a->manifest_there)
-		audit_add(a, AUDIT_unsigned, MANIFEST_SIG, "nobody signed the manifest");
-}
-
-static void check_witness(struct audit *a, struct case_folder *c, const struct verify_args *args)
-{
-	const struct audit_seal *s = audit_seal_of(a);
-
-	if (there(c, MANIFEST_WITNESS))
-		check_one(a, c, args, MANIFEST_WITNESS, s == NULL ? "" : s->witness);
-	else if (s != NULL && s->witness[0] != '\0')
-		audit_add(a, AUDIT_missing, MANIFEST_WITNESS, "the log book says it is by %s",
-		    s->witness);
-}
-
-static void check_stamp(struct audit *a, struct case_folder *c, const struct verify_args *args)
+static void check_stamp(const struct sealed *x)
 {
 	struct slice answer;
 	const char *when = "", *why = "";
-	int err = case_map(c, MANIFEST_STAMP, &answer);
+	int err;
 
+	if (filed_fault(x, MANIFEST_STAMP))
+		return;
+	err = case_map(x->c, path_in(x, MANIFEST_STAMP), &answer);
 	if (err == ERR_ABSENT)
 		return;
 	if (err != 0) {
-		audit_add(a, AUDIT_altered, MANIFEST_STAMP, "%s", err_words(err));
+		judge(x, AUDIT_altered, MANIFEST_STAMP, err_words(err));
 		return;
 	}
-	err = stamp_check(&a->arena, answer, a->manifest_text, args->tsa_ca, &when, &why);
+	err = stamp_check(&x->a->arena, answer, x->text, x->args->tsa_ca, &when, &why);
 	case_unmap(answer);
 	if (err != 0)
-		audit_add(a, AUDIT_altered, MANIFEST_STAMP, "%s", why);
-	else if (args->tsa_ca == NULL)
-		audit_add(a, AUDIT_unsigned, MANIFEST_STAMP,
-		    "of this manifest, it says %s; no authority to trust was given", when);
+		judge(x, AUDIT_altered, MANIFEST_STAMP, why);
+	else if (x->args->tsa_ca == NULL)
+		judge(x, AUDIT_unsigned, MANIFEST_STAMP,
+		    SAY(x, "of this manifest, it says %s; no authority to trust was given", when));
+	else if (unlogged(x, MANIFEST_STAMP))
+		judge(x, AUDIT_unsigned, MANIFEST_STAMP, SAY(x, "%s; %s", when, NOBODY));
 	else
-		audit_add(a, AUDIT_good, MANIFEST_STAMP, "%s", when);
+		judge(x, AUDIT_good, MANIFEST_STAMP, when);
+}
+
+/* ---- Earlier seals ---- */
+
+static void check_beside(const struct sealed *x)
+{
+	check_signature(x, MANIFEST_SIG, x->s == NULL ? "" : x->s->key);
+	check_signature(x, MANIFEST_WITNESS, x->s == NULL ? "" : x->s->witness);
+	check_stamp(x);
+}
+
+/* Is it the manifest of the log's entry? */
+static void check_manifest(const struct sealed *x)
+{
+	struct manifest m;
+	uint64_t line = 0;
+	const char *why = "it is none";
+
+	if (manifest_read(&m, x->text, &line) == 0)
+		why = audit_seal_differs(x->s, &m);
+	judge(x, why == NULL ? AUDIT_good : AUDIT_altered, MANIFEST,
+	    why == NULL ? SAY(x, "%zu files", m.nfiles) : why);
+	manifest_free(&m);
+}
+
+static void check_earlier(struct sealed x)
+{
+	int err;
+
+	x.folder = SAY(&x, SEALS "/%llu/", (unsigned long long)x.s->seal);
+	x.title = SAY(&x, SEALS "/%llu: ", (unsigned long long)x.s->seal);
+	x.earlier = true;
+	x.text = (struct slice){0};
+	err = case_map(x.c, path_in(&x, MANIFEST), &x.text);
+	if (err == 0)
+		check_manifest(&x);
+	else
+		judge(&x, err == ERR_ABSENT ? AUDIT_missing : AUDIT_altered, MANIFEST,
+		    "the log book has this seal");
+	check_beside(&x);
+	case_unmap(x.text);
 }
 
 void verify_signatures(struct audit *a, struct case_folder *c, const struct verify_args *args)
 {
-	check_handler(a, c, args);
-	check_witness(a, c, args);
-	check_stamp(a, c, args);
+	struct sealed x = {.a = a,
+	    .c = c,
+	    .args = args,
+	    .folder = "",
+	    .title = "",
+	    .text = a->manifest_text,
+	    .s = audit_seal_of(a)};
+
+	check_beside(&x);
+	for (size_t i = 0; a->has_manifest && i < a->nseals; i++)
+		if (a->seals[i].seal < a->m.seal) {
+			x.s = &a->seals[i];
+			check_earlier(x);
+		}
 }

@@ -26,6 +26,7 @@ HEAD = re.compile(
 FILE = re.compile(rb"([0-9a-f]{64})  ([^\n]+)\n")
 TOP = ("log.jsonl", "case.db", "manifest", "manifest.sig", "manifest.witness.sig", "manifest.tsr")
 OURS = ("README", "digest.key", "known_hosts")
+AT = []  # ssh-keygen's option of the time to judge at; none: now
 
 
 def sha256(data):
@@ -44,7 +45,7 @@ def read(path):
 class Book:
     def __init__(self, text, found):
         self.text, self.found = text, found
-        self.hashes, self.seals, self.evidence = [], [], []
+        self.hashes, self.seals, self.filed, self.evidence = [], [], [], []
         self.seq, self.last, self.bad = 0, "0" * 64, False
         lines = text.split(b"\n")
         if lines[-1] == b"":
@@ -105,6 +106,8 @@ class Book:
             self.evidence += [(f["path"], f.get("sha256")) for f in entry.get("files", []) if f.get("path")]
         if entry.get("action") == "seal":
             self.seals.append(entry)
+        if entry.get("action") == "filed" and entry.get("file") in ("manifest.witness.sig", "manifest.tsr"):
+            self.filed.append(entry)
 
 
 # ---- The manifest ----
@@ -171,10 +174,27 @@ def check_files(folder, m, book, found):
     files = list_files(folder, found)
     sealed = m.files if m is not None else {}
     logged = {}
-    for path, digest in book.evidence:
+    for path, digest in book.evidence + filed_before(m, book):
         logged.setdefault(path, []).append(digest)
     for path in set(files) | set(sealed) | set(logged):
         found.append((file_state(path, files.get(path), sealed.get(path), logged.get(path)), path))
+
+
+def filed_before(m, book):
+    """What was filed with earlier seals lies with them."""
+    return [("seals/%s/%s" % (f.get("seal"), f["file"]), f.get("sha256")) for f in book.filed
+            if m is not None and f.get("seal", 0) < m.seal]
+
+
+def filed_fault(folder, name, m, book):
+    """missing or altered, when the log says that the file came to the manifest's seal later."""
+    for f in book.filed:
+        if m is not None and (f.get("seal"), f["file"]) == (m.seal, name):
+            try:
+                return None if sha256(read(os.path.join(folder, name))) == f.get("sha256") else "altered"
+            except OSError:
+                return "altered" if os.path.lexists(os.path.join(folder, name)) else "missing"
+    return None
 
 
 def file_state(path, digest, sealed, logged):
@@ -197,10 +217,47 @@ def keygen(*args, stdin=None):
     return done.returncode == 0, done.stdout.decode("utf-8", "replace")
 
 
+def armor(blob):
+    text = base64.b64encode(blob)
+    return b"-----BEGIN SSH SIGNATURE-----\n" + b"".join(
+        text[i:i + 70] + b"\n" for i in range(0, len(text), 70)) + b"-----END SSH SIGNATURE-----\n"
+
+
+def dearmor(text):
+    return base64.b64decode(b"".join(text.split(b"\n")[1:-2]))
+
+
+def strings(blob, n):
+    """The first n strings of RFC 4251, and what is behind them."""
+    out = []
+    for _ in range(n):
+        size = struct.unpack_from(">I", blob)[0]
+        out.append(blob[4:4 + size])
+        blob = blob[4 + size:]
+    return out, blob
+
+
+def names_of_cert(path):
+    """For whom the certificate is that signed; [] where a plain key did."""
+    try:
+        (key,), _ = strings(dearmor(read(path))[len("SSHSIG") + 4:], 1)
+        (kind,), _ = strings(key, 1)
+        fields = {b"ssh-rsa": 2, b"ecdsa-s": 2, b"sk-ssh-": 2, b"sk-ecds": 3}.get(kind[:7], 1)
+        _, rest = strings(key, 2 + fields)
+        (_, names), _ = strings(rest[12:], 2)
+        out = []
+        while b"-cert-v01@" in kind and names:
+            (name,), names = strings(names, 1)
+            out.append(os.fsdecode(name))
+        return out
+    except (ValueError, struct.error):
+        return []
+
+
 def reserved_is_empty(armored):
     """The fourth field: ssh-keygen passes over what is in it."""
     try:
-        blob = base64.b64decode(b"".join(armored.split(b"\n")[1:-2]))
+        blob = dearmor(armored)
         at = len("SSHSIG") + 4
         for _ in ("key", "namespace"):
             at += 4 + struct.unpack_from(">I", blob, at)[0]
@@ -211,6 +268,8 @@ def reserved_is_empty(armored):
 
 def signature_state(path, text, key, signers):
     armored = read(path)
+    if not text:
+        return "altered"
     if not (armored.startswith(b"-----BEGIN SSH SIGNATURE-----\n") and reserved_is_empty(armored) and
             armored.endswith(b"\n-----END SSH SIGNATURE-----\n")):
         return "altered"
@@ -220,12 +279,20 @@ def signature_state(path, text, key, signers):
         return "altered"
     if signers is None:
         return "unsigned"
-    good, who = keygen("find-principals", "-s", path, "-f", signers)
-    if not good:
-        return "unsigned"
-    good, _ = keygen("verify", "-n", "cordon-case", "-f", signers, "-I", who.split("\n")[0].split(",")[0],
-                     "-s", path, stdin=text)
-    return "good" if good else "unsigned"
+    return "good" if any(may_sign(path, text, signers, name) for name in names_in(path, signers)) else "unsigned"
+
+
+def names_in(path, signers):
+    """Names to ask about: those of each line, and those of a certificate."""
+    names = names_of_cert(path)
+    for line in read(signers).split(b"\n"):
+        words = re.match(rb'\s*((?:[^\s"]|"[^"]*")+)', line)
+        names += os.fsdecode(words[1].replace(b'"', b"")).split(",") if words else []
+    return [name for name in dict.fromkeys(names) if name and not name.startswith("!")]
+
+
+def may_sign(path, text, signers, name):
+    return keygen("verify", "-n", "cordon-case", "-f", signers, "-I", name, "-s", path, *AT, stdin=text)[0]
 
 
 def check_signature(folder, name, text, entry, member, signers, found):
@@ -302,14 +369,54 @@ def verify(folder, signers=None, anchors=(), ca=None):
     if m is not None:
         entry = check_manifest(m, book, found)
     check_files(folder, m, book, found)
-    check_signature(folder, "manifest.sig", text, entry, "key", signers, found)
-    check_signature(folder, "manifest.witness.sig", text, entry, "witness", signers, found)
-    check_stamp(folder, ca, found)
+    beside = [("manifest.sig", "key"), ("manifest.witness.sig", "witness")]
+    for name, member in beside:
+        fault = filed_fault(folder, name, m, book)
+        if fault:
+            found.append((fault, name))
+        else:
+            check_signature(folder, name, text, entry, member, signers, found)
+    fault = filed_fault(folder, "manifest.tsr", m, book)
+    if fault:
+        found.append((fault, "manifest.tsr"))
+    else:
+        check_stamp(folder, ca, found)
+    known = {f["file"] for f in book.filed if m is not None and f.get("seal") == m.seal}
+    known |= {"manifest.witness.sig"} if (entry or {}).get("witness") else set()
+    for i, (state, name) in enumerate(found):
+        if name in ("manifest.tsr", "manifest.witness.sig") and state == "good" and name not in known:
+            found[i] = ("unsigned", name)
+    for seal in book.seals if m is not None else []:
+        if seal.get("seal", 0) < m.seal:
+            found += [(state, "seals/%d: %s" % (seal["seal"], item)) for state, item in
+                      check_earlier(os.path.join(folder, "seals", str(seal["seal"])), seal, signers, ca)]
     for words in anchors:
         good = any(digest.startswith(anchor_bits(words)) for digest in book.hashes)
         found.append(("good" if good else "altered", "anchor"))
     return found + [("%s" % state, "cases/%s: %s" % (name, item)) for name in parts(folder)
                     for state, item in verify_part(os.path.join(folder, "cases", name), signers, ca)]
+
+
+def check_earlier(folder, seal, signers, ca):
+    """A seal that a later one is over: whoever signed it."""
+    found, text = [], b""
+    try:
+        text = read(os.path.join(folder, "manifest"))
+        m = Manifest(text)
+        good = (m.head, len(m.files), m.files_sha256) == (seal["hash"], seal.get("files"), seal.get("files_sha256"))
+        found.append(("good" if good else "altered", "manifest"))
+    except FileNotFoundError:
+        found.append(("missing", "manifest"))
+    except (ValueError, OSError):
+        found.append(("altered", "manifest"))
+    signed = []
+    check_signature(folder, "manifest.sig", text, seal, "key", signers, signed)
+    check_signature(folder, "manifest.witness.sig", text, seal, "witness", signers, signed)
+    there = [s for s in signed if os.path.lexists(os.path.join(folder, s[1]))]
+    found += [("good" if state == "unsigned" else state, name) for state, name in there]
+    found += [s for s in signed if s not in there and s[0] == "missing"]
+    check_stamp(folder, ca, found)
+    return found
 
 
 def parts(folder):
@@ -335,7 +442,9 @@ def main():
     args.add_argument("--allowed-signers", "-s")
     args.add_argument("--anchor", "-a", action="append", default=[])
     args.add_argument("--tsa-ca")
+    args.add_argument("--verify-time")
     args = args.parse_args()
+    AT.extend(["-O", "verify-time=" + args.verify_time] if args.verify_time else [])
     found = verify(args.case, args.allowed_signers, args.anchor, args.tsa_ca)
     states = {state for state, _ in found}
     for state, item in found:
