@@ -8,10 +8,12 @@
 #include <cjson/cJSON.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -372,6 +374,91 @@ static void test_torn_line(void **state)
 	case_close(&c);
 	open_case(&c, CASE_WRITE);
 	assert_int_equal(c.torn_line, 0);
+	case_close(&c);
+}
+
+/*
+ * A writer that is killed at each byte of its entry while another waits for its turn: the kernel
+ * ends it where its file may not grow (RLIMIT_FSIZE: a write that would go further stops there, the
+ * next one is SIGXFSZ), with the lock in its hand.
+ */
+static void die_at(uint64_t bytes, int has_lock)
+{
+	struct case_folder c;
+	struct log_line line;
+	struct rlimit limit;
+	struct slice why;
+	struct json *j;
+
+	signal(SIGXFSZ, SIG_DFL);
+	if (case_open(&c, where, CASE_NOTE, &why) != 0)
+		_exit(1);
+	j = log_begin(&c, &line, "note");
+	limit.rlim_cur = limit.rlim_max = c.log_bytes + bytes;
+	json_kv_str(j, "text", "killed");
+	if (setrlimit(RLIMIT_FSIZE, &limit) != 0 || write(has_lock, "", 1) != 1)
+		_exit(1);
+	log_end(&c, &line);
+	_exit(0);
+}
+
+/* Returns whether the writer lived to the end of its entry. */
+static bool kill_and_go_on(uint64_t bytes)
+{
+	struct case_folder waits;
+	int has_lock[2], status;
+	char byte;
+	pid_t pid;
+
+	open_case(&waits, CASE_NOTE);
+	assert_int_equal(pipe(has_lock), 0);
+	pid = fork();
+	if (pid == 0)
+		die_at(bytes, has_lock[1]);
+	assert_int_equal(read(has_lock[0], &byte, 1), 1);
+	note(&waits, "and on");
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status) ? WTERMSIG(status) == SIGXFSZ : status == 0);
+	close(has_lock[0]);
+	close(has_lock[1]);
+	case_close(&waits);
+	return !WIFSIGNALED(status);
+}
+
+/* Lines that are torn, notes of them, entries of who waited, and of who was killed. */
+static int count_texts(const struct log_entry *e, void *ctx)
+{
+	size_t *n = ctx;
+	const cJSON *text = cJSON_GetObjectItemCaseSensitive(e->json, "text");
+
+	assert_true(e->err == 0 || e->err == ERR_SYNTAX);
+	n[0] += e->err == ERR_SYNTAX;
+	n[1] += strcmp(e->action, "log-torn") == 0;
+	n[2] += cJSON_IsString(text) && strcmp(text->valuestring, "and on") == 0;
+	n[3] += cJSON_IsString(text) && strcmp(text->valuestring, "killed") == 0;
+	return 0;
+}
+
+static void test_killed_at_every_byte(void **state)
+{
+	struct case_folder c;
+	uint64_t bytes = 0, torn = 0;
+	size_t n[4] = {0};
+
+	(void)state;
+	open_case(&c, CASE_CREATE);
+	note(&c, "one");
+	case_close(&c);
+	while (!kill_and_go_on(bytes))
+		torn += bytes++ > 0;
+	assert_true(bytes > 200);
+	open_case(&c, CASE_READ);
+	assert_int_equal(log_each(&c, count_texts, n), 0);
+	assert_int_equal(n[2], bytes + 1);
+	/* What lacks the '\n' alone is a whole entry. */
+	assert_int_equal(n[3], 2);
+	assert_int_equal(n[0], torn - 1);
+	assert_int_equal(n[1], torn - 1);
 	case_close(&c);
 }
 
@@ -808,6 +895,7 @@ int main(void)
 	    TEST(test_log_hash_by_other_means),
 	    TEST(test_torn_line),
 	    TEST(test_cut_at_every_byte),
+	    TEST(test_killed_at_every_byte),
 	    TEST(test_altered_log),
 	    TEST(test_whole_stream),
 	    TEST(test_liars),
