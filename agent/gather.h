@@ -97,12 +97,19 @@ struct secret {
 
 /* The search for setuid programs: programs.c. */
 #define PROGRAM_SHELLS 7
+#define PROGRAM_HASHES 32
 
 struct programs {
 	bool ready;
 	size_t left, left_in_homes;	   /* of LIMIT_PROGRAM_ENTRIES each */
 	off_t shell_bytes[PROGRAM_SHELLS]; /* their sizes */
 	size_t hashed;			   /* bytes of what was found */
+	struct program_hash {
+		dev_t dev;
+		ino_t ino;
+		char hash[SHA256_HEX_BYTES];
+	} hashes[PROGRAM_HASHES]; /* the first of them: many have a second name */
+	size_t hash_count;
 };
 
 #define SECRETS 32

@@ -240,8 +240,10 @@ static void list_processes(struct agent *a)
 	struct slice text;
 	uint32_t pid;
 
-	if (ask_quietly(a, SLICE("/proc/stat"), LIMIT_FILE_BYTES, &text))
+	if (ask_quietly(a, SLICE("/proc/stat"), LIMIT_FILE_BYTES, &text)) {
 		process_number(text, "btime", &boot);
+		process_number(text, "processes", &a->processes.made);
+	}
 	walk_find(&a->walk, SLICE("/proc"), 0, &f);
 	if (!found_is(&f, S_IFDIR))
 		return;

@@ -124,6 +124,19 @@ static const char *obstacle(struct agent *a)
 						       : NULL;
 }
 
+/*
+ * Has the kernel given out its numbers once only? Then those above the last are nobody's, unless
+ * the maker of a process chose its number. It has where the last is one of those that no later
+ * round gives [RESERVED_PIDS, kernel/pid.c], or where as many numbers were given as processes made:
+ * a round that is over would be missing.
+ */
+static bool is_first_round(const struct processes *all, uint32_t last)
+{
+	const int64_t first_round_only = 300, idle_ones = 1024; /* made, and without a number */
+
+	return last < first_round_only || (all->made > 0 && all->made <= last + idle_ones);
+}
+
 /* All of them where they are few; else the lowest, where daemons are, and those given out last. */
 static void probe_all(struct probing *g)
 {
@@ -136,6 +149,8 @@ static void probe_all(struct probing *g)
 		p->why = "the numbers in use are not known";
 		return;
 	}
+	if (last < most && is_first_round(&g->a->processes, last))
+		most = last + 1;
 	if (most <= LIMIT_PROBES) {
 		probe_range(g, 1, most - 1);
 		return;

@@ -28,6 +28,7 @@ struct processes {
 	uint64_t *inodes; /* of sockets that they hold */
 	size_t ninodes, cap_inodes;
 	bool cut;		     /* there were more than the limit of one of them */
+	int64_t made;		     /* since the system began; 0: not known */
 	struct slice spaces[SPACES]; /* the agent's own */
 };
 

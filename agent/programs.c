@@ -82,19 +82,48 @@ static bool is_shells_size(const struct search *s, off_t bytes)
 	return false;
 }
 
+/* By another of its names it was read already. From afar no number tells one file from another. */
+static const char *hash_known(const struct agent *a, const struct stat *st)
+{
+	const struct program_hash *h = a->programs.hashes;
+
+	for (size_t i = 0; i < a->programs.hash_count; i++)
+		if (h[i].ino == st->st_ino && h[i].dev == st->st_dev)
+			return h[i].hash;
+	return NULL;
+}
+
+static void keep_hash(struct agent *a, const struct stat *st, const char *hash)
+{
+	struct program_hash *h = &a->programs.hashes[a->programs.hash_count];
+
+	if (a->view == VIEW_FETCHED || a->programs.hash_count == PROGRAM_HASHES)
+		return;
+	*h = (struct program_hash){.dev = st->st_dev, .ino = st->st_ino};
+	memcpy(h->hash, hash, sizeof(h->hash));
+	a->programs.hash_count++;
+}
+
 /* Its bytes stay here; their hash tells whether it is the program that it was. */
 static void look_inside(
-    struct search *s, struct slice path, off_t bytes, char *hash, struct ask *how)
+    struct search *s, struct slice path, const struct stat *st, char *hash, struct ask *how)
 {
+	const char *known = hash_known(s->a, st);
+
 	/* From afar each would have to be fetched. */
-	if (s->a->view == VIEW_FETCHED && !is_shells_size(s, bytes))
+	if (s->a->view == VIEW_FETCHED && !is_shells_size(s, st->st_size))
 		return;
-	if ((uint64_t)bytes > LIMIT_HASHED_BYTES - s->a->programs.hashed ||
-	    !hash_of(s->a, path, hash))
+	if (known != NULL) {
+		memcpy(hash, known, SHA256_HEX_BYTES);
+	} else if ((uint64_t)st->st_size > LIMIT_HASHED_BYTES - s->a->programs.hashed ||
+		   !hash_of(s->a, path, hash)) {
 		return;
-	s->a->programs.hashed += (size_t)bytes;
+	} else {
+		s->a->programs.hashed += (size_t)st->st_size;
+		keep_hash(s->a, st, hash);
+	}
 	how->sha256 = hash;
-	how->copy_of = copy_of(s, hash, bytes);
+	how->copy_of = copy_of(s, hash, st->st_size);
 }
 
 /* Longer than any that the kernel takes shows that it is none. */
@@ -111,7 +140,7 @@ static void look_at(struct search *s, struct slice path, const struct found *f)
 	if (n > 0)
 		how.caps = slice_of(caps, (size_t)n);
 	if (n > 0 || (f->st.st_mode & (S_ISUID | S_ISGID)) != 0)
-		look_inside(s, path, f->st.st_size, hash, &how);
+		look_inside(s, path, &f->st, hash, &how);
 	else if (!s->path_of_root || !foreign)
 		return;
 	ask_file(s->a, path, &how, NULL);

@@ -58,8 +58,12 @@ int system_seek(int fd, off_t at)
 	return lseek(fd, at, SEEK_SET) < 0 ? -1 : 0;
 }
 
+static int here = -1; /* the folder that attribute() has gone to */
+
 void system_close(int fd)
 {
+	if (fd == here)
+		here = -1; /* the next one may have its number */
 	close(fd);
 }
 
@@ -92,14 +96,17 @@ ssize_t system_path(int dir, char *path, size_t size)
 	return readlinkat(AT_FDCWD, link, path, size);
 }
 
-/* A value of what a name stands for: from its folder, which saves the way through /proc. Before
- * Linux 3.5 a folder that was only entered is no place to go to. */
+/* A value of what a name stands for: from its folder, which saves the way through /proc, and most
+ * names are of the folder of the one before. Before Linux 3.5 a folder that was only entered is no
+ * place to go to. */
 static ssize_t attribute(int dir, struct slice name, const char *key, void *to, size_t size)
 {
 	char path[ACL_PATH_BYTES];
 
 	path_through(dir, name, path);
-	if (name.n > 0 && fchdir(dir) == 0)
+	if (name.n > 0 && dir != here)
+		here = fchdir(dir) == 0 ? dir : -1;
+	if (name.n > 0 && dir == here)
 		return lgetxattr(path + strlen(path) - name.n, key, to, size);
 	return lgetxattr(path, key, to, size);
 }
