@@ -111,6 +111,11 @@ const struct option sweep_option_table[] = {
 	       "with --agentless.",
     },
     {
+	ROW("paced", paced, flag, NULL),
+	.doc = "The agent works little at a time and rests between: no load graph of a host shows "
+	       "it. Some seconds more for each.",
+    },
+    {
 	ROW("dns", dns, flag, NULL),
 	.doc = "Look up in DNS, before the sweep, what neither inventory nor /etc/hosts has.",
     },

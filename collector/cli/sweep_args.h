@@ -13,7 +13,7 @@ struct sweep_args {
 	int become;    /* enum sweep_become */
 	int host_keys; /* enum sweep_host_keys */
 	int progress;  /* enum progress_mode */
-	bool dns, agentless, agent_only;
+	bool dns, agentless, agent_only, paced;
 	struct text_list targets, identities, known_hosts, compromised, critical;
 };
 

@@ -218,6 +218,7 @@ int sweep_setup(
 	s->net.host_keys = (enum sweep_host_keys)args->host_keys;
 	s->net.become = (enum sweep_become)args->become;
 	s->net.parallel = args->parallel;
+	s->net.paced = args->paced;
 	s->net.timeout_ms = args->timeout_s * 1000;
 	set_known_hosts(&s->net, args, a);
 	if (set_identities(&s->net, args, a, why) != 0)

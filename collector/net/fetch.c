@@ -121,10 +121,11 @@ static int watch_wire(struct host *h)
 static int start_reader(struct host *h)
 {
 	const struct sweep_options *opt = h->sweep->opt;
-	char *const argv[] = {(char *)opt->reader_path, "--root",
-	    h->fetch.through_shell ? "shell" : "sftp",
-	    opt->digest_key.n > 0 ? "--digest-key" : NULL, NULL};
+	char *argv[6] = {
+	    (char *)opt->reader_path, "--root", h->fetch.through_shell ? "shell" : "sftp"};
 	int ends[2], rc;
+
+	local_options(opt, argv + 3);
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
 		return errno;

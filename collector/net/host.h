@@ -257,6 +257,9 @@ void clean_end(struct host *h);
 
 /* ---- local.c ---- */
 void local_begin(struct host *h);
+/* What an agent or reader of this machine is given behind its other arguments: up to two options
+ * and a NULL. */
+void local_options(const struct sweep_options *opt, char **argv);
 /* Starts a program of this machine with `in_fd` as its standard input, and watches its output. 0 or
  * an errno. */
 int local_start(struct host *h, char *const argv[], int in_fd);

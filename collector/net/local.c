@@ -112,16 +112,25 @@ static void close_pipe(int fds[2])
 			close(fds[i]);
 }
 
+void local_options(const struct sweep_options *opt, char **argv)
+{
+	if (opt->digest_key.n > 0)
+		*argv++ = "--digest-key";
+	if (opt->paced)
+		*argv++ = "--paced";
+	*argv = NULL;
+}
+
 void local_begin(struct host *h)
 {
 	bool sudo = h->sweep->opt->become == SWEEP_BECOME_SUDO && !host_is_root(h);
 	char *path = (char *)h->sweep->opt->agent_path;
-	char *option = h->sweep->opt->digest_key.n > 0 ? "--digest-key" : NULL;
-	char *const argv[] = {"sudo", "-n", path, option, NULL};
+	char *argv[6] = {"sudo", "-n", path};
 	int in[2] = {-1, -1};
 	int rc;
 
 	host_set_state(h, HOST_LOCAL);
+	local_options(h->sweep->opt, argv + 3);
 	rc = pipe2(in, O_CLOEXEC) != 0 ? errno : give_key(h, in[1]);
 	if (rc == 0)
 		rc = local_start(h, sudo ? argv : argv + 2, in[0]);

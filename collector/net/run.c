@@ -91,8 +91,8 @@ bool run_refused(struct host *h)
 
 /* ---- Running ---- */
 
-/* What an account says that is only let in for files: sshd's own words, in the place of a program's.
- * [openssh session.c do_child] */
+/* What an account says that is only let in for files: sshd's own words, in the place of a
+ * program's. [openssh session.c do_child] */
 #define ONLY_FILES "This service allows sftp connections only."
 
 static void job_data(struct host *h, struct slice bytes, bool is_stderr)
@@ -109,9 +109,9 @@ static void job_data(struct host *h, struct slice bytes, bool is_stderr)
 static void job_start(struct host *h)
 {
 	struct slice key = h->sweep->opt->digest_key;
-	struct slice command =
-	    arena_printf(&h->arena, "exec %s%s%s --unlink %s", with_sudo(h) ? "sudo -n " : "",
-		h->push.path, key.n > 0 ? " --digest-key" : "", h->push.path);
+	struct slice command = arena_printf(&h->arena, "exec %s%s%s%s --unlink %s",
+	    with_sudo(h) ? "sudo -n " : "", h->push.path, key.n > 0 ? " --digest-key" : "",
+	    h->sweep->opt->paced ? " --paced" : "", h->push.path);
 
 	chan_start(&h->job, h, (const char *)command.p, job_data);
 	/* It reads no more; a command forced upon the account must not wait for input either. */

@@ -68,6 +68,7 @@ struct sweep_options {
 	const struct sweep_agent *agents;
 	size_t n_agents;
 	struct slice digest_key; /* a line for its standard input; empty: none */
+	bool paced;		 /* the agent rests between, and no load graph shows it */
 	const char *agent_path;	 /* the same as a file, for local targets */
 	const char
 	    *reader_path; /* cordon-reader, for hosts without an agent; NULL: there is none */
