@@ -148,10 +148,20 @@ static bool emit_program(struct agent *a, const struct found *f)
 	return false;
 }
 
-/* Content with its secrets replaced, into *o; the same content when there is nothing to replace. */
-static struct body body_of(const struct ask *how, struct slice content, struct out *o)
+static enum redact_how commands_of(unsigned flags)
+{
+	return (flags & ASK_UNIT)	? REDACT_UNIT
+	       : (flags & ASK_COMMANDS) ? REDACT_LISTS
+					: REDACT_FILE;
+}
+
+/* Content with its secrets replaced, into *o, by way of *first; the same content when there is
+ * nothing to replace. */
+static struct body body_of(
+    const struct ask *how, struct slice content, struct out *first, struct out *o)
 {
 	struct body b = {.has = true, .data = content};
+	uint32_t commands = 0;
 
 	if (how->flags & ASK_GROUP)
 		b.redacted = group_redact(content, o);
@@ -161,10 +171,15 @@ static struct body body_of(const struct ask *how, struct slice content, struct o
 		b.redacted = redact_values(content, o);
 	if (how->flags & ASK_ENVIRONMENT)
 		b.redacted = redact_environment(content, o);
-	if ((how->flags & (ASK_GROUP | ASK_OPTIONS | ASK_VALUES | ASK_ENVIRONMENT)) == 0)
-		b.redacted = redact_variables(content, how->flags & ASK_UNIT, o);
+	if ((how->flags & (ASK_GROUP | ASK_OPTIONS | ASK_VALUES | ASK_ENVIRONMENT)) == 0) {
+		commands = redact_commands(content, commands_of(how->flags), first);
+		if (commands > 0)
+			b.data = out_slice(first);
+		b.redacted = redact_variables(b.data, how->flags & ASK_UNIT, o);
+	}
 	if (b.redacted > 0)
 		b.data = out_slice(o);
+	b.redacted += commands;
 	return b;
 }
 
@@ -185,14 +200,16 @@ static bool emit_content(struct agent *a, const struct found *f, const struct as
 				     : kind != NULL	       ? kind->withheld
 				     : (how->flags & ASK_PEEK) ? "not needed"
 							       : NULL};
-	struct out o;
+	struct out first, o;
 
 	if (how->flags & ASK_KEYS)
 		return !secret;
+	out_memory(&first);
 	out_memory(&o);
 	if (b.withheld == NULL)
-		b = body_of(how, content, &o);
+		b = body_of(how, content, &first, &o);
 	emit_file(a, f, &b);
+	out_free(&first);
 	out_free(&o);
 	return !secret;
 }

@@ -20,6 +20,7 @@ enum ask_flags {
 	ASK_ENVIRONMENT = 1024, /* its variables may hold anything */
 	ASK_PEEK = 2048,	/* what it is by its bytes is said, and none of them sent */
 	ASK_UNIT = 4096,	/* a unit of systemd: its Environment= may hold anything */
+	ASK_COMMANDS = 8192,	/* lists of commands: a comma ends each */
 	ASK_LISTED = 128,	/* its folder was just listed and said that it is a regular file */
 };
 

@@ -305,7 +305,11 @@ static bool is_told(struct slice name, struct slice arg)
 static void emit_argv(struct json *j, struct slice name, struct slice rest)
 {
 	struct slice arg;
+	struct out o;
 
+	out_memory(&o);
+	if (redact_commands(rest, REDACT_ARGUMENTS, &o) > 0)
+		rest = out_slice(&o);
 	json_key(j, "argv");
 	json_array(j);
 	while (rest.n > 0) {
@@ -314,6 +318,7 @@ static void emit_argv(struct json *j, struct slice name, struct slice rest)
 			emit_argument(j, arg);
 	}
 	json_end(j);
+	out_free(&o);
 }
 
 static void emit_sockets(struct agent *a, struct json *j, const struct process *p)

@@ -121,7 +121,8 @@ static void read_doas(struct agent *a, struct strings *programs, struct slice pa
 void gather_sudoers(struct agent *a)
 {
 	struct strings programs = {0};
-	struct include_files all = {.read = read_sudoers, .ctx = &programs};
+	struct include_files all = {
+	    .read = read_sudoers, .ctx = &programs, .how = {.flags = ASK_COMMANDS}};
 	struct slice text, module, file;
 
 	for (size_t i = 0; i < sudoers_place_count; i++)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static bool is_name(uint8_t c)
+bool redact_is_name(uint8_t c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
 	       c == '_' || c == '-' || c == '.';
@@ -25,11 +25,16 @@ static bool holds(struct slice name, const char *word)
 	return false;
 }
 
+bool redact_is_secret(struct slice name)
+{
+	return holds(name, "pass") || holds(name, "secret") || holds(name, "token") ||
+	       holds(name, "bindpw");
+}
+
 /* mount.cifs(8) takes `user=NAME%PASSWORD`, too. */
 static bool is_secret(struct slice name, struct slice value)
 {
-	return holds(name, "pass") || holds(name, "secret") || holds(name, "bindpw") ||
-	       (holds(name, "user") && slice_find(value, '%') < value.n);
+	return redact_is_secret(name) || (holds(name, "user") && slice_find(value, '%') < value.n);
 }
 
 /* How long the value is: in quotes, up to the bracket in which it stands [pam.d(5)], or up to what
@@ -61,7 +66,7 @@ static bool take_name(struct slice *s, uint8_t before, bool blanks, const char *
 	size_t n = 0, at, length;
 	struct slice name;
 
-	while (n < s->n && is_name(s->p[n]))
+	while (n < s->n && redact_is_name(s->p[n]))
 		n++;
 	name = slice_sub(*s, 0, n);
 	for (at = n; blanks && at < s->n && is_blank(s->p[at]); at++)
@@ -87,7 +92,7 @@ static uint32_t redact(struct slice s, bool blanks, const char *ends, struct out
 	uint8_t before = 0;
 
 	while (s.n > 0) {
-		if (is_name(s.p[0])) {
+		if (redact_is_name(s.p[0])) {
 			replaced += take_name(&s, before, blanks, ends, o);
 			before = 0;
 		} else {

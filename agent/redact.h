@@ -6,6 +6,18 @@
 
 #define REDACT_WITHHELD "<withheld>"
 
+/* What command lines are looked for in. */
+enum redact_how {
+	REDACT_FILE,	  /* lines, in which there may be some */
+	REDACT_UNIT,	  /* a unit of systemd: lines go on behind a backslash */
+	REDACT_LISTS,	  /* sudoers: a comma ends a command, and NAME=VALUE is an alias */
+	REDACT_ARGUMENTS, /* of a process, each with a NUL behind it */
+};
+
+/* A byte of a name, and whether the name speaks of a password or secret. */
+bool redact_is_name(uint8_t c);
+bool redact_is_secret(struct slice name);
+
 /*
  * The value of each name that speaks of a password or secret (CIFS: pass=, passwd=, password2=,
  * user=NAME%PASSWORD; pam_mysql: passwd=; ganesha: Secret_Access_Key) becomes <withheld>; lines
@@ -33,6 +45,12 @@ uint32_t redact_environment(struct slice text, struct out *o);
  * write the file could hide that.
  */
 uint32_t redact_variables(struct slice text, bool unit, struct out *o);
+/*
+ * Passwords of command lines: what an option that speaks of one sets (--password=WORD, --password
+ * WORD; -pWORD of sshpass and mysql), variables set for a command (DB_PASSWORD=WORD), -u NAME:WORD,
+ * SCHEME://NAME:WORD@HOST. Nothing is written when there are none.
+ */
+uint32_t redact_commands(struct slice text, enum redact_how how, struct out *o);
 /* An argument of sshd, or all of them as it writes them over: `-o SetEnv=NAME=VALUE`. */
 void redact_argument(struct slice arg, struct out *o);
 

@@ -120,6 +120,25 @@ static size_t behind_permit(struct slice line)
 	return at == NULL ? 0 : (size_t)(at - line.p) + 6;
 }
 
+/* `SetCredential=ID:VALUE` [systemd.exec(5)] */
+static size_t behind_credential(struct slice line)
+{
+	size_t at = behind_keyword(line, "SetCredential", true) |
+		    behind_keyword(line, "SetCredentialEncrypted", true);
+	size_t colon = slice_find(line, ':');
+
+	return at == 0 || colon == line.n ? at : colon + 1;
+}
+
+/* All of the line but the backslash behind which it goes on. */
+static bool redact_rest(struct slice rest, struct out *o)
+{
+	out_str(o, REDACT_WITHHELD);
+	if (slice_ends(rest, "\\"))
+		out_str(o, " \\");
+	return true;
+}
+
 /* Up to the quote that ends what begins with one, as sshd sees it. */
 static size_t quoted_length(struct slice s)
 {
@@ -160,26 +179,44 @@ static uint32_t redact_options_of(struct slice line, struct out *o)
 	return replaced;
 }
 
+/* How a line of a unit goes on with the next. */
+enum going_on { NOTHING, VARIABLES, CREDENTIAL };
+
+static uint32_t redact_setting(struct slice line, bool unit, enum going_on *on, struct out *o)
+{
+	size_t at = behind_keyword(line, "SetEnv", false) | behind_keyword(line, "env", true) |
+		    behind_permit(line);
+	size_t credential = unit && *on == NOTHING ? behind_credential(line) : 0;
+	uint32_t replaced;
+
+	if (unit && at == 0)
+		at = behind_keyword(line, "Environment", true);
+	if (credential > 0 || *on == CREDENTIAL) {
+		*on = CREDENTIAL;
+		out_bytes(o, slice_sub(line, 0, credential));
+		replaced = redact_rest(line, o);
+	} else if (at > 0 || *on == VARIABLES) {
+		*on = VARIABLES;
+		out_bytes(o, slice_sub(line, 0, at));
+		replaced = redact_words(slice_sub(line, at, line.n), o);
+	} else {
+		replaced = redact_options_of(line, o);
+	}
+	if (!unit || !slice_ends(line, "\\"))
+		*on = NOTHING;
+	return replaced;
+}
+
 uint32_t redact_variables(struct slice text, bool unit, struct out *o)
 {
+	enum going_on on = NOTHING;
 	uint32_t replaced = 0;
 	struct slice line;
-	bool more, goes_on = false;
+	bool more;
 
 	do {
-		size_t at;
-
 		more = slice_cut(&text, '\n', &line);
-		at = behind_keyword(line, "SetEnv", false) | behind_keyword(line, "env", true) |
-		     behind_permit(line);
-		if (unit && at == 0)
-			at = behind_keyword(line, "Environment", true);
-		out_bytes(o, slice_sub(line, 0, at));
-		if (at > 0 || goes_on)
-			replaced += redact_words(slice_sub(line, at, line.n), o);
-		else
-			replaced += redact_options_of(line, o);
-		goes_on = unit && (at > 0 || goes_on) && slice_ends(line, "\\");
+		replaced += redact_setting(line, unit, &on, o);
 		if (more)
 			out_byte(o, '\n');
 	} while (more);

@@ -420,6 +420,9 @@ static void test_redact_variables(void **state)
 	    {true, "[Service]\nEnvironment=A=b 'C=d \\' e' PATH=/a \\\n  F=g\nExecStart=/x A=b\n",
 		"[Service]\nEnvironment=A=<withheld> 'C=<withheld>' PATH=/a \\\n  F=<withheld>\n"
 		"ExecStart=/x A=b\n"},
+	    {true, "SetCredential=a:b {c} \\\n  {d}\nSetCredentialEncrypted=e: f\nX=y",
+		"SetCredential=a:<withheld> "
+		"\\\n<withheld>\nSetCredentialEncrypted=e:<withheld>\nX=y"},
 	    {false, "\tenv += A=b\n\tenvironment = x\n",
 		"\tenv += A=<withheld>\n\tenvironment = x\n"},
 	    {false, "permit setenv { A=b -C D } bob as root\n",
@@ -442,6 +445,53 @@ static void test_redact_variables(void **state)
 
 		out_memory(&o);
 		n = redact_variables(slice_str(rows[i].text), rows[i].unit, &o);
+		if (!slice_eq_str(out_slice(&o), sent) || (n > 0) != (rows[i].sent != NULL))
+			fail_msg("%s: %.*s", rows[i].text, SLICE_ARG(out_slice(&o)));
+		out_free(&o);
+	}
+}
+
+static void test_redact_commands(void **state)
+{
+	static const struct {
+		enum redact_how how;
+		const char *text, *sent; /* NULL: all of it */
+	} rows[] = {
+	    {REDACT_FILE, "x --password=a\\;b -v", "x --password=<withheld> -v"},
+	    {REDACT_FILE, "x --db-password 'a b' c\n-v", "x --db-password <withheld> c\n-v"},
+	    {REDACT_FILE, "x --no-password c --password -v --password\nc", NULL},
+	    {REDACT_FILE, "DB_TOKEN=a\nenv DB_TOKEN=\"a b\" x",
+		"DB_TOKEN=a\nenv DB_TOKEN=<withheld> x"},
+	    {REDACT_FILE, "-o PermitEmptyPasswords=no -oPasswordAuthentication=no NOPASSWD: x",
+		NULL},
+	    {REDACT_FILE, "curl -u a:b c://d:e@f/g h://i@j ",
+		"curl -u a:<withheld> c://d:<withheld>@f/g h://i@j "},
+	    {REDACT_FILE, "sshpass -p a ssh -p 22", "sshpass -p <withheld> ssh -p <withheld>"},
+	    {REDACT_FILE, "mysql -pa b\nsshd -p22", "mysql -p<withheld> b\nsshd -p22"},
+	    {REDACT_UNIT, "ExecStart=x --secret \\\n  a b",
+		"ExecStart=x --secret \\\n  <withheld> b"},
+	    {REDACT_LISTS, "A PASSWD=/x --secret=a,/y", "A PASSWD=/x --secret=<withheld>,/y"},
+	    /* A key hides behind nothing, and behind no quote. */
+	    {REDACT_FILE, "command=\"x --token 'a\" ssh-rsa AAAA== c",
+		"command=\"x --token <withheld>\" ssh-rsa AAAA== c"},
+	    {REDACT_FILE, "command=\"x\\\\\" --token ' y\" ssh-rsa AAAA== c",
+		"command=\"x\\\\\" --token <withheld>\" ssh-rsa AAAA== c"},
+	    {REDACT_FILE, "command=\"x --token=\\\"a b\\\" d\" ssh-rsa AAAA== c",
+		"command=\"x --token=<withheld> d\" ssh-rsa AAAA== c"},
+	    {REDACT_FILE, "ssh-rsa AAAAPASS= c\nssh-rsa AAAA/TOKEN== c", NULL},
+	    {REDACT_FILE, "--password", NULL},
+	    {REDACT_FILE, "--password=", NULL},
+	    {REDACT_FILE, "x://a:b", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *sent = rows[i].sent != NULL ? rows[i].sent : "";
+		struct out o;
+		uint32_t n;
+
+		out_memory(&o);
+		n = redact_commands(slice_str(rows[i].text), rows[i].how, &o);
 		if (!slice_eq_str(out_slice(&o), sent) || (n > 0) != (rows[i].sent != NULL))
 			fail_msg("%s: %.*s", rows[i].text, SLICE_ARG(out_slice(&o)));
 		out_free(&o);
@@ -510,6 +560,7 @@ int main(void)
 	    cmocka_unit_test(test_redact_others),
 	    cmocka_unit_test(test_redact_environment),
 	    cmocka_unit_test(test_redact_variables),
+	    cmocka_unit_test(test_redact_commands),
 	    cmocka_unit_test(test_redact_argument),
 	    cmocka_unit_test(test_seen),
 	};
