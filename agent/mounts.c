@@ -95,8 +95,10 @@ void mounts_load(struct mounts *m, struct slice table, struct slice root, struct
 		if (root.n > 0 && !slice_path_under(path, root))
 			continue;
 		grow(&m->stops, &m->cap, m->n + 1, sizeof(m->stops[0]));
-		m->stops[m->n] = (struct mount_stop){arena_dup(a, slice_sub(path, root.n, path.n)),
-		    mounts_remote_type(row.fstype), (uint32_t)m->n};
+		m->stops[m->n] =
+		    (struct mount_stop){.path = arena_dup(a, slice_sub(path, root.n, path.n)),
+			.why = mounts_remote_type(row.fstype),
+			.no = (uint32_t)m->n};
 		m->n++;
 		arena_reset(&scratch);
 	}
@@ -104,14 +106,23 @@ void mounts_load(struct mounts *m, struct slice table, struct slice root, struct
 	keep_tops(m);
 }
 
+struct mount_stop *mounts_at(const struct mounts *m, struct slice path)
+{
+	struct mount_stop key = {.path = path};
+
+	return m->n == 0 ? NULL : bsearch(&key, m->stops, m->n, sizeof(m->stops[0]), by_path_only);
+}
+
 const char *mounts_stop(const struct mounts *m, struct slice path)
 {
-	struct mount_stop key = {.path = path}, *at;
+	const struct mount_stop *at = mounts_at(m, path);
 
-	if (m->n == 0)
-		return NULL;
-	at = bsearch(&key, m->stops, m->n, sizeof(m->stops[0]), by_path_only);
 	return at == NULL ? NULL : at->why;
+}
+
+bool mounts_is_dead(const struct mount_stop *at)
+{
+	return at->silent >= MOUNT_SILENCES || (at->silent > 0 && !at->answers);
 }
 
 void mounts_free(struct mounts *m)

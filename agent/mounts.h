@@ -12,6 +12,8 @@ struct mount_stop {
 	struct slice path;
 	const char *why; /* NULL: what is mounted on top of it is local */
 	uint32_t no;	 /* place in the table: the later of two on one path is on top */
+	bool answers;	 /* it has answered, at least once */
+	uint8_t silent;	 /* and so often it has not */
 };
 
 struct mounts {
@@ -28,6 +30,15 @@ struct mounts {
 void mounts_load(struct mounts *m, struct slice table, struct slice root, struct arena *a);
 /* Why this very path (absolute, no links, no trailing slash) must not be entered; NULL: it may. */
 const char *mounts_stop(const struct mounts *m, struct slice path);
+/*
+ * Where the walk goes there all the same (--network-fs): NULL, or why not. Whoever is the first to
+ * ask about a path tries it out in a second process (system_try) and says what came of it; a mount
+ * that never answers, or that falls silent MOUNT_SILENCES times, is left alone from then on.
+ */
+#define MOUNT_SILENCES 3
+#define MOUNT_WHY_SILENT "does not answer"
+struct mount_stop *mounts_at(const struct mounts *m, struct slice path);
+bool mounts_is_dead(const struct mount_stop *at);
 /* Why a type of file system is not to be touched; NULL: it is local. */
 const char *mounts_remote_type(struct slice fstype);
 void mounts_free(struct mounts *m);

@@ -220,6 +220,7 @@ static int enter(struct agent *a)
 	const char *root = a->options->root;
 	int r;
 
+	a->locks.tries = a->options->network_fs;
 	sandbox_limits(&a->locks);
 	sandbox_calls(&a->locks);
 	r = walk_start(&a->walk, root);

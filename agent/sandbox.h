@@ -20,6 +20,7 @@
 
 /* What is in force; the hello record says it. */
 struct locks {
+	bool tries; /* given: it may have a second process, with the same locks: system_try() */
 	bool no_new_privs, seccomp;
 	int landlock;			    /* version, 0: none */
 	uint64_t memory_bytes, cpu_seconds; /* 0: no limit */

@@ -90,6 +90,17 @@ void system_end_with_parent(void);
 /* Kills the process after so long, also where it hangs in a file system that does not answer: such
  * a wait ends for nothing less. */
 void system_kill_after(long seconds);
+/*
+ * Goes on twice: as the agent, where it waits for the other, and as one that tries out what comes
+ * next and ends with system_tried(). What takes longer than LIMIT_TRY_SECONDS is given up.
+ */
+enum system_try {
+	SYSTEM_TRYING,	/* we are the one that tries */
+	SYSTEM_ANSWERS, /* it was done: we may do it, too */
+	SYSTEM_SILENT,	/* it was given up */
+};
+enum system_try system_try(void);
+void system_tried(void) __attribute__((noreturn));
 /* The running program, open for reading: it may already have lost its name. */
 int system_self(void);
 /* Of the clock in which the kernel tells when a process began: a second has so many; 0: unknown. */

@@ -29,6 +29,8 @@ struct way {
 	size_t real_n; /* of w->real */
 	int fd;	       /* of the directory w->real */
 	int links;
+	struct mount_stop *tried; /* what the question asks of it is tried out, or was */
+	bool trying;		  /* it is, here */
 };
 
 int walk_start(struct walk *w, const char *root)
@@ -252,6 +254,54 @@ static enum step go_up(struct way *y, size_t rest)
 	return rewrite(y, slice_of(y->w->real, up < y->real_n ? up : 0), rest);
 }
 
+/* May the walk go on here? A network file system may be dead, or die any moment, and who waits for
+ * it waits for good: all that the question asks of it is tried out first. */
+static const char *stop_at(struct way *y, struct mount_stop *at)
+{
+	if (at == NULL || at->why == NULL || !y->w->network_fs)
+		return at == NULL ? NULL : at->why;
+	if (at == y->tried)
+		return NULL;
+	if (y->trying) /* that one answers; this one is tried out in its turn */
+		system_tried();
+	if (mounts_is_dead(at))
+		return MOUNT_WHY_SILENT;
+	y->tried = at;
+	switch (system_try()) {
+	case SYSTEM_TRYING:
+		y->trying = true;
+		return NULL;
+	case SYSTEM_ANSWERS:
+		at->answers = true;
+		return NULL;
+	default:
+		at->silent++;
+		return MOUNT_WHY_SILENT;
+	}
+}
+
+/* The rest of a trial: to read what was found, or as much as anybody will. */
+static void try_out(const struct found *f)
+{
+	bool folder = found_is(f, S_IFDIR);
+	struct system_names all = {0};
+	struct system_name one;
+	char name[256] = ".";
+	bool more = folder || found_is(f, S_IFREG);
+
+	if (f->name.n > 0) {
+		memcpy(name, f->name.p, f->name.n);
+		name[f->name.n] = '\0';
+	}
+	if (more)
+		all.fd =
+		    system_open(f->dir_fd, name, SYSTEM_KEEP_ATIME | (folder ? SYSTEM_FOLDER : 0));
+	for (size_t i = 0; more && i < LIMIT_BIG_FILE_BYTES / sizeof(all.block); i++)
+		more = folder ? system_next_name(&all, &one) > 0
+			      : system_read(all.fd, all.block, sizeof(all.block)) > 0;
+	system_tried();
+}
+
 /* One component: todo[at..end). */
 static enum step step(struct way *y, size_t at, size_t end)
 {
@@ -274,7 +324,7 @@ static enum step step(struct way *y, size_t at, size_t end)
 	w->real[up] = '/';
 	memcpy(w->real + up + 1, c.p, c.n);
 	y->real_n = up + 1 + c.n;
-	why = w->network_fs ? NULL : mounts_stop(&w->mounts, slice_of(w->real, y->real_n));
+	why = stop_at(y, mounts_at(&w->mounts, slice_of(w->real, y->real_n)));
 	if (why != NULL)
 		return skipped(y, why);
 	if (w->todo[end + strspn(w->todo + end, "/")] != '\0')
@@ -339,4 +389,6 @@ void walk_find(struct walk *w, struct slice path, unsigned flags, struct found *
 		}
 	}
 	f->real = y.real_n == 0 ? slice_str("/") : slice_of(w->real, y.real_n);
+	if (y.trying)
+		try_out(f);
 }

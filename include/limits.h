@@ -33,6 +33,7 @@
 #define LIMIT_SCAN_FOLDERS 4096	    /* of these: folders */
 #define LIMIT_SCAN_FILES 1024	    /* of these: opened */
 #define LIMIT_AGENT_MEMORY_BYTES (128u << 20) /* the agent's address space; four big files */
+#define LIMIT_TRY_SECONDS 5 /* for one answer of a network file system; six of them die at once */
 #define LIMIT_AGENT_SECONDS 120 /* the agent stops itself after this, with what it has */
 
 /* The formats. */

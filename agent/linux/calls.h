@@ -16,6 +16,21 @@
 #define SYS_timer_settime SYS_timer_settime32
 #endif
 
+/* A second process, and nothing shared with it. */
+#if defined(SYS_fork)
+#define CALL_FORK                   \
+	{                           \
+		SYS_fork, ANY, 0, 0 \
+	}
+#define call_fork() syscall(SYS_fork)
+#else
+#define CALL_FORK                              \
+	{                                      \
+		SYS_clone, AT_MOST, 0, SIGCHLD \
+	}
+#define call_fork() syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0)
+#endif
+
 #if defined(__i386__) || defined(__arm__)
 #define CALLS_OF_SOME                                                                           \
 	{SYS__llseek, ANY, 0, 0}, {SYS_statx, ANY, 0, 0}, {SYS_fstat64, ANY, 0, 0},             \

@@ -5,12 +5,15 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "agent/linux/calls.h"
 #include "agent/linux/kernel.h"
 #include "agent/system.h"
+#include "include/limits.h"
 
 void system_random(uint8_t bytes[16])
 {
@@ -44,6 +47,45 @@ void system_kill_after(long seconds)
 
 	if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer) == 0)
 		syscall(SYS_timer_settime, timer, 0, when, NULL);
+}
+
+/* Looks ever more seldom, and not after LIMIT_TRY_SECONDS. Its alarm ends the other process where a
+ * signal can end the wait; where none can, it stays for as long as the file system does not answer,
+ * and nobody waits for it. */
+static enum system_try wait_for(long pid)
+{
+	long rest[2] = {0, 50000}; /* seconds, and nanoseconds of one */
+	long waited_us = 0;
+	int status = 0;
+
+	while (waited_us < LIMIT_TRY_SECONDS * 1000000L) {
+		if (syscall(SYS_wait4, pid, &status, WNOHANG, NULL) == pid)
+			return status == 0 ? SYSTEM_ANSWERS : SYSTEM_SILENT;
+		syscall(SYS_nanosleep, rest, NULL);
+		waited_us += rest[1] / 1000;
+		if (rest[1] < 50000000)
+			rest[1] *= 2;
+	}
+	return SYSTEM_SILENT;
+}
+
+enum system_try system_try(void)
+{
+	struct itimerval end = {.it_value = {.tv_sec = LIMIT_TRY_SECONDS}};
+	long pid = call_fork();
+
+	if (pid < 0)
+		return SYSTEM_ANSWERS; /* not to be found out */
+	if (pid > 0)
+		return wait_for(pid);
+	signal(SIGALRM, SIG_DFL);
+	setitimer(ITIMER_REAL, &end, NULL);
+	return SYSTEM_TRYING;
+}
+
+void system_tried(void)
+{
+	_exit(0);
 }
 
 int system_self(void)

@@ -2,6 +2,7 @@
 #include "agent/sandbox.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -31,7 +32,8 @@ void sandbox_limits(struct locks *locks)
 	locks->cpu_seconds = limit(RLIMIT_CPU, LIMIT_AGENT_SECONDS);
 	limit(RLIMIT_NOFILE, OPEN_FILES);
 	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_NPROC, 0);
+	if (!locks->tries)
+		limit(RLIMIT_NPROC, 0);
 	if (getpriority(PRIO_PROCESS, 0) < NICENESS)
 		setpriority(PRIO_PROCESS, 0, NICENESS);
 	locks->nice = getpriority(PRIO_PROCESS, 0);
@@ -95,7 +97,12 @@ static const struct rule rules[] = {
     {SYS_exit_group, ANY, 0, 0},
 };
 
+/* What system_try() needs beside: the second process inherits the list. */
+static const struct rule rules_of_tries[] = {
+    CALL_FORK, {SYS_wait4, ANY, 0, 0}, {SYS_rt_sigaction, ANY, 0, 0}};
+
 #define RULES (sizeof(rules) / sizeof(rules[0]))
+#define RULES_OF_TRIES (sizeof(rules_of_tries) / sizeof(rules_of_tries[0]))
 #define RULE_STEPS 5
 #define FRAME_STEPS 5 /* around the rules */
 
@@ -124,7 +131,7 @@ static size_t put_rule(struct kernel_bpf *to, const struct rule *r)
 
 void sandbox_calls(struct locks *locks)
 {
-	struct kernel_bpf steps[RULES * RULE_STEPS + FRAME_STEPS];
+	struct kernel_bpf steps[(RULES + RULES_OF_TRIES) * RULE_STEPS + FRAME_STEPS];
 	struct kernel_bpf_program program = {.steps = steps};
 	size_t n = 0;
 
@@ -134,6 +141,8 @@ void sandbox_calls(struct locks *locks)
 	steps[n++] = LOAD(offsetof(struct kernel_call, nr));
 	for (size_t i = 0; i < RULES; i++)
 		n += put_rule(steps + n, &rules[i]);
+	for (size_t i = 0; locks->tries && i < RULES_OF_TRIES; i++)
+		n += put_rule(steps + n, &rules_of_tries[i]);
 	steps[n++] = RETURN(KERNEL_KILL);
 	program.n = (uint16_t)n;
 	locks->seccomp = prctl(PR_SET_SECCOMP, KERNEL_SECCOMP_FILTER, &program, 0, 0) == 0;

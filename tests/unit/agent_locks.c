@@ -23,6 +23,7 @@
 
 #include "agent/linux/kernel.h"
 #include "agent/sandbox.h"
+#include "agent/system.h"
 #include "include/limits.h"
 
 #define CHILD_WORKED 10	 /* the attempt was let through */
@@ -216,6 +217,42 @@ static void test_filter_kills(void **state)
 	}
 	assert_int_equal(access("file", F_OK), 0);
 	assert_int_equal(access("new", F_OK), -1);
+}
+
+static void calls_with_tries(struct locks *locks)
+{
+	locks->tries = true;
+	sandbox_calls(locks);
+}
+
+static long try_out(void)
+{
+	enum system_try what = system_try();
+
+	if (what == SYSTEM_TRYING)
+		system_tried();
+	return what == SYSTEM_ANSWERS ? 0 : -1;
+}
+
+static long try_in_vain(void)
+{
+	enum system_try what = system_try();
+
+	if (what == SYSTEM_TRYING)
+		abort();
+	return what == SYSTEM_SILENT ? 0 : -1;
+}
+
+/* A second process, and no more than that. */
+static void test_filter_with_tries(void **state)
+{
+	(void)state;
+	assert_int_equal(in_child(calls_with_tries, try_out), CHILD_WORKED);
+	assert_int_equal(in_child(calls_with_tries, try_in_vain), CHILD_WORKED);
+	assert_int_equal(in_child(sandbox_calls, try_out), -SIGSYS);
+	for (size_t i = 0; i < sizeof(killed) / sizeof(killed[0]); i++)
+		if (killed[i].try != fork_old)
+			assert_int_equal(in_child(calls_with_tries, killed[i].try), -SIGSYS);
 }
 
 static long open_to_read(void)
@@ -485,6 +522,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_filter_kills),
 	    cmocka_unit_test(test_filter_allows),
+	    cmocka_unit_test(test_filter_with_tries),
 	    cmocka_unit_test(test_landlock),
 	    cmocka_unit_test(test_limits),
 	    cmocka_unit_test(test_without_landlock),
