@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# What a look at one host costs it: the agent beside Lynis and Tiger, on the same practice host, one after
-# the other. Wall and processor time without a tracer; then once more under strace: processes and
-# programs started, files opened, bytes written to files, and files read in a way that lets the kernel
-# write down an access time. UAC is no package of Debian's, so its triage profile is not among them.
-# Needs root, and the packages lynis, tiger, strace. Usage: triage.sh [TOOL...]
+# What a look at one host costs it: the agent beside UAC's triage profile, Lynis and Tiger, on the same
+# practice host, one after the other. Wall and processor time without a tracer; then once more under
+# strace: processes and programs started, files opened, bytes written to files, and files read in a way
+# that lets the kernel write down an access time.
+# Needs root, and the packages lynis, tiger, strace. UAC is no package: give a checkout of
+# https://github.com/tclahr/uac (the numbers in docs/AGENT.md are of release 3.3.0) as UAC=DIR; without
+# one it is left out. Usage: [UAC=DIR] triage.sh [TOOL...]
 set -eu
 . "$(dirname "$0")/../lab/lab.sh"
 cd "$LAB_TREE"
@@ -14,8 +16,9 @@ declare -A tools=(
 	[agent]="/run/cordon-agent"
 	[lynis]="lynis audit system --quick --quiet --no-colors"
 	[tiger]="tiger -q"
+	[uac]="env --chdir /root/uac ./uac -p ir_triage -o out /root"
 )
-[ $# -gt 0 ] || set -- agent lynis tiger
+[ $# -gt 0 ] || set -- agent ${UAC:+uac} lynis tiger
 
 lab_up triage
 lab_host web 192.0.2.10
@@ -30,6 +33,10 @@ for tool in lynis tiger; do
 	[ ! -d "/etc/$tool" ] || cp -a "/etc/$tool" "$(lab_root web)/etc/"
 	mkdir -p "$(lab_root web)/var/lib/$tool/work" "$(lab_root web)/var/log/$tool"
 done
+if [ -n "${UAC-}" ]; then
+	cp -a "$UAC" "$(lab_root web)/root/uac"
+	chown -R root: "$(lab_root web)/root/uac"
+fi
 mkdir -p "$(lab_root web)/var/run" "$(lab_root web)/usr/lib/tiger/log"
 
 # run TOOL [COMMAND...]: the tool on the host, behind a command; what it says is thrown away.
@@ -42,6 +49,7 @@ run() {
 for tool; do
 	TIMEFORMAT='%R %U %S'
 	{ time run "$tool"; } 2>"$work/$tool.time"
+	rm -rf "$(lab_root web)"/root/out*
 	run "$tool" strace -f -qq -y -o /run/trace \
 		-e trace=execve,fork,vfork,clone,clone3,open,openat,write,pwrite64,writev
 	mv "$(lab_root web)/run/trace" "$work/$tool.trace"
