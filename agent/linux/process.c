@@ -78,6 +78,8 @@ enum system_try system_try(void)
 		return SYSTEM_ANSWERS; /* not to be found out */
 	if (pid > 0)
 		return wait_for(pid);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		close(fd); /* nobody waits for the end of its output, if it stays */
 	signal(SIGALRM, SIG_DFL);
 	setitimer(ITIMER_REAL, &end, NULL);
 	return SYSTEM_TRYING;
