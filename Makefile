@@ -100,7 +100,7 @@ $(B)/%.o: %.c
 	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 # These few take most of the agent's time: they may be a little larger.
-AGENT_HOT := $(patsubst %,common/%,base64 json_string out sha256 sha256_x86 slice)
+AGENT_HOT := $(patsubst %,common/%,json_string out sha256 sha256_x86 slice)
 $(patsubst %,$(B)/musl/%.o,$(AGENT_HOT)): AGENT_CFLAGS += -O2
 
 $(B)/musl/%.o: %.c Makefile

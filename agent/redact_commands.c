@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/redact.h"
+#include "include/limits.h"
 
 struct command {
 	struct slice s; /* all of it */
@@ -96,13 +97,17 @@ static void withhold_next(struct command *c)
 		withhold(c, at, value_end(c, at));
 }
 
-/* NAME:PASSWORD or NAME%PASSWORD */
+/* NAME:PASSWORD or NAME%PASSWORD. How long a name may be bounds what is looked at in vain. */
 static void withhold_behind_user(struct command *c)
 {
-	size_t at = next_word(c), end = value_end(c, at);
+	size_t start = next_word(c), at = start, end;
 
-	while (at < end && c->s.p[at] != ':' && c->s.p[at] != '%')
+	while (at < c->s.n && at - start < LIMIT_USER_NAME_BYTES && !is_end(c, c->s.p[at]) &&
+	       c->s.p[at] != ':' && c->s.p[at] != '%')
 		at++;
+	if (byte_at(c, at) != ':' && byte_at(c, at) != '%')
+		return;
+	end = value_end(c, start);
 	if (at < end)
 		withhold(c, at + 1, end);
 }
