@@ -4,7 +4,7 @@
 # strace: processes and programs started, files opened, bytes written to files, and files read in a way
 # that lets the kernel write down an access time.
 # Needs root, and the packages lynis, tiger, strace. UAC is no package: give a checkout of
-# https://github.com/tclahr/uac (the numbers in docs/AGENT.md are of release 3.3.0) as UAC=DIR; without
+# https://github.com/tclahr/uac as UAC=DIR; without
 # one it is left out. Usage: [UAC=DIR] triage.sh [TOOL...]
 set -eu
 . "$(dirname "$0")/../lab/lab.sh"
