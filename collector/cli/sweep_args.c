@@ -50,28 +50,30 @@ const struct option sweep_option_table[] = {
     },
     {
 	ROW("inventory", inventory, text, "FILE"),
-	.doc = "The hosts there are, their addresses and groups: a YAML file.",
+	.doc =
+	    "The hosts there are, their addresses and groups: a YAML file of ours, an inventory of "
+	    "Ansible's (INI or YAML), a file like /etc/hosts, or a plain list.",
     },
     {
-	ROW("user", user, text, "NAME"),
-	.doc = "Whom to log in as, where neither TARGET nor inventory says. Default: root.",
+	ROW("scope", scope, list, "BLOCK"),
+	.doc = "Connect to nothing outside: addresses, blocks, hosts, @groups. The inventory's own "
+	       "scope counts as well.",
     },
     {
-	ROW("port", port, number, "N"),
-	.doc = "The SSH port, where neither TARGET nor inventory says. Default: 22.",
-	.min = 1,
-	.max = 65535,
+	ROW("exclude", exclude, list, "WHAT"),
+	.doc =
+	    "Never touch these hosts, addresses, blocks, @groups; beside those that the inventory "
+	    "excludes.",
     },
-    {
-	ROW("identity", identities, list, "FILE"),
-	.doc = "A private key to log in with. The keys of the ssh-agent come behind it. Default: "
-	       "id_ed25519, id_ecdsa and id_rsa in ~/.ssh.",
-    },
-    {
-	ROW("become", become, word, "none|sudo"),
-	.doc = "sudo: run the agent through 'sudo -n' where the user is not root. Default: none.",
-	.words = become_words,
-    },
+#define WAY_AT offsetof(struct sweep_args, way)
+    WAY_KEYS(WAY_ROW)
+#undef WAY_AT
+	{
+	    ROW("become", become, word, "none|sudo"),
+	    .doc =
+		"sudo: run the agent through 'sudo -n' where the user is not root. Default: none.",
+	    .words = become_words,
+	},
     {
 	ROW("known-hosts", known_hosts, list, "FILE"),
 	.doc = "Host keys to trust. Default: ~/.ssh/known_hosts and /etc/ssh/ssh_known_hosts. "

@@ -4,17 +4,18 @@
 #ifndef CORDON_CLI_SWEEP_ARGS_H
 #define CORDON_CLI_SWEEP_ARGS_H
 
-#include "collector/cli/options.h"
+#include "collector/cli/way.h"
 
 struct sweep_args {
-	const char *config, *output, *inventory, *user, *agent;
+	const char *config, *output, *inventory, *agent;
 	const char *seal_key, *anchor_syslog, *anchor_ca, *anchor_ssh;
-	uint32_t port, parallel, timeout_s;
-	int become;    /* enum sweep_become */
-	int host_keys; /* enum sweep_host_keys */
-	int progress;  /* enum progress_mode */
+	uint32_t parallel, timeout_s;
+	struct way way; /* where neither target nor inventory says */
+	int become;	/* enum sweep_become */
+	int host_keys;	/* enum sweep_host_keys */
+	int progress;	/* enum progress_mode */
 	bool dns, agentless, agent_only, paced;
-	struct text_list targets, identities, known_hosts, compromised, critical;
+	struct text_list targets, scope, exclude, known_hosts, compromised, critical;
 };
 
 extern const struct option sweep_option_table[];

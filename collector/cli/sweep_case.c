@@ -30,6 +30,22 @@ static int on_started(void *ctx, const struct sweep_target *t)
 	return 0;
 }
 
+static const char *on_forbids(void *ctx, const struct sweep_target *t, const struct addr *a)
+{
+	const struct sweep_case *s = ctx;
+
+	(void)t;
+	switch (scope_of(&s->plan->scope, a)) {
+	case SCOPE_IN:
+		return NULL;
+	case SCOPE_OUT:
+		return "outside of the scope: ask for authority to look there";
+	case SCOPE_EXCLUDED:
+		break;
+	}
+	return "excluded";
+}
+
 static int on_host_key(void *ctx, const struct sweep_target *t, const struct sweep_host_key *key)
 {
 	struct sweep_case *s = ctx;
@@ -120,6 +136,7 @@ static void on_notice(void *ctx, const char *words)
 
 static const struct sweep_events events = {
     .started = on_started,
+    .forbids = on_forbids,
     .host_key = on_host_key,
     .bytes = on_bytes,
     .finished = on_finished,
@@ -131,13 +148,13 @@ static const struct sweep_events events = {
 static struct sweep_target net_target(
     const struct sweep_case *s, const struct target *t, struct sweep_host *h)
 {
-	uint32_t port = t->port != 0 ? t->port : s->plan->args->port;
+	uint32_t port = t->port != 0 ? t->port : s->plan->args->way.port;
 
 	return (struct sweep_target){
 	    .name = t->name,
 	    .address = t->address,
 	    .port = (uint16_t)port,
-	    .user = t->user != NULL ? t->user : s->plan->args->user,
+	    .user = t->user != NULL ? t->user : s->plan->args->way.user,
 	    .local = t->local,
 	    .ctx = h,
 	};

@@ -51,6 +51,8 @@ static void write_target(struct json *j, const struct target *t)
 		write_texts(j, "aliases", &t->aliases);
 	if (t->roles.n > 0)
 		write_texts(j, "roles", &t->roles);
+	if (t->known != NULL && t->known->owners.n > 0)
+		write_texts(j, "owners", &t->known->owners);
 	json_end(j);
 }
 

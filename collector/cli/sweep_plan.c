@@ -1,13 +1,12 @@
 /* Options, inventory, targets and case, brought together and checked. */
 #include "collector/cli/sweep_plan.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "collector/cli/text_file.h"
 #include "collector/cli/words.h"
 #include "include/err.h"
 #include "include/limits.h"
@@ -22,24 +21,14 @@ static enum exit_status misconfigured(const char *why)
 
 /* ---- Files of this machine ---- */
 
-/* The whole file; empty when it cannot be read: then it names nobody. */
+/* Empty when it cannot be read: then it names nobody. */
 static struct slice read_hosts_file(struct arena *a)
 {
-	int fd = open(HOSTS_FILE, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	struct stat st;
-	struct slice text = {0};
-	uint8_t *p;
-	ssize_t n;
+	struct text_file f;
+	const char *why;
 
-	if (fd < 0)
-		return text;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= LIMIT_BIG_FILE_BYTES) {
-		p = arena_alloc(a, (size_t)st.st_size + 1);
-		n = read(fd, p, (size_t)st.st_size);
-		text = slice_of(p, n < 0 ? 0 : (size_t)n);
-	}
-	close(fd);
-	return text;
+	text_file_read(&f, HOSTS_FILE, LIMIT_BIG_FILE_BYTES, a, &why);
+	return f.text;
 }
 
 static const char *default_path(struct arena *a)
@@ -63,6 +52,9 @@ static enum exit_status configure(struct sweep_plan *p)
 	    inventory_load(&p->inventory, p->args->inventory, &why) != 0)
 		return misconfigured(why);
 	p->hosts_file = read_hosts_file(p->arena);
+	if (scope_make(&p->scope, &p->inventory, p->hosts_file, &p->args->scope, &p->args->exclude,
+		p->arena, &why) != 0)
+		return misconfigured(why);
 	p->path = p->args->output != NULL ? p->args->output : default_path(p->arena);
 	if (sweep_setup(&p->setup, p->args, p->arena, &why) != 0)
 		return misconfigured(why);
@@ -112,6 +104,11 @@ static void add_known(struct sweep_plan *p)
 		struct target known = p->book.hosts[i].target;
 
 		known.asked = p->goes_on && p->book.hosts[i].run == last->number;
+		/* What may be touched may have changed since. */
+		if (known.asked && scope_of_text(&p->scope, known.address) != SCOPE_IN) {
+			known.asked = false;
+			p->targets.outside++;
+		}
 		targets_add_known(&p->targets, &known);
 	}
 }
@@ -168,20 +165,24 @@ static bool any_asked(const struct targets *t)
 	return false;
 }
 
+static void say_left_out(size_t n, const char *why)
+{
+	if (n > 0)
+		say("%zu host%s left out: %s", n, n == 1 ? "" : "s", why);
+}
+
 static enum exit_status collect_targets(struct sweep_plan *p, const struct invocation *v)
 {
 	const struct book_run *last = book_last_run(&p->book);
 
-	if (targets_begin(&p->targets, &p->inventory, p->hosts_file, p->args->dns) != 0)
-		return misconfigured(p->targets.why);
+	targets_begin(&p->targets, &p->inventory, &p->scope, p->hosts_file, p->args->dns);
 	add_known(p);
 	if (add_named(p, v) != 0)
 		return misconfigured(p->targets.why);
 	if (!any_asked(&p->targets))
 		return command_misused(&command_sweep, "a TARGET is needed");
-	if (p->targets.excluded > 0)
-		say("%zu host%s left out: the inventory excludes them", p->targets.excluded,
-		    p->targets.excluded == 1 ? "" : "s");
+	say_left_out(p->targets.excluded, "excluded");
+	say_left_out(p->targets.outside, "outside of the scope: ask for authority to look there");
 	p->compromised =
 	    p->goes_on && p->args->compromised.n == 0 ? &last->compromised : &p->args->compromised;
 	p->critical = p->goes_on && p->args->critical.n == 0 ? &last->critical : &p->args->critical;
@@ -232,6 +233,7 @@ enum exit_status sweep_plan_make(struct sweep_plan *p, const struct invocation *
 void sweep_plan_free(struct sweep_plan *p)
 {
 	targets_free(&p->targets);
+	scope_free(&p->scope);
 	inventory_free(&p->inventory);
 	sweep_setup_free(&p->setup);
 	book_free(&p->book);

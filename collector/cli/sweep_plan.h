@@ -16,6 +16,7 @@ struct sweep_plan {
 	const struct sweep_args *args;
 	struct arena *arena;
 	struct inventory inventory;
+	struct scope scope;
 	struct slice hosts_file;
 	struct targets targets;
 	struct sweep_setup setup;

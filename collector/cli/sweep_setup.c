@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "collector/cli/agent_hashes.h"
+#include "collector/cli/text_file.h"
 #include "collector/cli/words.h"
 #include "include/err.h"
 
@@ -56,15 +57,21 @@ static void set_known_hosts(
 static int set_identities(
     struct sweep_options *net, const struct sweep_args *args, struct arena *a, const char **why)
 {
-	bool given = args->identities.n > 0;
-	size_t n = given ? args->identities.n : COUNT(default_identities), kept = 0;
-	const char **paths = expand_all(a, given ? args->identities.items : default_identities, n);
+	bool given = args->way.identities.n > 0;
+	size_t n = given ? args->way.identities.n : COUNT(default_identities), kept = 0;
+	const char **paths =
+	    expand_all(a, given ? args->way.identities.items : default_identities, n);
 
 	for (size_t i = 0; i < n; i++) {
 		bool there = access(paths[i], R_OK) == 0;
+		const char *loose = text_file_loose(paths[i], a);
 
 		if (given && !there) {
 			*why = words_make(a, "identity %s: %s", paths[i], strerror(errno));
+			return ERR_USAGE;
+		}
+		if (there && loose != NULL) {
+			*why = words_make(a, "identity %s: %s", paths[i], loose);
 			return ERR_USAGE;
 		}
 		if (there)

@@ -11,25 +11,23 @@
 
 /* ---- One host ---- */
 
-/* By name or group, by a block that holds any of its addresses. */
-static bool is_excluded(const struct targets *t, const struct target *x)
+/* By any of its names, or by the address at which it would be reached. */
+static enum scope_verdict scope_of_target(const struct targets *t, const struct target *x)
 {
-	const struct text_list *exclude = &t->inventory->exclude;
-	struct addr addr;
-	struct cidr net;
+	uint32_t unused;
 
-	if (x->known != NULL && t->excluded_hosts[x->known - t->inventory->hosts])
-		return true;
-	for (size_t i = 0; i < exclude->n; i++) {
-		struct slice one = slice_str(exclude->items[i]);
+	if ((x->known != NULL && t->scope->excluded_hosts[x->known - t->inventory->hosts]) ||
+	    text_index_get(&t->scope->excluded_names, slice_str(x->name), &unused))
+		return SCOPE_EXCLUDED;
+	return scope_of_text(t->scope, x->address);
+}
 
-		if (slice_eq_str_ci(one, x->name))
-			return true;
-		if (cidr_parse_strict(one, &net) == 0 &&
-		    address_parse(slice_str(x->address), &addr) == 0 && cidr_has(&net, &addr))
-			return true;
-	}
-	return false;
+static int forbidden(struct targets *t, const char *text, enum scope_verdict v)
+{
+	if (v == SCOPE_EXCLUDED)
+		return target_fail(t, text, "this host is excluded");
+	return target_fail(
+	    t, text, "this host lies outside of the scope: ask for authority to look there");
 }
 
 /* From the inventory; `address` NULL: its first one. */
@@ -43,10 +41,12 @@ static int from_inventory(
 	x->critical = h->critical;
 	x->roles = h->roles;
 	if (!x->user_said)
-		x->user = h->user;
+		x->user = h->way.user;
 	if (!x->port_said)
-		x->port = h->port;
-	return x->address == NULL ? target_look_up(t, x, h->name) : 0;
+		x->port = h->way.port;
+	if (x->address != NULL)
+		return 0;
+	return target_look_up(t, x, h->called != NULL ? h->called : h->name);
 }
 
 static const char *name_of_address(struct targets *t, const struct target_spec *s, const char *text)
@@ -67,7 +67,7 @@ static int resolve(struct targets *t, const struct target_spec *s, struct target
 		return from_inventory(t, h, NULL, x);
 	if (address_parse(s->host, &addr) == 0) {
 		h = inventory_by_address(t->inventory, &addr);
-		if (h != NULL && (s->port == 0 || s->port == h->port))
+		if (h != NULL && (s->port == 0 || s->port == h->way.port))
 			return from_inventory(t, h, text, x);
 		x->name = name_of_address(t, s, text);
 		x->address = text;
@@ -90,6 +90,9 @@ static void add_aliases(struct targets *t, const struct target *x, const char *t
 	target_call(t, kept, text);
 	for (size_t i = 0; x->known != NULL && i < x->known->addresses.n; i++)
 		target_call(t, kept, x->known->addresses.items[i]);
+	for (size_t i = 0; x->known != NULL && i < x->known->aliases.n; i++)
+		target_call(t, kept, x->known->aliases.items[i]);
+	kept->known = x->known;
 }
 
 static int add_host(struct targets *t, const struct target_spec *s, bool asked)
@@ -101,10 +104,17 @@ static int add_host(struct targets *t, const struct target_spec *s, bool asked)
 	    .port_said = s->port != 0,
 	    .asked = asked,
 	};
-	int err = resolve(t, s, &x);
+	enum scope_verdict v;
+	uint32_t unused;
+	int err;
 
-	if (err == 0 && asked && is_excluded(t, &x))
-		return target_fail(t, s->text, "the inventory excludes this host");
+	/* An excluded host is not even looked up. */
+	if (asked && text_index_get(&t->scope->excluded_names, s->host, &unused))
+		return forbidden(t, s->text, SCOPE_EXCLUDED);
+	err = resolve(t, s, &x);
+	v = err == 0 ? scope_of_target(t, &x) : SCOPE_IN;
+	if (asked && v != SCOPE_IN)
+		return forbidden(t, s->text, v);
 	if (err == 0)
 		err = target_keep(t, &x);
 	if (err == 0)
@@ -122,8 +132,8 @@ static int add_local(struct targets *t)
 	x.name = arena_str(&t->arena, slice_str(host));
 	x.known = inventory_by_name(t->inventory, slice_str(host));
 	x.critical = x.known != NULL && x.known->critical;
-	if (is_excluded(t, &x))
-		return target_fail(t, "local", "the inventory excludes this host");
+	if (scope_of_target(t, &x) == SCOPE_EXCLUDED)
+		return forbidden(t, "local", SCOPE_EXCLUDED);
 	if (target_keep(t, &x) != 0)
 		return ERR_USAGE;
 	target_in_list(t, slice_str(host))->local = true;
@@ -145,26 +155,38 @@ static const char *address_in(const struct inventory_host *h, const struct cidr 
 	return NULL;
 }
 
+/* A host of a group or block. One that must not be touched is left out, and counted. */
+static int add_member(struct targets *t, const struct inventory_host *h, const struct cidr *net)
+{
+	struct target x = {.asked = true};
+	enum scope_verdict v;
+
+	/* First: an excluded host is not even looked up. */
+	if (t->scope->excluded_hosts[h - t->inventory->hosts]) {
+		t->excluded++;
+		return 0;
+	}
+	if (from_inventory(t, h, address_in(h, net), &x) != 0)
+		return ERR_USAGE;
+	v = scope_of_target(t, &x);
+	t->excluded += v == SCOPE_EXCLUDED;
+	t->outside += v == SCOPE_OUT;
+	if (v != SCOPE_IN)
+		return 0;
+	if (target_keep(t, &x) != 0)
+		return ERR_USAGE;
+	add_aliases(t, &x, x.address);
+	return 0;
+}
+
 static int add_marked(struct targets *t, const bool *chosen, const struct cidr *net)
 {
-	for (size_t i = 0; i < t->inventory->nhosts; i++) {
-		const struct inventory_host *h = &t->inventory->hosts[i];
-		struct target x = {.asked = true};
+	int err = 0;
 
-		if (!chosen[i])
-			continue;
-		/* First: an excluded host is not even looked up. */
-		if (t->excluded_hosts[i]) {
-			t->excluded++;
-			continue;
-		}
-		if (from_inventory(t, h, address_in(h, net), &x) != 0)
-			return ERR_USAGE;
-		if (target_keep(t, &x) != 0)
-			return ERR_USAGE;
-		add_aliases(t, &x, x.address);
-	}
-	return 0;
+	for (size_t i = 0; err == 0 && i < t->inventory->nhosts; i++)
+		if (chosen[i])
+			err = add_member(t, &t->inventory->hosts[i], net);
+	return err;
 }
 
 static bool any(const bool *chosen, size_t n)
@@ -237,35 +259,9 @@ int targets_add_named(struct targets *t, const char *host)
 	return err;
 }
 
-/* ---- What is excluded ---- */
-
-static int mark_excluded(struct targets *t)
+void targets_begin(struct targets *t, const struct inventory *inventory, const struct scope *scope,
+    struct slice hosts_file, bool dns)
 {
-	for (size_t i = 0; i < t->inventory->exclude.n; i++) {
-		const char *text = t->inventory->exclude.items[i];
-		struct slice one = slice_str(text);
-		const struct inventory_host *h = inventory_by_name(t->inventory, one);
-		struct cidr net;
-
-		if (h != NULL)
-			t->excluded_hosts[h - t->inventory->hosts] = true;
-		else if (text[0] == '@' &&
-			 inventory_mark_group(t->inventory, slice_sub(one, 1, one.n),
-			     t->excluded_hosts, &t->arena, &t->why) != 0)
-			return ERR_USAGE;
-		else if (cidr_parse_strict(one, &net) == 0)
-			inventory_mark_network(t->inventory, &net, t->excluded_hosts);
-		else if (slice_find(one, '/') < one.n)
-			return target_fail(
-			    t, text, "the inventory excludes this, which is no block");
-	}
-	return 0;
-}
-
-int targets_begin(
-    struct targets *t, const struct inventory *inventory, struct slice hosts_file, bool dns)
-{
-	*t = (struct targets){.inventory = inventory, .hosts_file = hosts_file, .dns = dns};
-	t->excluded_hosts = arena_alloc(&t->arena, inventory->nhosts + 1);
-	return mark_excluded(t);
+	*t = (struct targets){
+	    .inventory = inventory, .scope = scope, .hosts_file = hosts_file, .dns = dns};
 }

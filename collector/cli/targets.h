@@ -13,7 +13,7 @@
 #ifndef CORDON_CLI_TARGETS_H
 #define CORDON_CLI_TARGETS_H
 
-#include "collector/cli/inventory.h"
+#include "collector/cli/scope.h"
 
 struct target {
 	const char *name; /* unique in the list, case ignored; "10.0.0.5:2201" where only the port
@@ -33,22 +33,22 @@ struct target {
 
 struct targets {
 	const struct inventory *inventory;
+	const struct scope *scope;
 	struct slice hosts_file; /* the text of /etc/hosts */
 	bool dns;		 /* ask getaddrinfo(3) for the rest */
 	struct target *items;
 	size_t n, cap;
 	struct text_index called; /* names, aliases and addresses, to indexes of items */
 	struct text_index places; /* "address port" the same way */
-	size_t excluded;	  /* members of groups and blocks that `exclude` kept out */
-	bool *excluded_hosts;	  /* of the inventory */
+	size_t excluded,
+	    outside; /* members of groups and blocks that `exclude` or `scope` kept out */
 	struct arena arena;
 	const char *why; /* after a failure */
 };
 
-/* Owner of inventory and hosts_file: the caller, for as long as the targets live. ERR_USAGE: the
- * inventory's `exclude` is not right. */
-int targets_begin(
-    struct targets *t, const struct inventory *inventory, struct slice hosts_file, bool dns);
+/* Owner of inventory, scope and hosts_file: the caller, for as long as the targets live. */
+void targets_begin(struct targets *t, const struct inventory *inventory, const struct scope *scope,
+    struct slice hosts_file, bool dns);
 void targets_free(struct targets *t);
 
 /* Adds what one TARGET names; a host named twice is one. 0, or ERR_USAGE with t->why. */

@@ -1,15 +1,11 @@
 /* libyaml's document tree, walked to a fixed depth: aliases and nesting cost nothing. */
 #include "collector/cli/yaml_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "collector/cli/text_file.h"
 #include "collector/cli/words.h"
 #include "common/die.h"
 #include "include/err.h"
@@ -53,15 +49,16 @@ static int fail_syntax(struct yaml_file *f, const yaml_parser_t *p)
 	return ERR_USAGE;
 }
 
-static int parse(struct yaml_file *f, FILE *in)
+int yaml_parse(struct yaml_file *f, const char *path, struct slice text, struct arena *a)
 {
 	yaml_parser_t parser;
 	yaml_document_t second;
 	int err = 0;
 
+	*f = (struct yaml_file){.path = path, .arena = a};
 	if (!yaml_parser_initialize(&parser))
 		die("out of memory");
-	yaml_parser_set_input_file(&parser, in);
+	yaml_parser_set_input_string(&parser, text.p, text.n);
 	f->loaded = yaml_parser_load(&parser, &f->document);
 	if (!f->loaded) {
 		err = fail_syntax(f, &parser);
@@ -80,25 +77,13 @@ static int parse(struct yaml_file *f, FILE *in)
 
 int yaml_load(struct yaml_file *f, const char *path, struct arena *a)
 {
-	/* O_NONBLOCK: a FIFO in the place of a file must not hold us up. */
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), err;
-	struct stat st;
-	FILE *in;
+	struct text_file file;
+	const char *why;
 
 	*f = (struct yaml_file){.path = path, .arena = a};
-	if (fd < 0)
-		return fail_file(f, strerror(errno));
-	in = fdopen(fd, "r");
-	if (in == NULL)
-		die("fdopen: %s", strerror(errno));
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		err = fail_file(f, "no regular file");
-	else if (st.st_size > LIMIT_YAML_BYTES)
-		err = fail_file(f, "larger than the limit");
-	else
-		err = parse(f, in);
-	fclose(in);
-	return err;
+	if (text_file_read(&file, path, LIMIT_YAML_BYTES, a, &why) != 0)
+		return fail_file(f, why);
+	return yaml_parse(f, path, file.text, a);
 }
 
 void yaml_close(struct yaml_file *f)

@@ -21,6 +21,8 @@ struct yaml_file {
 
 /* 0, or ERR_USAGE with f->why. Call yaml_close also then. */
 int yaml_load(struct yaml_file *f, const char *path, struct arena *a);
+/* The same of a text that stood in the file. */
+int yaml_parse(struct yaml_file *f, const char *path, struct slice text, struct arena *a);
 void yaml_close(struct yaml_file *f);
 
 /* NULL for an empty file. */

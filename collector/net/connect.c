@@ -56,6 +56,29 @@ static void refused(struct host *h, int why)
 		host_fail(h, "cannot connect to %s port %u: %s", address, h->port, strerror(why));
 }
 
+static struct addr addr_of(const struct sockaddr_storage *from)
+{
+	struct addr a = {.family = from->ss_family == AF_INET ? ADDR_V4 : ADDR_V6};
+
+	if (a.family == ADDR_V4)
+		memcpy(a.bytes, &((const struct sockaddr_in *)from)->sin_addr, 4);
+	else
+		memcpy(a.bytes, &((const struct sockaddr_in6 *)from)->sin6_addr, 16);
+	return addr_unmapped(&a);
+}
+
+/* Whatever named it: nothing is sent to an address that the handler keeps us from. */
+static bool is_forbidden(struct host *h, const struct sockaddr_storage *to)
+{
+	const struct sweep_events *e = h->sweep->events;
+	struct addr a = addr_of(to);
+	const char *why = e->forbids == NULL ? NULL : e->forbids(h->sweep->ctx, h->target, &a);
+
+	if (why != NULL)
+		host_fail(h, "not connected to: %s", why);
+	return why != NULL;
+}
+
 void connect_begin(struct host *h)
 {
 	struct event_base *base = h->sweep->base;
@@ -73,6 +96,8 @@ void connect_begin(struct host *h)
 		host_fail(h, "\"%s\" is no numeric address", h->target->address);
 		return;
 	}
+	if (is_forbidden(h, &to))
+		return;
 	h->fd = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (h->fd < 0) {
 		refused(h, errno);

@@ -25,6 +25,7 @@
 #ifndef CORDON_SWEEP_H
 #define CORDON_SWEEP_H
 
+#include "common/addr.h"
 #include "include/err.h"
 #include "include/slice.h"
 
@@ -117,10 +118,13 @@ struct sweep_outcome {
 	uint32_t total_ms;
 };
 
-/* All are needed but `step`, and `host_key` where all targets are local. */
+/* All are needed but `step` and `forbids`, and `host_key` where all targets are local. */
 struct sweep_events {
 	/* The host's turn has come. Other than 0: leave it alone; it fails with step "start". */
 	int (*started)(void *ctx, const struct sweep_target *t);
+	/* Asked right before each connection, with the very address that it is made to. NULL: go on;
+	 * else why it must not be touched, and no packet is sent there. May be NULL: all may be. */
+	const char *(*forbids)(void *ctx, const struct sweep_target *t, const struct addr *a);
 	/* The key the host showed, when it was accepted. Other than 0 (it could not be recorded):
 	 * the host fails, nothing more is sent to it. */
 	int (*host_key)(void *ctx, const struct sweep_target *t, const struct sweep_host_key *key);

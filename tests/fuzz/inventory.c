@@ -13,13 +13,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void add_targets(const struct inventory *inv, struct slice words)
 {
+	const struct slice hosts_file = SLICE("10.0.0.7 seven.example seven\n");
+	const struct text_list none = {0};
 	struct targets t;
+	struct scope scope;
 	struct slice word;
 	struct arena a = {0};
+	const char *why = NULL;
 
-	if (targets_begin(&t, inv, SLICE("10.0.0.7 seven.example seven\n"), false) != 0 &&
-	    t.why == NULL)
+	if (scope_make(&scope, inv, hosts_file, &none, &none, &a, &why) != 0 && why == NULL)
 		die("refused without words");
+	targets_begin(&t, inv, &scope, hosts_file, false);
 	while (word_next(&words, &word)) {
 		const char *text = arena_str(&a, word);
 
@@ -29,8 +33,9 @@ static void add_targets(const struct inventory *inv, struct slice words)
 		targets_find(&t, word);
 		targets_add_named(&t, text);
 	}
-	arena_free(&a);
 	targets_free(&t);
+	scope_free(&scope);
+	arena_free(&a);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

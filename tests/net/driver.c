@@ -37,6 +37,7 @@ struct driver {
 	const char *identities[MAX_PATHS], *known_hosts[MAX_PATHS];
 	bool trace, cpu;
 	int keep_fd;
+	const char *forbidden; /* an address */
 	uint64_t refuse_after, kept;
 	struct sweep_target *targets;
 	size_t n, cap;
@@ -56,6 +57,16 @@ static int on_key(void *ctx, const struct sweep_target *t, const struct sweep_ho
 	printf("key %s %s %s %s\n", t->name, key->type, key->fingerprint,
 	    key->first_seen ? "first" : "known");
 	return 0;
+}
+
+static const char *on_forbids(void *ctx, const struct sweep_target *t, const struct addr *a)
+{
+	const struct driver *d = ctx;
+	char text[ADDR_TEXT_BYTES];
+
+	(void)t;
+	addr_format(a, text);
+	return d->forbidden != NULL && strcmp(text, d->forbidden) == 0 ? "forbidden" : NULL;
 }
 
 static int on_bytes(void *ctx, const struct sweep_target *t, struct slice bytes)
@@ -170,6 +181,8 @@ static void take_value(struct driver *d, const char *word, const char *value)
 		d->opt.parallel = (uint32_t)atoi(value);
 	} else if (strcmp(word, "--timeout-ms") == 0) {
 		d->opt.timeout_ms = (uint32_t)atoi(value);
+	} else if (strcmp(word, "--forbid") == 0) {
+		d->forbidden = value;
 	} else if (strcmp(word, "--refuse") == 0) {
 		d->refuse_after = (uint64_t)atoll(value);
 	} else if (strcmp(word, "--keep") == 0) {
@@ -205,6 +218,7 @@ int driver_main(int argc, char **argv)
 {
 	const struct sweep_events events = {
 	    .started = on_started,
+	    .forbids = on_forbids,
 	    .host_key = on_key,
 	    .bytes = on_bytes,
 	    .finished = on_finished,

@@ -60,8 +60,8 @@ static void test_values(void **state)
 	assert_int_equal(p.args.become, SWEEP_BECOME_SUDO);
 	assert_int_equal(p.args.host_keys, SWEEP_KEYS_STRICT);
 	assert_true(p.args.dns);
-	assert_int_equal(p.args.identities.n, 2);
-	assert_string_equal(p.args.identities.items[1], "b");
+	assert_int_equal(p.args.way.identities.n, 2);
+	assert_string_equal(p.args.way.identities.items[1], "b");
 	assert_int_equal(p.line.nrest, 2);
 	assert_string_equal(p.line.rest[0], "web1");
 	assert_string_equal(p.line.rest[1], "--x");
@@ -167,10 +167,10 @@ static void test_command_line_wins(void **state)
 	    "user: bob\nport: 2222\nidentity: [k2, k3]\nknown-hosts: kh\ndns: true\n"
 	    "targets: [web, \"@db\"]\nhost-keys: record\n");
 	assert_int_equal(p.err, 0);
-	assert_string_equal(p.args.user, "alice");
-	assert_int_equal(p.args.port, 2222);
-	assert_int_equal(p.args.identities.n, 1);
-	assert_string_equal(p.args.identities.items[0], "k1");
+	assert_string_equal(p.args.way.user, "alice");
+	assert_int_equal(p.args.way.port, 2222);
+	assert_int_equal(p.args.way.identities.n, 1);
+	assert_string_equal(p.args.way.identities.items[0], "k1");
 	assert_string_equal(p.args.known_hosts.items[0], "kh");
 	assert_true(p.args.dns);
 	assert_int_equal(p.args.targets.n, 2);
@@ -277,12 +277,15 @@ static void test_sample_inventory(void **state)
 	assert_int_equal(inv.nhosts, 5);
 	web2 = inventory_by_name(&inv, SLICE("WEB2"));
 	assert_non_null(web2);
-	assert_int_equal(web2->port, 2222);
-	assert_string_equal(web2->user, "survey");
+	assert_int_equal(web2->way.port, 2222);
+	assert_string_equal(web2->way.user, "survey");
 	assert_int_equal(web2->addresses.n, 2);
 	assert_true(inventory_by_name(&inv, SLICE("db1"))->critical);
 	assert_int_equal(inv.exclude.n, 3);
 	for (const struct option *opt = inventory_host_keys; opt->name != NULL; opt++)
+		if (!mentions("config/inventory.yaml", opt->name))
+			fail_msg("config/inventory.yaml does not show '%s'", opt->name);
+	for (const struct option *opt = inventory_group_keys; opt->name != NULL; opt++)
 		if (!mentions("config/inventory.yaml", opt->name))
 			fail_msg("config/inventory.yaml does not show '%s'", opt->name);
 	inventory_free(&inv);
@@ -348,6 +351,8 @@ static const char hosts_file[] = "127.0.0.1 localhost\n"
 				 "10.0.0.8 bare\n";
 
 static struct inventory inventory;
+static struct scope scope;
+static struct arena scope_arena;
 
 static int targets_set_up(void **state)
 {
@@ -358,12 +363,17 @@ static int targets_set_up(void **state)
 	write_yaml(INVENTORY, sizeof(INVENTORY) - 1);
 	err = inventory_load(&inventory, file_path, &why);
 	unlink(file_path);
+	if (err == 0)
+		err = scope_make(&scope, &inventory, slice_of(hosts_file, sizeof(hosts_file) - 1),
+		    &(struct text_list){0}, &(struct text_list){0}, &scope_arena, &why);
 	return err;
 }
 
 static int targets_tear_down(void **state)
 {
 	(void)state;
+	scope_free(&scope);
+	arena_free(&scope_arena);
 	inventory_free(&inventory);
 	return 0;
 }
@@ -375,8 +385,7 @@ static int add_all(struct targets *t, const char *words)
 	int err = 0;
 
 	snprintf(text, sizeof(text), "%s", words);
-	assert_int_equal(
-	    targets_begin(t, &inventory, slice_of(hosts_file, sizeof(hosts_file) - 1), false), 0);
+	targets_begin(t, &inventory, &scope, slice_of(hosts_file, sizeof(hosts_file) - 1), false);
 	for (char *w = strtok(text, " "); err == 0 && w != NULL; w = strtok(NULL, " "))
 		err = targets_add(t, w);
 	return err;
@@ -469,10 +478,10 @@ static void test_wrong_targets(void **state)
 	    {"10.0.0.0/33", "10.0.0.0/33: bits behind the prefix are set, or it is too long"},
 	    {"web/1", "web/1: neither a host nor a block of addresses"},
 	    {"172.16.0.0/12", "172.16.0.0/12: no host of the inventory lies in this block"},
-	    {"old", "old: the inventory excludes this host"},
-	    {"10.0.0.9", "10.0.0.9: the inventory excludes this host"},
-	    {"10.66.1.2", "10.66.1.2: the inventory excludes this host"},
-	    {"forbidden", "forbidden: the inventory excludes this host"},
+	    {"old", "old: this host is excluded"},
+	    {"10.0.0.9", "10.0.0.9: this host is excluded"},
+	    {"10.66.1.2", "10.66.1.2: this host is excluded"},
+	    {"forbidden", "forbidden: this host is excluded"},
 	    {"alice@web1 bob@web1", "web1: named twice, with different users"},
 	    {"web1:22 web1:23", "web1: named twice, with different ports"},
 	};
@@ -527,10 +536,10 @@ static void test_dns_only_when_asked(void **state)
 	struct targets t;
 
 	(void)state;
-	assert_int_equal(targets_begin(&t, &inventory, SLICE(""), false), 0);
+	targets_begin(&t, &inventory, &scope, SLICE(""), false);
 	assert_int_equal(targets_add(&t, "localhost"), ERR_USAGE);
 	targets_free(&t);
-	assert_int_equal(targets_begin(&t, &inventory, SLICE(""), true), 0);
+	targets_begin(&t, &inventory, &scope, SLICE(""), true);
 	if (targets_add(&t, "localhost") != 0)
 		fail_msg("%s", t.why);
 	assert_string_equal(t.items[0].found, "dns");
