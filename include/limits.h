@@ -64,6 +64,12 @@
 	(256u << 10) /* one that carries data or names; OpenSSH's largest packet */
 #define LIMIT_UNASKED_BYTES (4u << 20)	    /* on the wire beside evidence; usually 20 kB */
 #define LIMIT_AGENT_REPLY_BYTES (64u << 10) /* one answer of an ssh-agent; a signature: 1 kB */
+#define LIMIT_AUTH_OFFERS 5  /* of one connection; OpenSSH hangs up at the sixth refusal */
+#define LIMIT_PASSWORD_BYTES 1024 /* PAM takes 512 */
+#define LIMIT_AUTH_ROUNDS 4  /* questions of one keyboard-interactive log-in */
+#define LIMIT_JUMPS 8	     /* jump hosts in a row */
+#define LIMIT_LINK_BYTES (8u << 20) /* on the way through a jump host, not yet taken; usually 0 */
+#define LIMIT_BECOME_BYTES 8192	    /* said by sudo, su or doas before the agent runs */
 #define LIMIT_AGENT_KEYS 64		    /* keys of an ssh-agent; servers hang up after six */
 #define LIMIT_SSHD_SETTINGS 100000  /* lines of one sshd, includes drawn in; a fleet's: 1000 */
 #define LIMIT_SSHD_STEPS 20000000   /* settings gone over for all accounts; 100,000 with 50: 10M */

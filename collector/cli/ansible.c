@@ -9,6 +9,7 @@
 
 #include "collector/cli/inventory_parts.h"
 #include "collector/cli/words.h"
+#include "collector/net/sweep.h"
 #include "include/err.h"
 #include "include/limits.h"
 
@@ -82,16 +83,104 @@ static int set_key(
 	return 0;
 }
 
+/* It may stand there when nobody else can read it. */
+static int set_password(
+    struct inventory *inv, const char **to, struct slice value, const char **why)
+{
+	if (inv->loose)
+		return fail(why, "a password stands in a file that others can read: chmod 600 it");
+	*to = (const char *)arena_printf(&inv->arena, SECRET_TEXT "%.*s", SLICE_ARG(value)).p;
+	return 0;
+}
+
+static int set_login_password(
+    struct inventory *inv, const struct ansible_vars *to, struct slice value, const char **why)
+{
+	to->way->said |= WAY_BIT(password);
+	return set_password(inv, &to->way->password, value, why);
+}
+
+static int set_become_password(
+    struct inventory *inv, const struct ansible_vars *to, struct slice value, const char **why)
+{
+	to->way->said |= WAY_BIT(become_password);
+	return set_password(inv, &to->way->become_password, value, why);
+}
+
+static bool is_yes(struct slice value)
+{
+	return slice_eq_str_ci(value, "true") || slice_eq_str_ci(value, "yes") ||
+	       slice_eq_str(value, "1");
+}
+
+static int set_become(
+    struct inventory *inv, const struct ansible_vars *to, struct slice value, const char **why)
+{
+	(void)inv;
+	(void)why;
+	if (!is_yes(value))
+		to->way->become = SWEEP_BECOME_NONE;
+	else if (to->way->become == SWEEP_BECOME_NONE)
+		to->way->become = SWEEP_BECOME_SUDO;
+	to->way->said |= WAY_BIT(become);
+	return 0;
+}
+
+static int set_become_method(
+    struct inventory *inv, const struct ansible_vars *to, struct slice value, const char **why)
+{
+	for (int i = 1; way_become_words[i] != NULL; i++)
+		if (slice_eq_str(value, way_become_words[i])) {
+			to->way->become = i;
+			to->way->said |= WAY_BIT(become);
+			return 0;
+		}
+	return fail(
+	    why, words_make(&inv->arena, "'%.*s' is none of sudo, su, doas", SLICE_ARG(value)));
+}
+
+/* Of the arguments of ssh(1) only the jump hosts: -J HOST, -o ProxyJump=HOST. */
+static int set_arguments(
+    struct inventory *inv, const struct ansible_vars *to, struct slice value, const char **why)
+{
+	struct slice word, jump = {0};
+
+	(void)why;
+	while (word_next(&value, &word)) {
+		if (slice_eq_str(word, "-J"))
+			word_next(&value, &jump);
+		else if (slice_starts(word, "-J"))
+			jump = slice_sub(word, 2, word.n);
+		else if (slice_starts(word, "ProxyJump="))
+			jump = slice_sub(word, 10, word.n);
+		else if (slice_starts(word, "-oProxyJump="))
+			jump = slice_sub(word, 12, word.n);
+	}
+	if (jump.n == 0)
+		return 0;
+	to->way->jump.n = 0;
+	text_list_add(&to->way->jump, arena_str(&inv->arena, jump));
+	to->way->said |= WAY_BIT(jump);
+	return 0;
+}
+
 /* The order of rows is that of their names. */
 static const struct {
 	const char *name;
 	int (*set)(struct inventory *inv, const struct ansible_vars *to, struct slice value,
 	    const char **why);
 } vars[] = {
+    {"ansible_become", set_become},
+    {"ansible_become_method", set_become_method},
+    {"ansible_become_pass", set_become_password},
+    {"ansible_become_password", set_become_password},
     {"ansible_host", set_host},
+    {"ansible_password", set_login_password},
     {"ansible_port", set_port},
     {"ansible_private_key_file", set_key},
+    {"ansible_ssh_common_args", set_arguments},
     {"ansible_ssh_host", set_host},
+    {"ansible_ssh_pass", set_login_password},
     {"ansible_ssh_port", set_port},
     {"ansible_ssh_private_key_file", set_key},
     {"ansible_ssh_user", set_user},

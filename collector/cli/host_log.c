@@ -34,6 +34,10 @@ static void write_contact(struct json *j, uint32_t run, const struct sweep_targe
 	json_kv_str(j, "address", t->address);
 	json_kv_u64(j, "port", t->port == 0 ? SSH_PORT : t->port);
 	json_kv_bytes(j, "user", slice_str(t->user == NULL ? "root" : t->user));
+	if (t->via > 0)
+		json_kv_bool(j, "through_jump", true);
+	if (t->only_passed)
+		json_kv_bool(j, "only_passed", true);
 }
 
 int host_log_connect(struct case_folder *c, uint32_t run, const struct sweep_target *t)
@@ -86,6 +90,20 @@ int host_log_key(struct case_folder *c, uint32_t run, const struct sweep_target 
 
 /* ---- What came of it ---- */
 
+int host_log_jump(struct case_folder *c, uint32_t run, const struct sweep_target *t,
+    const struct sweep_outcome *o)
+{
+	struct log_line line;
+	struct json *j = log_begin(c, &line, "jump");
+
+	json_kv_u64(j, "run", run);
+	json_kv_bytes(j, "host", slice_str(t->name));
+	if (o->words != NULL && o->words[0] != '\0')
+		json_kv_bytes(j, "why", slice_str(o->words));
+	json_kv_u64(j, "total_ms", o->total_ms);
+	return log_end(c, &line);
+}
+
 /* The host's time against ours, when its first bytes came here: behind by what the way took. */
 static void write_clock_offset(
     struct json *j, const struct host_contact *h, const struct evidence_verdict *v)
@@ -121,6 +139,8 @@ int host_log_result(struct case_folder *c, uint32_t run, const struct sweep_targ
 		json_kv_bytes(j, "complaints", o->complaints);
 	if (o->agentless != NULL)
 		json_kv_bytes(j, "agentless", slice_str(o->agentless));
+	if (o->weakened != NULL)
+		json_kv_bytes(j, "weakened", slice_str(o->weakened));
 	if (o->left_behind != NULL)
 		json_kv_bytes(j, "left_behind", slice_str(o->left_behind));
 	json_kv_u64(j, "connect_ms", o->connect_ms);

@@ -27,6 +27,9 @@ int host_log_connect(struct case_folder *c, uint32_t run, const struct sweep_tar
 /* A key that is seen for the first time: the entry, and the line in the case's known_hosts. */
 int host_log_key(struct case_folder *c, uint32_t run, const struct sweep_target *t,
     const struct sweep_host_key *key);
+/* A host that was only passed has been left: why it was of no use, or nothing. */
+int host_log_jump(struct case_folder *c, uint32_t run, const struct sweep_target *t,
+    const struct sweep_outcome *o);
 int host_log_result(struct case_folder *c, uint32_t run, const struct sweep_target *t,
     const struct host_contact *h, const struct sweep_outcome *o, const struct evidence_verdict *v,
     const char *why);

@@ -8,14 +8,15 @@
 
 #define MAX_SECONDS 86400
 
-static const char *const become_words[] = {
-    [SWEEP_BECOME_NONE] = "none", [SWEEP_BECOME_SUDO] = "sudo", NULL};
+static const char *const profile_words[] = {
+    [SWEEP_QUIET] = "quiet", [SWEEP_NORMAL] = "normal", [SWEEP_FAST] = "fast", NULL};
 static const char *const host_key_words[] = {
     [SWEEP_KEYS_STRICT] = "strict", [SWEEP_KEYS_RECORD] = "record", NULL};
 static const char *const progress_words[] = {
     [PROGRESS_AUTO] = "auto", [PROGRESS_NONE] = "none", [PROGRESS_JSON] = "json", NULL};
 
-const struct sweep_args sweep_arg_defaults = {.parallel = 64, .timeout_s = 300};
+const struct sweep_args sweep_arg_defaults = {
+    .profile = SWEEP_NORMAL, .timeout_s = 300, .max_auth_failures = 3};
 
 #define ROW(option_name, member, how, what)                                                        \
 	.name = option_name, .kind = &option_##how, .offset = offsetof(struct sweep_args, member), \
@@ -69,11 +70,18 @@ const struct option sweep_option_table[] = {
     WAY_KEYS(WAY_ROW)
 #undef WAY_AT
 	{
-	    ROW("become", become, word, "none|sudo"),
+	    ROW("insist", insist, list, "HOST"),
 	    .doc =
-		"sudo: run the agent through 'sudo -n' where the user is not root. Default: none.",
-	    .words = become_words,
+		"Send a password to this host although it is named compromised: whoever holds it "
+		"can read the password.",
 	},
+    {
+	ROW("max-auth-failures", max_auth_failures, number, "N"),
+	.doc = "So many hosts in a row that refuse what is tried, and no other is tried with it "
+	       "before you have said so; without a terminal it is given up. Default: 3.",
+	.min = 1,
+	.max = LIMIT_TARGETS,
+    },
     {
 	ROW("known-hosts", known_hosts, list, "FILE"),
 	.doc = "Host keys to trust. Default: ~/.ssh/known_hosts and /etc/ssh/ssh_known_hosts. "
@@ -86,8 +94,16 @@ const struct option sweep_option_table[] = {
 	.words = host_key_words,
     },
     {
+	ROW("profile", profile, word, "quiet|normal|fast"),
+	.doc =
+	    "quiet: 8 hosts at once in random order, a pause of about half a second before each. "
+	    "normal: 64 at once in random order. fast: 256 at once, in the order of the list. "
+	    "Default: normal.",
+	.words = profile_words,
+    },
+    {
 	ROW("parallel", parallel, number, "N"),
-	.doc = "Hosts at once. Default: 64.",
+	.doc = "Hosts at once. Default: what the profile says.",
 	.min = 1,
 	.max = LIMIT_PARALLEL,
     },

@@ -6,16 +6,18 @@
 
 #include "collector/cli/way.h"
 
+enum sweep_profile { SWEEP_QUIET, SWEEP_NORMAL, SWEEP_FAST };
+
 struct sweep_args {
 	const char *config, *output, *inventory, *agent;
 	const char *seal_key, *anchor_syslog, *anchor_ca, *anchor_ssh;
-	uint32_t parallel, timeout_s;
+	uint32_t parallel, timeout_s, max_auth_failures;
 	struct way way; /* where neither target nor inventory says */
-	int become;	/* enum sweep_become */
 	int host_keys;	/* enum sweep_host_keys */
 	int progress;	/* enum progress_mode */
+	int profile;	/* enum sweep_profile */
 	bool dns, agentless, agent_only, paced;
-	struct text_list targets, scope, exclude, known_hosts, compromised, critical;
+	struct text_list targets, scope, exclude, insist, known_hosts, compromised, critical;
 };
 
 extern const struct option sweep_option_table[];

@@ -1,8 +1,11 @@
 /* The events of collector/net, kept. */
 #include "collector/cli/sweep_case.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
 
 #include "collector/cli/host_log.h"
 #include "collector/cli/words.h"
@@ -26,6 +29,8 @@ static int on_started(void *ctx, const struct sweep_target *t)
 		s->broken = true;
 	if (s->broken)
 		return ERR_IO;
+	if (t->only_passed)
+		return 0;
 	progress_host_started(&s->progress);
 	return 0;
 }
@@ -51,7 +56,8 @@ static int on_host_key(void *ctx, const struct sweep_target *t, const struct swe
 	struct sweep_case *s = ctx;
 	struct sweep_host *h = t->ctx;
 
-	host_contact_key(&h->contact, key);
+	if (!t->only_passed)
+		host_contact_key(&h->contact, key);
 	if (!key->first_seen)
 		return 0;
 	if (host_log_key(&s->plan->folder, s->plan->run, t, key) == 0)
@@ -107,6 +113,14 @@ static void tell(struct sweep_case *s, const struct sweep_target *t,
 	arena_free(&a);
 }
 
+/* A host that was only passed: those behind it have their own words. */
+static void jump_finished(
+    struct sweep_case *s, const struct sweep_target *t, const struct sweep_outcome *o)
+{
+	if (!s->broken && host_log_jump(&s->plan->folder, s->plan->run, t, o) != 0)
+		s->broken = true;
+}
+
 static void on_finished(void *ctx, const struct sweep_target *t, const struct sweep_outcome *o)
 {
 	struct sweep_case *s = ctx;
@@ -114,6 +128,10 @@ static void on_finished(void *ctx, const struct sweep_target *t, const struct sw
 	struct evidence_verdict v = {.why = ""};
 	const char *why;
 
+	if (t->only_passed) {
+		jump_finished(s, t, o);
+		return;
+	}
 	if (h->in != NULL && evidence_finish(h->in, &v) != 0)
 		s->broken = true;
 	h->in = NULL;
@@ -134,6 +152,34 @@ static void on_notice(void *ctx, const char *words)
 	progress_notice(&s->progress, words);
 }
 
+/* ---- Too many refusals ---- */
+
+/* The terminal, when there is somebody at it. */
+static int on_ask(void *ctx, const char *words)
+{
+	struct sweep_case *s = ctx;
+	struct arena a = {0};
+	int tty = s->progress.mode == PROGRESS_AUTO && isatty(STDERR_FILENO)
+		      ? open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY)
+		      : -1;
+
+	progress_notice(&s->progress,
+	    words_make(&a, "%s%s", words,
+		tty < 0 ? "; no other host is tried with it" : "; go on trying? [y/N]"));
+	arena_free(&a);
+	return tty;
+}
+
+static bool on_answered(void *ctx, int fd)
+{
+	char answer[8] = "";
+	ssize_t n = read(fd, answer, sizeof(answer) - 1);
+
+	(void)ctx;
+	close(fd);
+	return n > 0 && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
 static const struct sweep_events events = {
     .started = on_started,
     .forbids = on_forbids,
@@ -141,6 +187,8 @@ static const struct sweep_events events = {
     .bytes = on_bytes,
     .finished = on_finished,
     .notice = on_notice,
+    .ask = on_ask,
+    .answered = on_answered,
 };
 
 /* ---- The run ---- */
@@ -148,6 +196,7 @@ static const struct sweep_events events = {
 static struct sweep_target net_target(
     const struct sweep_case *s, const struct target *t, struct sweep_host *h)
 {
+	const struct route *route = &s->plan->ways.routes[t - s->plan->targets.items];
 	uint32_t port = t->port != 0 ? t->port : s->plan->args->way.port;
 
 	return (struct sweep_target){
@@ -156,8 +205,28 @@ static struct sweep_target net_target(
 	    .port = (uint16_t)port,
 	    .user = t->user != NULL ? t->user : s->plan->args->way.user,
 	    .local = t->local,
+	    .way = route->way,
+	    .via = route->via,
+	    .is_jump = route->is_jump,
+	    .no_password = t->compromised && !t->insisted,
 	    .ctx = h,
 	};
+}
+
+/* Into random order [Fisher and Yates]: no neighbour follows from the one before. */
+static void shuffle(struct sweep_target *list, size_t n)
+{
+	for (size_t i = n; i > 1; i--) {
+		uint64_t dice = 0;
+		struct sweep_target t = list[i - 1];
+		size_t k;
+
+		if (getrandom(&dice, sizeof(dice), 0) != (ssize_t)sizeof(dice))
+			return;
+		k = (size_t)(dice % i);
+		list[i - 1] = list[k];
+		list[k] = t;
+	}
 }
 
 enum exit_status sweep_case_run(struct sweep_case *s)
@@ -174,6 +243,8 @@ enum exit_status sweep_case_run(struct sweep_case *s)
 			list[n] = net_target(s, &s->plan->targets.items[i], &hosts[n]);
 			n++;
 		}
+	if (s->plan->args->profile != SWEEP_FAST)
+		shuffle(list, n);
 	progress_begin(&s->progress, n);
 	if (n > 0)
 		err = sweep_run(&s->plan->setup.net, list, n, &events, s, &totals);

@@ -136,24 +136,43 @@ static const char *host_of_who(struct arena *a, const char *who)
 	return arena_str(a, at == text.n ? text : slice_sub(text, at + 1, text.n));
 }
 
+/* NULL for a key, and with words when no host is called so. */
+static struct target *who_in_list(struct sweep_plan *p, const char *option, const char *who)
+{
+	const char *host = host_of_who(p->arena, who);
+	struct target *x = host != NULL ? targets_get(&p->targets, slice_str(host)) : NULL;
+
+	if (host != NULL && x == NULL)
+		say("--%s %s: no host of this sweep is called so", option, who);
+	return x;
+}
+
 /*
  * A compromised host that is not swept is a host of the case all the same. One that nobody knows
  * yet may be called so by an agent: the report will find it, or say that there is none.
  */
 static void add_who(struct sweep_plan *p)
 {
+	struct target *x;
+
 	for (size_t i = 0; i < p->compromised->n; i++) {
 		const char *host = host_of_who(p->arena, p->compromised->items[i]);
 
 		if (host != NULL)
 			targets_add_named(&p->targets, host);
+		x = host != NULL ? targets_get(&p->targets, slice_str(host)) : NULL;
+		if (x != NULL)
+			x->compromised = true;
 	}
 	for (size_t i = 0; i < p->critical->n; i++) {
-		const char *host = host_of_who(p->arena, p->critical->items[i]);
-
-		if (host != NULL && !targets_mark_critical(&p->targets, slice_str(host)))
-			say("--critical %s: no host of this sweep is called so",
-			    p->critical->items[i]);
+		x = who_in_list(p, "critical", p->critical->items[i]);
+		if (x != NULL)
+			x->critical = true;
+	}
+	for (size_t i = 0; i < p->args->insist.n; i++) {
+		x = who_in_list(p, "insist", p->args->insist.items[i]);
+		if (x != NULL)
+			x->insisted = true;
 	}
 }
 
@@ -187,6 +206,12 @@ static enum exit_status collect_targets(struct sweep_plan *p, const struct invoc
 	    p->goes_on && p->args->compromised.n == 0 ? &last->compromised : &p->args->compromised;
 	p->critical = p->goes_on && p->args->critical.n == 0 ? &last->critical : &p->args->critical;
 	add_who(p);
+	if (ways_make(&p->ways, &p->targets, &p->args->way) != 0)
+		return misconfigured(p->ways.why);
+	p->setup.net.ways = p->ways.list;
+	p->setup.net.n_ways = p->ways.n;
+	p->setup.net.jumps = p->ways.jumps;
+	p->setup.net.n_jumps = p->ways.n_jumps;
 	return EXIT_DONE;
 }
 
@@ -232,6 +257,7 @@ enum exit_status sweep_plan_make(struct sweep_plan *p, const struct invocation *
 
 void sweep_plan_free(struct sweep_plan *p)
 {
+	ways_free(&p->ways);
 	targets_free(&p->targets);
 	scope_free(&p->scope);
 	inventory_free(&p->inventory);

@@ -10,6 +10,7 @@
 #include "collector/cli/case_use.h"
 #include "collector/cli/host_log.h"
 #include "collector/cli/sweep_setup.h"
+#include "collector/cli/ways.h"
 
 struct sweep_plan {
 	struct options *options; /* the command's; values are struct sweep_args */
@@ -19,6 +20,7 @@ struct sweep_plan {
 	struct scope scope;
 	struct slice hosts_file;
 	struct targets targets;
+	struct ways ways;
 	struct sweep_setup setup;
 	const char *path; /* of the case */
 	struct case_folder folder;

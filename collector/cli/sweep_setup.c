@@ -11,26 +11,13 @@
 #include <unistd.h>
 
 #include "collector/cli/agent_hashes.h"
-#include "collector/cli/text_file.h"
+#include "collector/cli/ways.h"
 #include "collector/cli/words.h"
 #include "include/err.h"
 
-/* The keys that ssh(1) tries by itself, but for those of hardware tokens: these need a touch. */
-static const char *const default_identities[] = {
-    "~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa"};
 static const char *const default_known_hosts[] = {"~/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* "~/" at the front as the shell has it: a YAML file has no shell. */
-static const char *expand_home(struct arena *a, const char *path)
-{
-	const char *home = getenv("HOME");
-
-	if (strncmp(path, "~/", 2) != 0 || home == NULL)
-		return path;
-	return words_make(a, "%s%s", home, path + 1);
-}
 
 static const char **expand_all(struct arena *a, const char *const *paths, size_t n)
 {
@@ -51,36 +38,6 @@ static void set_known_hosts(
 	net->n_known_hosts = given ? args->known_hosts.n : COUNT(default_known_hosts);
 	net->known_hosts = expand_all(
 	    a, given ? args->known_hosts.items : default_known_hosts, net->n_known_hosts);
-}
-
-/* Those that are named must be there; of the usual ones those that are. */
-static int set_identities(
-    struct sweep_options *net, const struct sweep_args *args, struct arena *a, const char **why)
-{
-	bool given = args->way.identities.n > 0;
-	size_t n = given ? args->way.identities.n : COUNT(default_identities), kept = 0;
-	const char **paths =
-	    expand_all(a, given ? args->way.identities.items : default_identities, n);
-
-	for (size_t i = 0; i < n; i++) {
-		bool there = access(paths[i], R_OK) == 0;
-		const char *loose = text_file_loose(paths[i], a);
-
-		if (given && !there) {
-			*why = words_make(a, "identity %s: %s", paths[i], strerror(errno));
-			return ERR_USAGE;
-		}
-		if (there && loose != NULL) {
-			*why = words_make(a, "identity %s: %s", paths[i], loose);
-			return ERR_USAGE;
-		}
-		if (there)
-			paths[kept++] = paths[i];
-	}
-	net->identities = paths;
-	net->n_identities = kept;
-	net->use_ssh_agent = getenv("SSH_AUTH_SOCK") != NULL;
-	return 0;
 }
 
 /* ---- The agent ---- */
@@ -217,19 +174,29 @@ static int set_agent(
 
 /* ---- The whole ---- */
 
+/* How much of a sweep is seen on the network at a time. */
+static const struct {
+	uint32_t parallel, pause_ms;
+} profiles[] = {
+    [SWEEP_QUIET] = {8, 500},
+    [SWEEP_NORMAL] = {64, 0},
+    [SWEEP_FAST] = {256, 0},
+};
+
 int sweep_setup(
     struct sweep_setup *s, const struct sweep_args *args, struct arena *a, const char **why)
 {
 	*s = (struct sweep_setup){0};
 	sweep_defaults(&s->net);
 	s->net.host_keys = (enum sweep_host_keys)args->host_keys;
-	s->net.become = (enum sweep_become)args->become;
-	s->net.parallel = args->parallel;
+	s->net.max_auth_failures = args->max_auth_failures;
+	s->net.parallel = profiles[args->profile].parallel;
+	if (args->parallel != 0)
+		s->net.parallel = args->parallel;
+	s->net.pause_ms = profiles[args->profile].pause_ms;
 	s->net.paced = args->paced;
 	s->net.timeout_ms = args->timeout_s * 1000;
 	set_known_hosts(&s->net, args, a);
-	if (set_identities(&s->net, args, a, why) != 0)
-		return ERR_USAGE;
 	if (set_reader(&s->net, args, a, why) != 0)
 		return ERR_USAGE;
 	return set_agent(s, args, a, why);

@@ -89,13 +89,9 @@ const struct target *targets_find(const struct targets *t, struct slice name)
 	return target_in_list(t, name);
 }
 
-bool targets_mark_critical(struct targets *t, struct slice name)
+struct target *targets_get(struct targets *t, struct slice name)
 {
-	struct target *x = target_in_list(t, name);
-
-	if (x != NULL)
-		x->critical = true;
-	return x != NULL;
+	return target_in_list(t, name);
 }
 
 void targets_free(struct targets *t)

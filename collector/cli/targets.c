@@ -245,6 +245,25 @@ int targets_add(struct targets *t, const char *text)
 	return add_host(t, &s, true) == 0 ? 0 : ERR_USAGE;
 }
 
+int targets_add_jump(struct targets *t, const char *text, size_t *at)
+{
+	struct target_spec s;
+	const struct target *x;
+	enum scope_verdict v;
+	int err = target_spec_read(t, &s, text);
+
+	if (err == 0 && (text[0] == '@' || slice_find(s.host, '/') < s.host.n))
+		err = target_fail(t, text, "a jump host is one host");
+	if (err == 0)
+		err = add_host(t, &s, false);
+	if (err != 0)
+		return err;
+	x = target_in_list(t, s.host);
+	v = scope_of_target(t, x);
+	*at = (size_t)(x - t->items);
+	return v == SCOPE_IN ? 0 : forbidden(t, text, v);
+}
+
 int targets_add_named(struct targets *t, const char *host)
 {
 	struct target_spec s = {.text = host, .host = slice_str(host)};

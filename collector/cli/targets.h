@@ -28,6 +28,8 @@ struct target {
 	bool local;
 	bool critical;
 	bool asked;		   /* false: only named, as compromised; not to be swept */
+	bool compromised;	   /* named so */
+	bool insisted;		   /* a password may be sent there all the same */
 	bool user_said, port_said; /* in the TARGET itself */
 };
 
@@ -56,10 +58,13 @@ int targets_add(struct targets *t, const char *text);
 /* Adds the host that a WHO names, when it is known and not in the list: it is not to be swept.
  * ERR_UNKNOWN: neither inventory nor hosts file know it, and it is no address. */
 int targets_add_named(struct targets *t, const char *host);
+/* Adds a host that is only passed: [user@]host[:port]. Its place in the list, which may have moved.
+ * ERR_USAGE or ERR_UNKNOWN with t->why, also when it must not be touched. */
+int targets_add_jump(struct targets *t, const char *text, size_t *at);
 /* The one of this name, alias or address; or NULL. */
 const struct target *targets_find(const struct targets *t, struct slice name);
-/* Marks the target as critical that has this name, alias or address. False: there is none. */
-bool targets_mark_critical(struct targets *t, struct slice name);
+/* The same, to be marked. */
+struct target *targets_get(struct targets *t, struct slice name);
 /* Takes over a target of an earlier run, unless the list has its name. The texts are copied. */
 void targets_add_known(struct targets *t, const struct target *known);
 

@@ -4,6 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/net/sweep.h"
+
+const char *const way_become_words[] = {[SWEEP_BECOME_NONE] = "none",
+    [SWEEP_BECOME_SUDO] = "sudo",
+    [SWEEP_BECOME_SU] = "su",
+    [SWEEP_BECOME_DOAS] = "doas",
+    NULL};
+
 static const struct {
 	const char *name;
 	const struct option_kind *kind;

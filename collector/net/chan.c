@@ -35,6 +35,8 @@ static void on_eof(ssh_session session, ssh_channel ssh, void *arg)
 	(void)session;
 	(void)ssh;
 	c->eof = true;
+	if (c->ended != NULL)
+		c->ended(c->host);
 }
 
 static void on_close(ssh_session session, ssh_channel ssh, void *arg)
@@ -44,6 +46,8 @@ static void on_close(ssh_session session, ssh_channel ssh, void *arg)
 	(void)session;
 	(void)ssh;
 	c->closed = true;
+	if (c->ended != NULL)
+		c->ended(c->host);
 }
 
 static void on_exit_status(ssh_session session, ssh_channel ssh, int status, void *arg)
@@ -90,6 +94,15 @@ void chan_start(struct chan *c, struct host *h, const char *command,
 	ssh_callbacks_init(&c->callbacks);
 }
 
+void chan_start_forward(struct chan *c, struct host *h, const char *to, uint16_t port,
+    void (*data)(struct host *, struct slice, bool), void (*ended)(struct host *))
+{
+	chan_start(c, h, NULL, data);
+	c->to = to;
+	c->to_port = port;
+	c->ended = ended;
+}
+
 /* Listens for the packet size in libssh's log; *arg is set when it is unusable. */
 static void on_log(int priority, const char *function, const char *line, void *arg)
 {
@@ -124,7 +137,10 @@ static int open_step(struct chan *c, ssh_session session)
 	ssh_set_log_callback(on_log);
 	ssh_set_log_userdata(&unusable);
 	ssh_set_log_level(SSH_LOG_PROTOCOL);
-	rc = ssh_channel_open_session(c->ssh);
+	if (c->to != NULL)
+		rc = ssh_channel_open_forward(c->ssh, c->to, c->to_port, "127.0.0.1", 0);
+	else
+		rc = ssh_channel_open_session(c->ssh);
 	ssh_set_log_level(SSH_LOG_NOLOG);
 	ssh_set_log_userdata(NULL);
 	if (unusable)
@@ -133,7 +149,7 @@ static int open_step(struct chan *c, ssh_session session)
 		return 0;
 	if (rc != SSH_OK)
 		return ssh_is_connected(session) ? ERR_BUSY : ERR_IO;
-	c->phase = CHAN_ASKING;
+	c->phase = c->to != NULL ? CHAN_TALKING : CHAN_ASKING;
 	return 1;
 }
 
@@ -143,7 +159,7 @@ static int open_again_step(struct chan *c, ssh_session session)
 {
 	int rc = open_step(c, session);
 
-	while (rc == ERR_BUSY && ++c->refusals < OPEN_TRIES) {
+	while (rc == ERR_BUSY && c->to == NULL && ++c->refusals < OPEN_TRIES) {
 		forget(c);
 		rc = open_step(c, session);
 	}
@@ -154,6 +170,14 @@ static int ask_step(struct chan *c, ssh_session session)
 {
 	int rc;
 
+	if (c->terminal && !c->has_terminal) {
+		rc = ssh_channel_request_pty(c->ssh);
+		if (rc == SSH_AGAIN)
+			return 0;
+		if (rc != SSH_OK)
+			return ssh_is_connected(session) ? ERR_DENIED : ERR_IO;
+		c->has_terminal = true;
+	}
 	if (c->command != NULL)
 		rc = ssh_channel_request_exec(c->ssh, c->command);
 	else

@@ -28,8 +28,13 @@ struct chan {
 	ssh_channel ssh;
 	int refusals;	     /* of the channel itself */
 	const char *command; /* NULL: the SFTP subsystem */
+	const char *to;	     /* or, instead: a connection from there to this numeric address */
+	uint16_t to_port;
+	bool terminal; /* the command wants one: set between start and the first step */
+	bool has_terminal;
 	/* Takes bytes as they come, from inside libssh: it may only keep or count them. */
 	void (*data)(struct host *h, struct slice bytes, bool is_stderr);
+	void (*ended)(struct host *h); /* the other side sends no more; may be NULL; as `data` */
 	struct ssh_channel_callbacks_struct callbacks;
 	struct out unsent; /* given to chan_send, not yet taken by the window */
 	size_t unsent_from;
@@ -42,6 +47,9 @@ struct chan {
 /* Begins; `command` must live as long as the channel. */
 void chan_start(struct chan *c, struct host *h, const char *command,
     void (*data)(struct host *, struct slice, bool));
+/* Begins a connection from the other side to another host [RFC 4254, 7.2: direct-tcpip]. */
+void chan_start_forward(struct chan *c, struct host *h, const char *to, uint16_t port,
+    void (*data)(struct host *, struct slice, bool), void (*ended)(struct host *));
 /*
  * Goes on opening. 1 when it talks, 0 when it waits; ERR_BUSY when the server gives no (further)
  * channel, ERR_DENIED when it does not do the command or subsystem, ERR_LIMIT when its packets are

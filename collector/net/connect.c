@@ -11,12 +11,17 @@
 #include <unistd.h>
 
 #include "collector/net/host.h"
+#include "collector/net/legacy.h"
 #include "common/base64.h"
 
 /* AES-GCM costs least with hardware AES, then ChaCha20; the rest is libssh's own list. */
 #define CIPHERS                                                                        \
 	"aes256-gcm@openssh.com,aes128-gcm@openssh.com,chacha20-poly1305@openssh.com," \
 	"aes256-ctr,aes192-ctr,aes128-ctr"
+
+/* The first pause before a server is tried again, and how often it doubles. */
+#define LATER_MS 250
+#define LATER_GROWS 5
 
 static void on_socket(evutil_socket_t fd, short what, void *arg)
 {
@@ -72,32 +77,62 @@ static bool is_forbidden(struct host *h, const struct sockaddr_storage *to)
 {
 	const struct sweep_events *e = h->sweep->events;
 	struct addr a = addr_of(to);
+	char text[ADDR_TEXT_BYTES];
 	const char *why = e->forbids == NULL ? NULL : e->forbids(h->sweep->ctx, h->target, &a);
 
+	addr_format(&a, text);
+	h->numeric = arena_str(&h->arena, slice_str(text));
 	if (why != NULL)
 		host_fail(h, "not connected to: %s", why);
 	return why != NULL;
 }
 
-void connect_begin(struct host *h)
+static bool has_credentials(struct host *h)
+{
+	bool password = host_way(h)->password.n > 0;
+
+	if (identities_count(host_ids(h)) > 0 || (password && !h->target->no_password))
+		return true;
+	if (password)
+		host_fail(h,
+		    "no key to log in with as %s, and no password is sent to a compromised host",
+		    h->user);
+	else
+		host_fail(h, "no key to log in with as %s (name a key file, or start an ssh-agent)",
+		    h->user);
+	return false;
+}
+
+static int watch_socket(struct host *h)
 {
 	struct event_base *base = h->sweep->base;
+
+	h->reads = event_new(base, h->fd, EV_READ | EV_PERSIST, on_socket, h);
+	h->writes = event_new(base, h->fd, EV_WRITE | EV_PERSIST, on_socket, h);
+	return h->reads == NULL || h->writes == NULL ? ERR_IO : 0;
+}
+
+static void kex_begin(struct host *h);
+
+void connect_begin(struct host *h)
+{
 	struct sockaddr_storage to;
 	socklen_t n;
 	int one = 1;
 
 	host_set_state(h, HOST_CONNECT);
-	if (identities_count(&h->sweep->ids) == 0) {
-		host_fail(h, "no key to log in with as %s (name a key file, or start an ssh-agent)",
-		    h->user);
+	if (!has_credentials(h))
 		return;
-	}
 	if (parse_address(h, &to, &n) != 0) {
 		host_fail(h, "\"%s\" is no numeric address", h->target->address);
 		return;
 	}
-	if (is_forbidden(h, &to))
+	if (is_forbidden(h, &to) || !gate_open(h))
 		return;
+	if (h->target->via > 0) {
+		link_begin(h);
+		return;
+	}
 	h->fd = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (h->fd < 0) {
 		refused(h, errno);
@@ -108,13 +143,17 @@ void connect_begin(struct host *h)
 		refused(h, errno);
 		return;
 	}
-	h->reads = event_new(base, h->fd, EV_READ | EV_PERSIST, on_socket, h);
-	h->writes = event_new(base, h->fd, EV_WRITE | EV_PERSIST, on_socket, h);
-	if (h->reads == NULL || h->writes == NULL || event_add(h->writes, NULL) != 0)
+	if (watch_socket(h) != 0 || event_add(h->writes, NULL) != 0)
 		host_fail(h, "cannot connect: no event");
 }
 
-static void kex_begin(struct host *h);
+void connect_done(struct host *h)
+{
+	if (watch_socket(h) != 0)
+		host_fail(h, "cannot connect: no event");
+	else
+		kex_begin(h);
+}
 
 void connect_step(struct host *h)
 {
@@ -157,6 +196,8 @@ static int set_options(struct host *h, int fd)
 	rc |= set_text(h->session, SSH_OPTIONS_HOSTKEYS, (const char *)algorithms.p);
 	rc |= set_text(h->session, SSH_OPTIONS_CIPHERS_C_S, CIPHERS);
 	rc |= set_text(h->session, SSH_OPTIONS_CIPHERS_S_C, CIPHERS);
+	if (host_way(h)->legacy)
+		rc |= legacy_allow(h->session, (const char *)algorithms.p, CIPHERS, &h->arena) != 0;
 	rc |= set_text(h->session, SSH_OPTIONS_COMPRESSION, "no");
 	return rc == 0 ? 0 : ERR_USAGE;
 }
@@ -166,6 +207,7 @@ static void kex_begin(struct host *h)
 	int theirs;
 
 	host_set_state(h, HOST_KEX);
+	h->greeted = false;
 	theirs = fcntl(h->fd, F_DUPFD_CLOEXEC, 0);
 	h->session = ssh_new();
 	if (theirs < 0 || h->session == NULL || set_options(h, theirs) != 0) {
@@ -178,18 +220,77 @@ static void kex_begin(struct host *h)
 	event_add(h->reads, NULL);
 }
 
+/* ---- A server that has too many at its door ---- */
+
+/* What OpenSSH's sshd says in the place of its banner, by chance, when MaxStartups connections are
+ * not logged in yet [sshd.c should_drop_connection]. That passes. */
+#define TOO_MANY "Exceeded MaxStartups"
+
+static bool turned_away(struct host *h)
+{
+	char said[sizeof(TOO_MANY) - 1];
+	ssize_t n = recv(h->fd, said, sizeof(said), MSG_PEEK | MSG_DONTWAIT);
+
+	h->greeted |= n > 0;
+	return n == (ssize_t)sizeof(said) && memcmp(said, TOO_MANY, sizeof(said)) == 0;
+}
+
+static void on_later(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	connect_begin(arg);
+	host_run(arg);
+}
+
+/* After a pause that grows, by chance a little longer or shorter than that of others. */
+static void try_later(struct host *h)
+{
+	uint32_t ms = LATER_MS << (h->refusals < LATER_GROWS ? h->refusals : LATER_GROWS);
+	struct timeval tv;
+
+	ms = clock_jitter(ms);
+	tv = (struct timeval){.tv_sec = ms / 1000, .tv_usec = (ms % 1000) * 1000};
+	if (clock_ms() + ms >= h->deadline_ms) {
+		host_fail(h,
+		    "too many others are logging in at %s port %u: it turned us away %u times",
+		    h->target->address, h->port, h->refusals + 1);
+		return;
+	}
+	h->refusals++;
+	host_disconnect(h);
+	host_set_state(h, HOST_LATER);
+	if (h->later == NULL)
+		h->later = evtimer_new(h->sweep->base, on_later, h);
+	if (h->later == NULL || evtimer_add(h->later, &tv) != 0)
+		host_fail(h, "cannot connect again: no event");
+}
+
+void later_step(struct host *h)
+{
+	(void)h;
+}
+
 void kex_step(struct host *h)
 {
-	int rc = ssh_connect(h->session);
+	int rc;
+
+	if (!h->greeted && turned_away(h)) {
+		try_later(h);
+		return;
+	}
+	rc = ssh_connect(h->session);
 
 	/* libssh makes the socket blocking when it finds it connected. */
 	fcntl(h->fd, F_SETFL, O_NONBLOCK);
 	if (rc == SSH_AGAIN)
 		return;
-	if (rc != SSH_OK)
+	if (rc != SSH_OK) {
 		host_lost(h);
-	else
-		host_set_state(h, HOST_KEY);
+		return;
+	}
+	h->outcome.weakened = legacy_used(h->session, &h->arena);
+	host_set_state(h, HOST_KEY);
 }
 
 /* ---- Host key ---- */
@@ -303,6 +404,6 @@ void hostkey_step(struct host *h)
 	h->pump = ssh_event_new();
 	if (h->pump == NULL || ssh_event_add_session(h->pump, h->session) != SSH_OK)
 		host_fail(h, "libssh has no event for it");
-	else
-		host_set_state(h, HOST_AUTH);
+	else if (gate_enter(h))
+		auth_begin(h);
 }

@@ -17,16 +17,11 @@
 #define PIECE_BYTES (32u << 10)
 
 /* Where the SFTP servers of the systems lie, for one that sudo is to start. */
-static const char sudo_server[] =
-    "exec sudo -n sh -c 'for s in /usr/lib/openssh/sftp-server /usr/libexec/openssh/sftp-server "
+static const char root_server[] =
+    "sh -c \"for s in /usr/lib/openssh/sftp-server /usr/libexec/openssh/sftp-server "
     "/usr/libexec/sftp-server /usr/lib/ssh/sftp-server /usr/lib/sftp-server "
     "/usr/sbin/sftp-server /opt/ssh/libexec/sftp-server; do "
-    "test -x $s && exec $s; done; exit 127'";
-
-static bool with_sudo(const struct host *h)
-{
-	return h->sweep->opt->become == SWEEP_BECOME_SUDO && !host_is_root(h);
-}
+    "test -x \\$s && exec \\$s; done; exit 127\"";
 
 /* ---- The wire ---- */
 
@@ -39,6 +34,8 @@ static void on_wire(evutil_socket_t fd, short what, void *arg)
 
 static void from_host(struct host *h, struct slice bytes, bool is_stderr)
 {
+	if (h->become.talks && !h->become.ready)
+		bytes = become_heard(h, bytes, is_stderr);
 	if (is_stderr) {
 		host_complaint(h, bytes);
 		return;
@@ -148,13 +145,32 @@ static void open_channel(struct host *h)
 	bool shell = h->fetch.through_shell;
 	const char *command = NULL;
 
-	if (with_sudo(h))
-		command = shell ? "exec sudo -n sh" : sudo_server;
+	h->become.ready = h->become.sent = false;
+	if (become_wanted(h))
+		command = (const char *)become_command(h, shell ? "sh" : root_server).p;
 	else if (shell)
 		command = "exec sh";
 	h->complaints.n = 0;
 	chan_close(&h->files);
 	chan_start(&h->files, h, command, from_host);
+	h->files.terminal = become_wanted(h) && become_needs_terminal(h);
+}
+
+/* Root first, where a conversation is needed for it. False while not. */
+static bool became_root(struct host *h)
+{
+	if (!h->become.talks || h->become.ready)
+		return true;
+	if (host_pump(h) != 0) {
+		host_lost(h);
+		return false;
+	}
+	if (become_step(h, &h->files))
+		return true;
+	if (!h->dead && chan_over(&h->files))
+		host_fail(h, "%s refused for %s: %.*s", become_prefix(h), h->user,
+		    SLICE_ARG(host_complaint_line(h)));
+	return false;
 }
 
 /* There is no SFTP; a shell may do. */
@@ -180,7 +196,7 @@ static bool talking(struct host *h)
 		through_shell(h, slice_str(ssh_get_error(h->session)));
 	else if (rc < 0)
 		host_no_channel(h, rc);
-	if (rc != 1)
+	if (rc != 1 || !became_root(h))
 		return false;
 	rc = start_reader(h);
 	if (rc != 0)

@@ -65,6 +65,10 @@ static void arm(struct host *h)
 	uint64_t left = h->deadline_ms > now ? h->deadline_ms - now : 0;
 	struct timeval tv;
 
+	if (own == HOST_NEVER) {
+		evtimer_del(h->timer);
+		return;
+	}
 	h->armed_ms = now;
 	h->last_deadline = own == 0 || left <= own;
 	if (!h->last_deadline)
@@ -113,7 +117,7 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 
 /* Level-triggered: libssh takes 4 kB at a time, and the rest makes the loop call again, after the
  * other hosts had their turn. */
-static void watch(struct host *h)
+void host_watch(struct host *h)
 {
 	bool wants_write = false;
 
@@ -133,7 +137,8 @@ static void watch(struct host *h)
  * end. */
 static bool floods(const struct host *h)
 {
-	return h->received.in_bytes > 2 * (h->outcome.bytes + h->fetch.bytes) + LIMIT_UNASKED_BYTES;
+	return h->received.in_bytes >
+	       2 * (h->outcome.bytes + h->fetch.bytes + h->carry.bytes) + LIMIT_UNASKED_BYTES;
 }
 
 void host_run(struct host *h)
@@ -148,7 +153,7 @@ void host_run(struct host *h)
 		if (!h->dead && h->state != HOST_CLEAN && floods(h))
 			host_fail(h, "sends data that nobody asked for");
 	} while (!h->dead && h->state != before);
-	watch(h);
+	host_watch(h);
 }
 
 int host_pump(struct host *h)
@@ -207,6 +212,16 @@ struct slice host_complaint_line(const struct host *h)
 	return SLICE("no words");
 }
 
+const struct sweep_way *host_way(const struct host *h)
+{
+	return h->sweep->ways[h->target->way].way;
+}
+
+struct identities *host_ids(const struct host *h)
+{
+	return &h->sweep->ways[h->target->way].ids;
+}
+
 bool host_is_root(const struct host *h)
 {
 	return h->target->local ? geteuid() == 0 : strcmp(h->user, "root") == 0;
@@ -221,14 +236,19 @@ void host_fail(struct host *h, const char *fmt, ...)
 
 	if (h->dead)
 		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (h->state == HOST_JUMP) {
+		jump_over(h, text);
+		return;
+	}
 	if (h->outcome.words == NULL) {
-		va_start(ap, fmt);
-		vsnprintf(text, sizeof(text), fmt, ap);
-		va_end(ap);
 		set_words(h, text);
 		h->outcome.step = state_rows[h->state].name;
 	}
-	if (h->push.lies && h->state != HOST_CLEAN && ssh_is_connected(h->session))
+	if (h->push.lies && h->state != HOST_CLEAN && !h->link.is_cut &&
+	    ssh_is_connected(h->session))
 		clean_begin(h);
 	else
 		host_finish(h);
@@ -272,12 +292,11 @@ void host_no_channel(struct host *h, int err)
 		host_fail(h, "runs no command for %s: %s", h->user, ssh_get_error(h->session));
 }
 
-void host_finish(struct host *h)
+/* What came of it. */
+static void settle(struct host *h)
 {
 	struct sweep_outcome *o = &h->outcome;
 
-	if (h->dead)
-		return;
 	if (h->push.lies)
 		note_left_behind(h);
 	if (o->words == NULL) {
@@ -286,10 +305,28 @@ void host_finish(struct host *h)
 		o->step = state_rows[HOST_DONE].name;
 		o->words = "";
 	}
-	h->dead = true;
 	o->complaints = out_slice(&h->complaints);
 	o->place = h->push.path[0] != '\0' ? h->push.path : NULL;
 	o->total_ms = (uint32_t)(clock_ms() - h->start_ms);
+}
+
+void host_finish(struct host *h)
+{
+	if (h->dead)
+		return;
+	gate_forget(h);
+	gate_leave(h, GATE_UNKNOWN);
+	if (!h->told)
+		settle(h);
+	/* Others wait for its connection. */
+	if (h->state != HOST_JUMP && h->sweep->stops < 2 && jump_wanted(h)) {
+		if (!h->target->only_passed)
+			sweep_tell(h);
+		sweep_uncount(h);
+		jump_begin(h);
+		return;
+	}
+	h->dead = true;
 	sweep_bury(h);
 }
 
@@ -298,6 +335,10 @@ void host_stop(struct host *h, bool at_once)
 	uint64_t end = clock_ms() + STOP_MS;
 
 	if (h->dead)
+		return;
+	/* It stays as long as those behind it clean up. */
+	if (h->state == HOST_JUMP && !at_once &&
+	    (h->carry.waiting != NULL || h->carry.carried != NULL))
 		return;
 	if (h->outcome.words == NULL) {
 		set_words(h, "interrupted");
@@ -330,6 +371,7 @@ struct host *host_new(struct sweep *s, const struct sweep_target *t)
 	h->user = t->user != NULL ? t->user : "root";
 	h->fd = -1;
 	h->fetch.wire_fd = -1;
+	h->link.fd = -1;
 	h->local = (struct local){.pid = -1, .pid_fd = -1, .out_fd = -1, .err_fd = -1};
 	h->outcome.exit_status = -1;
 	h->job.exit_status = -1;
@@ -383,6 +425,7 @@ void host_disconnect(struct host *h)
 		close(h->fd);
 	h->reads = h->writes = NULL;
 	h->fd = -1;
+	link_close(h);
 }
 
 void host_free(struct host *h)
@@ -395,6 +438,11 @@ void host_free(struct host *h)
 	out_free(&h->replies);
 	out_free(&h->complaints);
 	out_free(&h->push.tried);
+	if (h->become.said.n > 0)
+		explicit_bzero(h->become.said.buf, h->become.said.n);
+	out_free(&h->become.said);
+	if (h->later != NULL)
+		event_free(h->later);
 	arena_free(&h->arena);
 	free(h);
 }

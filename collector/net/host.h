@@ -19,6 +19,7 @@
 #include "collector/net/agent.h"
 #include "collector/net/chan.h"
 #include "collector/net/clock.h"
+#include "collector/net/gate.h"
 #include "collector/net/identity.h"
 #include "collector/net/known.h"
 #include "common/sftp.h"
@@ -30,13 +31,18 @@
 /*
  * X(symbol, name, deadline in ms, counted from the last progress instead of from the entry, words
  * after "while", step function). The deadline of the reading covers the agent's own limit of
- * LIMIT_AGENT_SECONDS, in which it may be silent.
+ * LIMIT_AGENT_SECONDS, in which it may be silent. A deadline of HOST_NEVER: somebody else has one.
  */
+#define HOST_NEVER UINT32_MAX
 #define HOST_STATES(X)                                                                         \
 	X(HOST_QUEUED, "start", 0, false, "waiting for its turn", NULL)                        \
 	X(HOST_CONNECT, "connect", 10000, false, "connecting", connect_step)                   \
+	X(HOST_VIA, "jump", HOST_NEVER, false, "waiting for its jump host", via_step)          \
+	X(HOST_OPEN, "connect", 10000, false, "connecting through its jump host", open_step)   \
+	X(HOST_LATER, "connect", HOST_NEVER, false, "waiting to connect again", later_step)    \
 	X(HOST_KEX, "key-exchange", 15000, false, "exchanging keys", kex_step)                 \
 	X(HOST_KEY, "host-key", 5000, false, "checking the host key", hostkey_step)            \
+	X(HOST_GATE, "auth", HOST_NEVER, false, "waiting for leave to log in", gate_step)      \
 	X(HOST_AUTH, "auth", 30000, false, "authenticating", auth_step)                        \
 	X(HOST_MACHINE, "machine", 10000, false, "asking for its processor", machine_step)     \
 	X(HOST_SFTP, "push", 15000, true, "pushing the agent over SFTP", push_sftp_step)       \
@@ -45,6 +51,7 @@
 	X(HOST_STREAM, "stream", 130000, true, "reading evidence", stream_step)                \
 	X(HOST_CLEAN, "clean", 5000, false, "removing the agent", clean_step)                  \
 	X(HOST_FETCH, "fetch", 30000, true, "fetching its files", fetch_step)                  \
+	X(HOST_JUMP, "jump", HOST_NEVER, false, "passing others on", jump_step)                \
 	X(HOST_LOCAL, "run", 130000, true, "running the agent here", local_step)               \
 	X(HOST_DONE, "done", 0, false, "being done", NULL)
 
@@ -54,11 +61,23 @@ enum host_state {
 #undef HOST_ENUM
 };
 
-/* How far the key offers have come: auth.c. */
+/* What is tried in turn: auth.c. */
+enum auth_phase {
+	AUTH_KEYS,
+	AUTH_NONE, /* asks which methods there are, where no key was offered */
+	AUTH_PASSWORD,
+	AUTH_KBDINT,
+};
+
+/* How far the log-in has come: auth.c. */
 struct auth {
+	enum auth_phase phase;
 	size_t next;	  /* into the identities, then into the agent's keys */
 	uint32_t offered; /* keys the server has seen */
-	bool signing;	  /* the server takes the agent's key; a signature is being made */
+	uint32_t rounds;  /* of keyboard-interactive */
+	bool partial;	  /* a key was taken, and the server wants something else as well */
+	bool password_sent;
+	bool signing; /* the server takes the agent's key; a signature is being made */
 	struct agent_sign *sign;
 };
 
@@ -110,6 +129,38 @@ struct fetch {
 	uint64_t bytes; /* that the host sent */
 };
 
+/* To become root: become.c. */
+struct become {
+	bool talks;		   /* a conversation is needed before the program runs */
+	bool ready;		   /* it runs */
+	bool sent;		   /* the password */
+	bool too_often;		   /* it was asked for again */
+	char prompt[24], mark[24]; /* what is waited for */
+	struct out said;
+	size_t looked; /* of what was said: taken */
+};
+
+/* The way through a jump host: link.c. */
+struct link {
+	struct host *jump;
+	struct host **list, *prev, *next; /* of the jump host: who waits, who is carried */
+	struct chan chan;
+	int fd; /* our end of the pair; the inner session has the other */
+	struct event *reads, *writes;
+	struct out heard; /* for the inner session, not yet taken by it */
+	size_t heard_from;
+	bool stuck;  /* the channel's window is full: the pair is not read */
+	bool is_cut; /* the jump host is gone */
+};
+
+/* A jump host's own part: link.c. */
+struct carry {
+	bool up;
+	struct host *waiting, *carried;
+	uint64_t bytes;	 /* carried to those behind it */
+	const char *why; /* it is no more, escaped, with its name before it */
+};
+
 struct sweep;
 
 struct host {
@@ -118,19 +169,32 @@ struct host {
 	struct host *prev, *next; /* in the list of the running, or (next only) of the dead */
 	enum host_state state;
 	bool dead;
+	bool counted; /* among those at once */
+	bool told;    /* its outcome has been handed on */
+	bool authenticated;
 	uint16_t port;
 	const char *user;
+	const char *numeric; /* its address, as inet_ntop(3) writes it */
 	struct event *timer;
 	uint64_t start_ms, deadline_ms, armed_ms;
 	bool last_deadline; /* the timer is armed for the host's end, not the state's */
 
 	int fd; /* the loop's own; libssh has a duplicate, which it closes when it likes */
 	struct event *reads, *writes;
+	struct event *later;  /* to connect again, when the server had too many at its door */
+	uint32_t refusals;    /* of that kind */
+	bool greeted;	      /* something came that is no such refusal */
 	bool connected_again; /* for a host key of another kind */
 	ssh_session session;
 	ssh_event pump; /* moves the session's bytes without waiting */
 	struct ssh_counter_struct received;
 
+	struct host *gate_next; /* behind it at the gate */
+	bool gate_waits, gate_in;
+	uint64_t gate_since_ms;
+	struct link link;
+	struct carry carry;
+	struct become become;
 	struct auth auth;
 	struct slice agent; /* the one for its processor */
 	struct push push;
@@ -148,6 +212,21 @@ struct host {
 	struct arena arena; /* words, paths */
 };
 
+/* What the sweep knows of a jump host. */
+struct jump {
+	struct host *host;  /* NULL: not begun, or over */
+	const char *failed; /* why it is of no use; with its name */
+	uint32_t users;	    /* hosts behind it that have not ended */
+	size_t target;	    /* it is targets[target - 1] as well; 0: no target */
+};
+
+/* A way in, and how it goes. */
+struct way_in {
+	const struct sweep_way *way;
+	struct identities ids;
+	struct gate gate;
+};
+
 /* The whole sweep: sweep.c. */
 struct sweep {
 	const struct sweep_options *opt;
@@ -156,15 +235,20 @@ struct sweep {
 	struct sweep_totals *totals;
 	const struct sweep_target *targets;
 	size_t n_targets, next_target;
+	bool *started; /* per target */
+	struct jump *jumps;
+	struct way_in *ways;
 
 	struct event_base *base;
 	struct event *reaper, *sigint, *sigterm;
+	struct event *pacer; /* until the next host may start */
 	struct host *running, *dead;
-	uint32_t n_running;
-	uint32_t stops; /* how often SIGINT or SIGTERM came */
+	uint32_t n_running; /* of those that count as being swept */
+	uint32_t n_alive;   /* of all that are not freed */
+	uint32_t stops;	    /* how often SIGINT or SIGTERM came */
 
-	struct identities ids;
 	struct known known;
+	struct arena arena;
 };
 
 /* ---- host.c: states, deadlines, the end ---- */
@@ -177,6 +261,8 @@ void host_set_state(struct host *h, enum host_state state);
 void host_progress(struct host *h);
 /* Runs steps until the host waits, then watches what it waits for. */
 void host_run(struct host *h);
+/* Waits for the socket to take bytes, when the session has some for it. */
+void host_watch(struct host *h);
 /* Lets the session read and write what it can. 0, or ERR_IO when the connection is gone. */
 int host_pump(struct host *h);
 /* Ends the host with these words (without the host's name, foreign bytes as they are; they are
@@ -201,6 +287,8 @@ void host_complaint(struct host *h, struct slice bytes);
  * is too short to be evidence; "no words" at last. */
 struct slice host_complaint_line(const struct host *h);
 bool host_is_root(const struct host *h);
+const struct sweep_way *host_way(const struct host *h);
+struct identities *host_ids(const struct host *h);
 
 /* Foreign bytes for messages: printable ASCII as it is, everything else as \xNN. */
 char *net_escaped(struct arena *a, struct slice s);
@@ -209,7 +297,12 @@ char *net_escaped(struct arena *a, struct slice s);
 void connect_step(struct host *h);
 void kex_step(struct host *h);
 void hostkey_step(struct host *h);
+void via_step(struct host *h);
+void later_step(struct host *h);
+void open_step(struct host *h);
+void gate_step(struct host *h);
 void auth_step(struct host *h);
+void jump_step(struct host *h);
 void local_step(struct host *h);
 void machine_step(struct host *h);
 void push_sftp_step(struct host *h);
@@ -220,6 +313,38 @@ void clean_step(struct host *h);
 
 /* ---- connect.c ---- */
 void connect_begin(struct host *h);
+/* h->fd is connected. */
+void connect_done(struct host *h);
+
+/* ---- auth.c ---- */
+void auth_begin(struct host *h);
+
+/* ---- become.c ---- */
+/* Is the agent to run as root, by another's leave? */
+bool become_wanted(const struct host *h);
+/* The command that runs `program` that way; no quotes may stand in it. `exec` stands before it. */
+struct slice become_command(struct host *h, const char *program);
+/* Does a channel need a terminal for it? */
+bool become_needs_terminal(const struct host *h);
+/* What comes before the program runs: the part of it that is the program's already. */
+struct slice become_heard(struct host *h, struct slice bytes, bool is_stderr);
+/* Answers what was asked. True when the program runs; false while not, and the host may have
+ * failed. */
+bool become_step(struct host *h, struct chan *c);
+/* The first word of the complaints of the program that makes root: "sudo:". */
+const char *become_prefix(const struct host *h);
+
+/* ---- link.c ---- */
+/* The way in leads through a jump host. */
+void link_begin(struct host *h);
+void link_close(struct host *h);
+/* Is it a jump host that somebody still waits for, with a connection that lives? */
+bool jump_wanted(const struct host *h);
+void jump_begin(struct host *h);
+/* It passes nobody on any more; `why` NULL: nobody needs it. */
+void jump_over(struct host *h, const char *why);
+/* Before its session goes: all behind it end. */
+void jump_drop(struct host *h, const char *why);
 
 /* ---- machine.c ---- */
 /* Finds out which agent it gets, and pushes it. */
@@ -278,5 +403,12 @@ void fetch_close(struct host *h);
 /* ---- sweep.c ---- */
 /* Puts a finished host on the list of the dead. */
 void sweep_bury(struct host *h);
+/* Hands its outcome on: once. */
+void sweep_tell(struct host *h);
+/* It does not count among those at once any more: another may begin. */
+void sweep_uncount(struct host *h);
+/* The jump host of this number, begun when it is not yet there; NULL with *why when it is of no
+ * use. */
+struct host *sweep_jump(struct sweep *s, uint32_t number, const char **why);
 
 #endif

@@ -24,8 +24,70 @@ static int no_passphrase(
 	return -1;
 }
 
-static void load_file(struct identities *ids, const char *path,
-    void (*notice)(void *ctx, const char *words), void *ctx)
+static void add_key(struct identities *ids, ssh_key key)
+{
+	grow(&ids->keys, &ids->cap_keys, ids->n_keys + 1, sizeof(*ids->keys));
+	ids->keys[ids->n_keys++] = key;
+}
+
+/* libssh would wait at a FIFO for somebody to write to it. */
+static bool is_regular(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static int blob_of(ssh_key key, struct arena *a, struct slice *blob)
+{
+	char *text = NULL;
+	int rc = ERR_SYNTAX;
+
+	if (ssh_pki_export_pubkey_base64(key, &text) == SSH_OK)
+		rc = base64_decode(a, slice_str(text), LIMIT_KEY_BLOB_BYTES, blob);
+	free(text);
+	return rc;
+}
+
+/* A certificate repeats the fields of its key [PROTOCOL.certkeys]: all of the key but its type. */
+static bool is_of_key(ssh_key cert, ssh_key key, struct arena *a)
+{
+	struct slice whole, fields, type;
+
+	return blob_of(cert, a, &whole) == 0 && blob_of(key, a, &fields) == 0 &&
+	       wire_string(&fields, &type) == 0 && fields.n > 0 &&
+	       memmem(whole.p, whole.n, fields.p, fields.n) != NULL;
+}
+
+/* The key once more, with the certificate, when that is one of its own. */
+static bool add_certified(struct identities *ids, const char *path, const char *cert_path)
+{
+	ssh_key cert = NULL, key = NULL;
+	bool asked = false, fits = false;
+
+	if (is_regular(cert_path) && ssh_pki_import_cert_file(cert_path, &cert) == SSH_OK &&
+	    ssh_pki_import_privkey_file(path, NULL, no_passphrase, &asked, &key) == SSH_OK)
+		fits = is_of_key(cert, key, &ids->arena) &&
+		       ssh_pki_copy_cert_to_privkey(cert, key) == SSH_OK;
+	if (fits)
+		add_key(ids, key);
+	else
+		ssh_key_free(key);
+	ssh_key_free(cert);
+	return fits;
+}
+
+/* As ssh(1) has it: FILE-cert.pub, then those that are named. */
+static void load_certificates(
+    struct identities *ids, const char *path, const struct sweep_way *way, bool *used)
+{
+	add_certified(ids, path, (const char *)arena_printf(&ids->arena, "%s-cert.pub", path).p);
+	for (size_t i = 0; i < way->n_certificates; i++)
+		used[i] |= add_certified(ids, path, way->certificates[i]);
+}
+
+static void load_file(struct identities *ids, const char *path, const struct sweep_way *way,
+    bool *used, void (*notice)(void *ctx, const char *words), void *ctx)
 {
 	bool asked = false;
 	ssh_key key = NULL;
@@ -33,14 +95,13 @@ static void load_file(struct identities *ids, const char *path,
 	struct stat st;
 	int rc = SSH_ERROR;
 
-	/* libssh would wait at a FIFO for somebody to write to it. */
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		why = "no regular file";
 	else
 		rc = ssh_pki_import_privkey_file(path, NULL, no_passphrase, &asked, &key);
 	if (rc == SSH_OK) {
-		grow(&ids->keys, &ids->cap_keys, ids->n_keys + 1, sizeof(*ids->keys));
-		ids->keys[ids->n_keys++] = key;
+		load_certificates(ids, path, way, used);
+		add_key(ids, key);
 		return;
 	}
 	if (rc == SSH_EOF)
@@ -91,13 +152,23 @@ static void load_agent(
 	}
 }
 
-void identities_load(struct identities *ids, const struct sweep_options *opt,
+void identities_load(struct identities *ids, const struct sweep_way *way,
     void (*notice)(void *ctx, const char *words), void *ctx)
 {
+	bool *used;
+
 	*ids = (struct identities){0};
-	for (size_t i = 0; i < opt->n_identities; i++)
-		load_file(ids, opt->identities[i], notice, ctx);
-	if (opt->use_ssh_agent)
+	used = arena_alloc(&ids->arena, way->n_certificates + 1);
+	for (size_t i = 0; i < way->n_identities; i++)
+		load_file(ids, way->identities[i], way, used, notice, ctx);
+	for (size_t i = 0; i < way->n_certificates; i++)
+		if (!used[i])
+			notice(ctx, (const char *)arena_printf(&ids->arena,
+					"%s: certificate not used: it is none, or its key is not "
+					"among the identities",
+					way->certificates[i])
+					.p);
+	if (way->use_ssh_agent)
 		load_agent(ids, notice, ctx);
 }
 

@@ -11,7 +11,8 @@
 #include "common/arena.h"
 
 struct identities {
-	ssh_key *keys; /* of files, in the order of the options */
+	ssh_key
+	    *keys; /* of files, in the order of the options; with a certificate before without */
 	size_t n_keys, cap_keys;
 	struct slice *agent_keys; /* public keys in wire format, in the arena */
 	size_t n_agent_keys, cap_agent_keys;
@@ -23,7 +24,7 @@ struct identities {
  * Loads what the options name. A file that cannot be used, a passphrase, an ssh-agent that does not
  * answer within two seconds: one notice each, and on with the next.
  */
-void identities_load(struct identities *ids, const struct sweep_options *opt,
+void identities_load(struct identities *ids, const struct sweep_way *way,
     void (*notice)(void *ctx, const char *words), void *ctx);
 void identities_free(struct identities *ids);
 /* How many keys there are to offer. */

@@ -123,7 +123,7 @@ void local_options(const struct sweep_options *opt, char **argv)
 
 void local_begin(struct host *h)
 {
-	bool sudo = h->sweep->opt->become == SWEEP_BECOME_SUDO && !host_is_root(h);
+	bool sudo = host_way(h)->become == SWEEP_BECOME_SUDO && !host_is_root(h);
 	char *path = (char *)h->sweep->opt->agent_path;
 	char *argv[6] = {"sudo", "-n", path};
 	int in[2] = {-1, -1};

@@ -9,9 +9,10 @@
 
 /* ---- How it ended ---- */
 
-static bool with_sudo(const struct host *h)
+/* The complaint is of the program that makes root. */
+static bool become_refused(const struct host *h)
 {
-	return h->sweep->opt->become == SWEEP_BECOME_SUDO && !host_is_root(h);
+	return become_wanted(h) && slice_starts(host_complaint_line(h), become_prefix(h));
 }
 
 static bool complains_of(const struct host *h, const char *words)
@@ -30,7 +31,7 @@ static bool may_not_run(const struct host *h)
 {
 	int status = h->job.exit_status;
 
-	if (h->outcome.bytes > 0 || status <= 0)
+	if (h->outcome.bytes > 0 || status <= 0 || (h->become.talks && !h->become.ready))
 		return false;
 	return status == STATUS_CANNOT_EXECUTE || complains_of(h, "Permission denied") ||
 	       complains_of(h, "Operation not permitted");
@@ -40,8 +41,25 @@ static bool may_not_run(const struct host *h)
  * sudo that refuses is told as such. */
 static bool does_not_run(const struct host *h)
 {
-	return h->outcome.bytes == 0 && h->job.exit_signal[0] == '\0' &&
-	       !(with_sudo(h) && slice_starts(host_complaint_line(h), "sudo:"));
+	return h->outcome.bytes == 0 && h->job.exit_signal[0] == '\0' && !become_refused(h) &&
+	       !(h->become.talks && !h->become.ready);
+}
+
+/* It did not become root. */
+static void ended_becoming(struct host *h)
+{
+	struct slice line = host_complaint_line(h);
+	const char *prefix = become_prefix(h);
+	int n = (int)strlen(prefix) - 1;
+
+	if (slice_starts(line, prefix))
+		line = slice_trim(slice_sub(line, (size_t)n + 1, line.n));
+	if (h->become.sent)
+		gate_leave(h, GATE_REFUSED);
+	host_fail(h,
+	    "%.*s refused for %s: %.*s (let %s run commands without a password, or log in "
+	    "as root)",
+	    n, prefix, h->user, SLICE_ARG(line), h->user);
 }
 
 static void ended_badly(struct host *h)
@@ -56,11 +74,8 @@ static void ended_badly(struct host *h)
 	else if (status == 0)
 		host_fail(
 		    h, "the agent said nothing (is another command forced upon %s?)", h->user);
-	else if (with_sudo(h) && slice_starts(line, "sudo:"))
-		host_fail(h,
-		    "sudo refused for %s: %.*s (let %s run commands without a password, or log in "
-		    "as root)",
-		    h->user, SLICE_ARG(slice_trim(slice_sub(line, 5, line.n))), h->user);
+	else if (become_refused(h) || (h->become.talks && !h->become.ready))
+		ended_becoming(h);
 	else
 		host_fail(h, "the agent ended with status %d: %.*s", status, SLICE_ARG(line));
 }
@@ -97,6 +112,10 @@ bool run_refused(struct host *h)
 
 static void job_data(struct host *h, struct slice bytes, bool is_stderr)
 {
+	if (h->become.talks && !h->become.ready)
+		bytes = become_heard(h, bytes, is_stderr);
+	if (bytes.n == 0)
+		return;
 	if (is_stderr || (h->outcome.bytes == 0 && slice_starts(bytes, ONLY_FILES))) {
 		host_complaint(h, bytes);
 		return;
@@ -106,17 +125,27 @@ static void job_data(struct host *h, struct slice bytes, bool is_stderr)
 	host_evidence(h, bytes);
 }
 
+/* It reads no more; a command forced upon the account must not wait for input either. */
+static void give_key(struct host *h)
+{
+	chan_send(&h->job, h->sweep->opt->digest_key);
+	/* A terminal has no end of input that a program would not take for a hang-up. */
+	if (!h->job.terminal)
+		chan_end(&h->job);
+}
+
 static void job_start(struct host *h)
 {
 	struct slice key = h->sweep->opt->digest_key;
-	struct slice command = arena_printf(&h->arena, "exec %s%s%s%s --unlink %s",
-	    with_sudo(h) ? "sudo -n " : "", h->push.path, key.n > 0 ? " --digest-key" : "",
-	    h->sweep->opt->paced ? " --paced" : "", h->push.path);
+	struct slice program = arena_printf(&h->arena, "%s%s%s --unlink %s", h->push.path,
+	    key.n > 0 ? " --digest-key" : "", h->sweep->opt->paced ? " --paced" : "", h->push.path);
+	struct slice command = become_command(h, (const char *)program.p);
 
 	chan_start(&h->job, h, (const char *)command.p, job_data);
-	/* It reads no more; a command forced upon the account must not wait for input either. */
-	chan_send(&h->job, key);
-	chan_end(&h->job);
+	h->job.terminal = become_needs_terminal(h);
+	if (h->become.talks)
+		return;
+	give_key(h);
 }
 
 void run_begin(struct host *h)
@@ -171,8 +200,13 @@ void run_step(struct host *h)
 void stream_step(struct host *h)
 {
 	uint64_t before = h->outcome.bytes;
+	bool became = h->become.ready;
 	int pumped = host_pump(h);
 
+	if (h->become.talks && !became && become_step(h, &h->job))
+		give_key(h);
+	if (h->dead || h->state == HOST_CLEAN)
+		return;
 	chan_flush(&h->job, h->session);
 	if (h->outcome.bytes > before)
 		host_progress(h);

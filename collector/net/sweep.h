@@ -35,9 +35,28 @@ enum sweep_host_keys {
 	SWEEP_KEYS_RECORD, /* a first-seen key is handed to host_key() and accepted */
 };
 
+/* How to become root where the user is not. With a password it is sent when it is asked for, once.
+ */
 enum sweep_become {
 	SWEEP_BECOME_NONE,
-	SWEEP_BECOME_SUDO, /* `sudo -n` when the user is not root */
+	SWEEP_BECOME_SUDO,
+	SWEEP_BECOME_SU,
+	SWEEP_BECOME_DOAS,
+};
+
+/* A way into hosts: what many targets share. */
+struct sweep_way {
+	const char *const *identities; /* private key files, tried in this order; a certificate
+					* beside one (FILE-cert.pub) goes before it */
+	size_t n_identities;
+	const char *const *certificates; /* further ones, each for the identity that has its key */
+	size_t n_certificates;
+	bool use_ssh_agent; /* afterwards the keys of the ssh-agent at SSH_AUTH_SOCK */
+	struct slice
+	    password; /* then this one, as `password` or `keyboard-interactive`; empty: none */
+	enum sweep_become become;
+	struct slice become_password; /* empty: none */
+	bool legacy; /* algorithms that are broken or weak may be used with these hosts */
 };
 
 /* Whether a host's files are fetched, where the agent could read them. */
@@ -53,7 +72,13 @@ struct sweep_target {
 	uint16_t port;	     /* 0: 22 */
 	const char *user;    /* whom to log in as; NULL: root */
 	bool local;	     /* this machine, without SSH */
-	void *ctx;	     /* the caller's own */
+	uint32_t way;	     /* index in the options' ways */
+	uint32_t via;	     /* jump host that it is reached through: jumps[via - 1]; 0: none */
+	uint32_t
+	    is_jump; /* it is jumps[is_jump - 1] itself: one connection serves both; 0: it is not */
+	bool only_passed; /* a jump host of which nothing else is asked */
+	bool no_password; /* none is sent to it: it is compromised */
+	void *ctx;	  /* the caller's own */
 };
 
 /* An agent for the processor that `uname -m` calls so. */
@@ -75,20 +100,25 @@ struct sweep_options {
 	    *reader_path; /* cordon-reader, for hosts without an agent; NULL: there is none */
 	enum sweep_agentless agentless;
 
-	const char *const *identities; /* private key files, tried in this order */
-	size_t n_identities;
-	bool use_ssh_agent;		/* afterwards the keys of the ssh-agent at SSH_AUTH_SOCK */
+	const struct sweep_way *ways; /* none: hosts cannot be logged in to, only this machine */
+	size_t n_ways;
+	const struct sweep_target *jumps; /* hosts on the way, each once; a jump may have a jump */
+	size_t n_jumps;
 	const char *const *known_hosts; /* known_hosts files; one that does not exist is empty */
 	size_t n_known_hosts;
 
 	enum sweep_host_keys host_keys;
-	enum sweep_become become;
+	/* So many hosts in a row that refuse a way's credentials, and no other is tried with it
+	 * before the handler has said so: a lock-out of the account would be damage. */
+	uint32_t max_auth_failures;
+	uint32_t
+	    pause_ms; /* between the starts of two hosts, half to half as much again; 0: none */
 	uint32_t parallel; /* hosts at once, 1..LIMIT_PARALLEL */
 	uint32_t
 	    timeout_ms; /* for one host, all steps together; a host in the queue does not age */
 };
 
-/* Strict, no sudo, 64 at once, 300 s for a host, no keys, no agent. */
+/* Strict, 64 at once, 300 s for a host, 3 refusals in a row; no ways, no agent. */
 void sweep_defaults(struct sweep_options *opt);
 
 struct sweep_host_key {
@@ -111,6 +141,7 @@ struct sweep_outcome {
 	/* Why the host was read without an agent, escaped; NULL: an agent ran, or nothing was read.
 	 */
 	const char *agentless;
+	const char *weakened;	 /* weak algorithms in use with it; NULL: none */
 	int exit_status;	 /* of the agent; -1 when there is none */
 	struct slice complaints; /* standard error, raw, at most LIMIT_STDERR_BYTES */
 	uint64_t bytes;		 /* evidence handed on */
@@ -118,12 +149,13 @@ struct sweep_outcome {
 	uint32_t total_ms;
 };
 
-/* All are needed but `step` and `forbids`, and `host_key` where all targets are local. */
+/* All are needed but `step`, `forbids` and `ask`, and `host_key` where all targets are local. */
 struct sweep_events {
 	/* The host's turn has come. Other than 0: leave it alone; it fails with step "start". */
 	int (*started)(void *ctx, const struct sweep_target *t);
-	/* Asked right before each connection, with the very address that it is made to. NULL: go on;
-	 * else why it must not be touched, and no packet is sent there. May be NULL: all may be. */
+	/* Asked right before each connection, with the very address that it is made to. NULL: go
+	 * on; else why it must not be touched, and no packet is sent there. May be NULL: all may
+	 * be. */
 	const char *(*forbids)(void *ctx, const struct sweep_target *t, const struct addr *a);
 	/* The key the host showed, when it was accepted. Other than 0 (it could not be recorded):
 	 * the host fails, nothing more is sent to it. */
@@ -137,6 +169,12 @@ struct sweep_events {
 	/* Something about the set-up that no single host is to blame for: a key file that needs a
 	 * passphrase, a bad known_hosts line. One line, escaped. */
 	void (*notice)(void *ctx, const char *words);
+	/* Too many refusals in a row: the words say of what. A descriptor from which the handler's
+	 * answer will be readable, until when no host is tried that way; or -1: the way is given
+	 * up. May be NULL: it is given up. */
+	int (*ask)(void *ctx, const char *words);
+	/* That descriptor is readable: true to go on. Called once. */
+	bool (*answered)(void *ctx, int fd);
 };
 
 struct sweep_totals {

@@ -34,6 +34,9 @@
 
 struct driver {
 	struct sweep_options opt;
+	struct sweep_way way;
+	const char *certificates[MAX_PATHS];
+	struct sweep_target jumps[MAX_PATHS];
 	const char *identities[MAX_PATHS], *known_hosts[MAX_PATHS];
 	bool trace, cpu;
 	int keep_fd;
@@ -85,7 +88,11 @@ static int on_bytes(void *ctx, const struct sweep_target *t, struct slice bytes)
 static void on_finished(void *ctx, const struct sweep_target *t, const struct sweep_outcome *o)
 {
 	(void)ctx;
-	if (o->never_started)
+	if (o->weakened != NULL)
+		printf("weak %s %s\n", t->name, o->weakened);
+	if (t->only_passed)
+		printf("jump %s %s\n", t->name, o->ok ? "ok" : o->words);
+	else if (o->never_started)
 		printf("never %s\n", t->name);
 	else if (o->ok)
 		printf("ok %s %llu %s\n", t->name, (unsigned long long)o->bytes,
@@ -112,7 +119,7 @@ static void on_notice(void *ctx, const char *words)
 	printf("notice %s\n", words);
 }
 
-static void add_target(struct driver *d, const char *arg)
+static struct sweep_target read_target(struct driver *d, const char *arg)
 {
 	struct sweep_target t = {0};
 	struct slice rest = slice_str(arg);
@@ -131,6 +138,32 @@ static void add_target(struct driver *d, const char *arg)
 	if (colon < rest.n)
 		t.port = (uint16_t)atoi(arena_str(&d->arena, slice_sub(rest, colon + 1, rest.n)));
 	t.address = arena_str(&d->arena, slice_sub(rest, 0, colon));
+	return t;
+}
+
+/* Each stands behind the one before it; the targets behind the last. */
+static void add_jump(struct driver *d, const char *arg)
+{
+	struct sweep_target t = read_target(d, arg);
+
+	t.via = (uint32_t)d->opt.n_jumps;
+	t.is_jump = t.via + 1;
+	t.only_passed = true;
+	d->jumps[d->opt.n_jumps++] = t;
+}
+
+/* With "+" before it, it is also the last jump host, named so far, itself; "!": compromised. */
+static void add_target(struct driver *d, const char *arg)
+{
+	size_t marks = strspn(arg, "+!");
+	struct sweep_target t = read_target(d, arg + marks);
+
+	t.via = (uint32_t)d->opt.n_jumps;
+	t.no_password = memchr(arg, '!', marks) != NULL;
+	if (memchr(arg, '+', marks) != NULL) {
+		t.via--;
+		t.is_jump = t.via + 1;
+	}
 	grow(&d->targets, &d->cap, d->n + 1, sizeof(*d->targets));
 	d->targets[d->n++] = t;
 }
@@ -154,11 +187,17 @@ static struct slice map_file(const char *path)
 static bool take_flag(struct driver *d, const char *word)
 {
 	if (strcmp(word, "--ssh-agent") == 0)
-		d->opt.use_ssh_agent = true;
+		d->way.use_ssh_agent = true;
 	else if (strcmp(word, "--record") == 0)
 		d->opt.host_keys = SWEEP_KEYS_RECORD;
 	else if (strcmp(word, "--sudo") == 0)
-		d->opt.become = SWEEP_BECOME_SUDO;
+		d->way.become = SWEEP_BECOME_SUDO;
+	else if (strcmp(word, "--su") == 0)
+		d->way.become = SWEEP_BECOME_SU;
+	else if (strcmp(word, "--doas") == 0)
+		d->way.become = SWEEP_BECOME_DOAS;
+	else if (strcmp(word, "--legacy") == 0)
+		d->way.legacy = true;
 	else if (strcmp(word, "--trace") == 0)
 		d->trace = true;
 	else if (strcmp(word, "--cpu") == 0)
@@ -173,12 +212,24 @@ static void take_value(struct driver *d, const char *word, const char *value)
 	if (strcmp(word, "--agent") == 0) {
 		d->opt.agent = map_file(value);
 		d->opt.agent_path = value;
-	} else if (strcmp(word, "--identity") == 0 && d->opt.n_identities < MAX_PATHS) {
-		d->identities[d->opt.n_identities++] = value;
+	} else if (strcmp(word, "--identity") == 0 && d->way.n_identities < MAX_PATHS) {
+		d->identities[d->way.n_identities++] = value;
+	} else if (strcmp(word, "--certificate") == 0 && d->way.n_certificates < MAX_PATHS) {
+		d->certificates[d->way.n_certificates++] = value;
+	} else if (strcmp(word, "--password") == 0) {
+		d->way.password = slice_str(value);
+	} else if (strcmp(word, "--become-password") == 0) {
+		d->way.become_password = slice_str(value);
+	} else if (strcmp(word, "--max-auth-failures") == 0) {
+		d->opt.max_auth_failures = (uint32_t)atoi(value);
+	} else if (strcmp(word, "--jump") == 0 && d->opt.n_jumps < MAX_PATHS) {
+		add_jump(d, value);
 	} else if (strcmp(word, "--known-hosts") == 0 && d->opt.n_known_hosts < MAX_PATHS) {
 		d->known_hosts[d->opt.n_known_hosts++] = value;
 	} else if (strcmp(word, "--parallel") == 0) {
 		d->opt.parallel = (uint32_t)atoi(value);
+	} else if (strcmp(word, "--pause-ms") == 0) {
+		d->opt.pause_ms = (uint32_t)atoi(value);
 	} else if (strcmp(word, "--timeout-ms") == 0) {
 		d->opt.timeout_ms = (uint32_t)atoi(value);
 	} else if (strcmp(word, "--forbid") == 0) {
@@ -231,7 +282,11 @@ int driver_main(int argc, char **argv)
 	int rc;
 
 	sweep_defaults(&d.opt);
-	d.opt.identities = d.identities;
+	d.way.identities = d.identities;
+	d.way.certificates = d.certificates;
+	d.opt.ways = &d.way;
+	d.opt.n_ways = 1;
+	d.opt.jumps = d.jumps;
 	d.opt.known_hosts = d.known_hosts;
 	for (int i = 1; i < argc; i++) {
 		if (strncmp(argv[i], "--", 2) != 0)

@@ -162,6 +162,8 @@ static void test_setup(void)
 	struct seen s = {0};
 
 	sweep_defaults(&opt);
+	opt.ways = &(struct sweep_way){0};
+	opt.n_ways = 1;
 	check(sweep_run(&opt, &away, 1, &events, &s, &totals) == ERR_USAGE && s.notices == 1,
 	    "set-up: a remote host and no agent to push", s.words);
 	opt.agent = SLICE("x");

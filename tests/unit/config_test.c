@@ -57,7 +57,7 @@ static void test_values(void **state)
 	assert_string_equal(p.args.output, "case");
 	assert_int_equal(p.args.parallel, 7);
 	assert_int_equal(p.args.timeout_s, 300);
-	assert_int_equal(p.args.become, SWEEP_BECOME_SUDO);
+	assert_int_equal(p.args.way.become, SWEEP_BECOME_SUDO);
 	assert_int_equal(p.args.host_keys, SWEEP_KEYS_STRICT);
 	assert_true(p.args.dns);
 	assert_int_equal(p.args.way.identities.n, 2);
@@ -91,7 +91,8 @@ static void test_wrong_options(void **state)
 	    {"--parallel 4097", "'parallel' is a number from 1 to 4096, not '4097'"},
 	    {"--parallel 1e3", "'parallel' is a number from 1 to 4096, not '1e3'"},
 	    {"--port 99999999999", "'port' is a number from 1 to 65535, not '99999999999'"},
-	    {"--become sodu", "'become' is one of none, sudo, not 'sodu' (did you mean 'sudo'?)"},
+	    {"--become sodu", "'become' is one of none, sudo, su, doas, not 'sodu' (did you mean "
+			      "'sudo'?)"},
 	};
 	struct parsed p;
 
@@ -524,9 +525,8 @@ static void test_names_of_a_target(void **state)
 	assert_int_equal(targets_add_named(&t, "web1"), 0);
 	assert_false(targets_find(&t, SLICE("web1"))->asked);
 	assert_int_equal(targets_add_named(&t, "nobody"), ERR_UNKNOWN);
-	assert_true(targets_mark_critical(&t, SLICE("www")));
-	assert_true(targets_find(&t, SLICE("web2"))->critical);
-	assert_false(targets_mark_critical(&t, SLICE("nobody")));
+	assert_string_equal(targets_get(&t, SLICE("www"))->name, "web2");
+	assert_null(targets_get(&t, SLICE("nobody")));
 	targets_free(&t);
 }
 
