@@ -67,6 +67,7 @@
 #define LIMIT_AUTH_OFFERS 5  /* of one connection; OpenSSH hangs up at the sixth refusal */
 #define LIMIT_PASSWORD_BYTES 1024 /* PAM takes 512 */
 #define LIMIT_AUTH_ROUNDS 4  /* questions of one keyboard-interactive log-in */
+#define LIMIT_NEIGHBOURS 10000 /* whom evidence names, of one hop: the nearest */
 #define LIMIT_JUMPS 8	     /* jump hosts in a row */
 #define LIMIT_LINK_BYTES (8u << 20) /* on the way through a jump host, not yet taken; usually 0 */
 #define LIMIT_BECOME_BYTES 8192	    /* said by sudo, su or doas before the agent runs */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "collector/cli/answer.h"
+#include "collector/cli/neighbours.h"
 #include "collector/cli/seal_case.h"
 #include "collector/cli/sweep_case.h"
 #include "common/die.h"
@@ -110,22 +111,64 @@ static enum exit_status sweep_and_derive(struct sweep_case *s)
 	return status;
 }
 
+/* One run: of the TARGETs, or of those whom the evidence of the runs before names. */
+static enum exit_status one_run(struct sweep_case *s, const struct invocation *v,
+    struct secrets *secrets, const struct text_list *neighbours)
+{
+	struct sweep_args *args = v->options->values;
+	struct sweep_plan p;
+	enum exit_status status = sweep_plan_make(&p, v, secrets, neighbours);
+
+	s->plan = &p;
+	s->empty = status == EXIT_DONE && sweep_plan_is_empty(&p);
+	s->progress.mode = (enum progress_mode)args->progress;
+	args->output = p.path;
+	if (status == EXIT_DONE && !s->empty)
+		status = sweep_and_derive(s);
+	sweep_plan_free(&p);
+	s->plan = NULL;
+	return status;
+}
+
+/* Sweeps the neighbours of what was swept, and theirs, until nobody new is named. */
+static enum exit_status follow(struct sweep_case *s, const struct invocation *v,
+    struct secrets *secrets, enum exit_status so_far)
+{
+	const struct sweep_args *args = v->options->values;
+	struct text_index before = {0};
+	enum exit_status status = so_far;
+
+	for (uint32_t hop = 0; hop < args->hops && !s->interrupted; hop++) {
+		struct text_list found = {0};
+		bool any;
+
+		status = neighbours_find(args->output, &before, &found, v->arena);
+		any = status == EXIT_DONE && found.n > 0;
+		if (any)
+			status = one_run(s, v, secrets, &found);
+		free(found.items);
+		if (status != EXIT_DONE && status != EXIT_PARTLY)
+			break;
+		so_far = status == EXIT_PARTLY ? status : so_far;
+		if (!any || s->empty)
+			break;
+	}
+	text_index_free(&before);
+	return status == EXIT_FAILED || status == EXIT_USAGE ? EXIT_FAILED : so_far;
+}
+
 static enum exit_status run(const struct invocation *v)
 {
 	const struct sweep_args *args = v->options->values;
-	struct sweep_plan p;
-	struct sweep_case s = {.plan = &p};
-	enum exit_status status = sweep_plan_make(&p, v), told, sealed;
-	const char *path = p.path;
+	struct secrets secrets = {0};
+	struct sweep_case s = {0};
+	enum exit_status status = one_run(&s, v, &secrets, NULL), told, sealed;
+	const char *path = args->output;
 
-	if (status != EXIT_DONE) {
-		sweep_plan_free(&p);
-		return status;
-	}
-	s.progress.mode = (enum progress_mode)args->progress;
-	status = sweep_and_derive(&s);
-	sweep_plan_free(&p);
-	if (status == EXIT_FAILED)
+	if (status == EXIT_DONE || status == EXIT_PARTLY)
+		status = follow(&s, v, &secrets, status);
+	secrets_free(&secrets);
+	if (status == EXIT_FAILED || status == EXIT_USAGE)
 		return status;
 	told = report(path);
 	tell(&s,

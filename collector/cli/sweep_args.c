@@ -7,6 +7,7 @@
 #include "include/limits.h"
 
 #define MAX_SECONDS 86400
+#define MAX_HOPS 1000
 
 static const char *const profile_words[] = {
     [SWEEP_QUIET] = "quiet", [SWEEP_NORMAL] = "normal", [SWEEP_FAST] = "fast", NULL};
@@ -92,6 +93,15 @@ const struct option sweep_option_table[] = {
 	.doc = "strict: a host whose key is not known is left alone. record: a key seen for the "
 	       "first time is kept in the case. A changed key is never taken. Default: strict.",
 	.words = host_key_words,
+    },
+    {
+	ROW("hops", hops, number, "N"),
+	.doc =
+	    "Then sweep whom the evidence names, in trust files, mounts, exports, known_hosts and "
+	    "log-ins, nearest to what is compromised first, and so on N times. What lies outside "
+	    "of "
+	    "the scope is said, and not touched. Default: 0.",
+	.max = MAX_HOPS,
     },
     {
 	ROW("profile", profile, word, "quiet|normal|fast"),

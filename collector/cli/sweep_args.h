@@ -11,7 +11,7 @@ enum sweep_profile { SWEEP_QUIET, SWEEP_NORMAL, SWEEP_FAST };
 struct sweep_args {
 	const char *config, *output, *inventory, *agent;
 	const char *seal_key, *anchor_syslog, *anchor_ca, *anchor_ssh;
-	uint32_t parallel, timeout_s, max_auth_failures;
+	uint32_t parallel, timeout_s, max_auth_failures, hops;
 	struct way way; /* where neither target nor inventory says */
 	int host_keys;	/* enum sweep_host_keys */
 	int progress;	/* enum progress_mode */

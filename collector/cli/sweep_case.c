@@ -243,7 +243,7 @@ enum exit_status sweep_case_run(struct sweep_case *s)
 			list[n] = net_target(s, &s->plan->targets.items[i], &hosts[n]);
 			n++;
 		}
-	if (s->plan->args->profile != SWEEP_FAST)
+	if (s->plan->args->profile != SWEEP_FAST && s->plan->neighbours == NULL)
 		shuffle(list, n);
 	progress_begin(&s->progress, n);
 	if (n > 0)

@@ -14,6 +14,7 @@ struct sweep_case {
 	bool broken;	  /* the case cannot be written: nothing more is begun */
 	bool partly;	  /* a host gave no or cut evidence */
 	bool interrupted; /* by a signal: the run stays open */
+	bool empty;	  /* there was nobody to sweep */
 };
 
 /*

@@ -12,6 +12,7 @@
 #include "include/limits.h"
 
 #define HOSTS_FILE "/etc/hosts"
+#define SAID_ALONE 20 /* of those that are not followed, in words of their own */
 
 static enum exit_status misconfigured(const char *why)
 {
@@ -44,10 +45,12 @@ static const char *default_path(struct arena *a)
 
 static enum exit_status configure(struct sweep_plan *p)
 {
+	struct sweep_args *args = p->options->values;
 	const char *why;
 
 	if (sweep_args_config(p->options, &why) != 0)
 		return misconfigured(why);
+	way_note(&args->way, p->options);
 	if (p->args->inventory != NULL &&
 	    inventory_load(&p->inventory, p->args->inventory, &why) != 0)
 		return misconfigured(why);
@@ -55,6 +58,10 @@ static enum exit_status configure(struct sweep_plan *p)
 	if (scope_make(&p->scope, &p->inventory, p->hosts_file, &p->args->scope, &p->args->exclude,
 		p->arena, &why) != 0)
 		return misconfigured(why);
+	if (p->args->hops > 0 && !p->scope.limited[0] && !p->scope.limited[1])
+		return misconfigured(
+		    "--hops follows what hosts name: say with --scope, or the inventory's "
+		    "scope, how far");
 	p->path = p->args->output != NULL ? p->args->output : default_path(p->arena);
 	if (sweep_setup(&p->setup, p->args, p->arena, &why) != 0)
 		return misconfigured(why);
@@ -184,6 +191,44 @@ static bool any_asked(const struct targets *t)
 	return false;
 }
 
+bool sweep_plan_is_empty(const struct sweep_plan *p)
+{
+	return !any_asked(&p->targets);
+}
+
+/* A host of the case has had its turn, by whatever name. */
+static bool had_its_turn(const struct sweep_plan *p, const char *name)
+{
+	const struct book_host *h = book_host(&p->book, slice_str(name));
+
+	return h != NULL && h->run > 0;
+}
+
+/* Whom evidence names is no mistake of the handler's: what may not be touched, or has no address
+ * that anybody knows, is said and left alone. */
+static void add_neighbours(struct sweep_plan *p)
+{
+	size_t left_alone = 0;
+
+	for (size_t i = 0; i < p->neighbours->n; i++) {
+		const char *name = p->neighbours->items[i];
+		struct target *x;
+
+		if (had_its_turn(p, name))
+			continue;
+		if (targets_add_found(&p->targets, name) != 0) {
+			if (left_alone++ < SAID_ALONE)
+				say("not followed: %s", p->targets.why);
+			continue;
+		}
+		x = targets_get(&p->targets, slice_str(name));
+		if (x != NULL && had_its_turn(p, x->name))
+			x->asked = false;
+	}
+	if (left_alone > SAID_ALONE)
+		say("not followed: %zu more", left_alone - SAID_ALONE);
+}
+
 static void say_left_out(size_t n, const char *why)
 {
 	if (n > 0)
@@ -196,17 +241,24 @@ static enum exit_status collect_targets(struct sweep_plan *p, const struct invoc
 
 	targets_begin(&p->targets, &p->inventory, &p->scope, p->hosts_file, p->args->dns);
 	add_known(p);
-	if (add_named(p, v) != 0)
+	if (p->neighbours != NULL)
+		add_neighbours(p);
+	else if (add_named(p, v) != 0)
 		return misconfigured(p->targets.why);
+	if (p->neighbours != NULL && !any_asked(&p->targets))
+		return EXIT_DONE;
 	if (!any_asked(&p->targets))
 		return command_misused(&command_sweep, "a TARGET is needed");
 	say_left_out(p->targets.excluded, "excluded");
 	say_left_out(p->targets.outside, "outside of the scope: ask for authority to look there");
-	p->compromised =
-	    p->goes_on && p->args->compromised.n == 0 ? &last->compromised : &p->args->compromised;
-	p->critical = p->goes_on && p->args->critical.n == 0 ? &last->critical : &p->args->critical;
+	p->compromised = (p->goes_on || p->neighbours != NULL) && p->args->compromised.n == 0
+			     ? &last->compromised
+			     : &p->args->compromised;
+	p->critical = (p->goes_on || p->neighbours != NULL) && p->args->critical.n == 0
+			  ? &last->critical
+			  : &p->args->critical;
 	add_who(p);
-	if (ways_make(&p->ways, &p->targets, &p->args->way) != 0)
+	if (ways_make(&p->ways, &p->targets, &p->args->way, p->secrets) != 0)
 		return misconfigured(p->ways.why);
 	p->setup.net.ways = p->ways.list;
 	p->setup.net.n_ways = p->ways.n;
@@ -229,17 +281,25 @@ static void mark_done(struct sweep_plan *p)
 	}
 }
 
-enum exit_status sweep_plan_make(struct sweep_plan *p, const struct invocation *v)
+enum exit_status sweep_plan_make(struct sweep_plan *p, const struct invocation *v,
+    struct secrets *secrets, const struct text_list *neighbours)
 {
 	enum exit_status status;
 
 	*p = (struct sweep_plan){
-	    .options = v->options, .args = v->options->values, .arena = v->arena};
+	    .options = v->options,
+	    .args = v->options->values,
+	    .arena = v->arena,
+	    .secrets = secrets,
+	    .neighbours = neighbours,
+	};
 	status = configure(p);
 	if (status == EXIT_DONE)
 		status = open_existing(p);
 	if (status == EXIT_DONE)
 		status = collect_targets(p, v);
+	if (status == EXIT_DONE && sweep_plan_is_empty(p))
+		return status;
 	if (status == EXIT_DONE)
 		status = open_or_make(p);
 	if (status != EXIT_DONE)

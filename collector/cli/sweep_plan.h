@@ -13,7 +13,9 @@
 #include "collector/cli/ways.h"
 
 struct sweep_plan {
-	struct options *options; /* the command's; values are struct sweep_args */
+	struct secrets *secrets;	    /* the command's */
+	const struct text_list *neighbours; /* whom evidence names: instead of TARGETs; or NULL */
+	struct options *options;	    /* the command's; values are struct sweep_args */
 	const struct sweep_args *args;
 	struct arena *arena;
 	struct inventory inventory;
@@ -32,9 +34,13 @@ struct sweep_plan {
 	const struct text_list *compromised, *critical;
 };
 
-/* Says what is wrong itself. Nothing is written before all of it is settled; then the case is
- * opened to be written, and made when it is new. */
-enum exit_status sweep_plan_make(struct sweep_plan *p, const struct invocation *v);
+/* `neighbours`: of those what may be swept is, nearest first, and what may not is said; when none
+ * is left, p->targets holds none that is asked for, and it is EXIT_DONE all the same. Says what is
+ * wrong itself. Nothing is written before all of it is settled; then the case is opened to be
+ * written, and made when it is new. */
+enum exit_status sweep_plan_make(struct sweep_plan *p, const struct invocation *v,
+    struct secrets *secrets, const struct text_list *neighbours);
+bool sweep_plan_is_empty(const struct sweep_plan *p);
 void sweep_plan_free(struct sweep_plan *p);
 
 /* The log book's entries of a run. 0 or ERR_IO. */

@@ -264,6 +264,21 @@ int targets_add_jump(struct targets *t, const char *text, size_t *at)
 	return v == SCOPE_IN ? 0 : forbidden(t, text, v);
 }
 
+int targets_add_found(struct targets *t, const char *host)
+{
+	struct target_spec s = {.text = host, .host = slice_str(host)};
+	struct addr addr;
+
+	if (address_parse(s.host, &addr) != 0)
+		for (size_t i = 0; i < s.host.n; i++)
+			if (s.host.p[i] <= ' ' || s.host.p[i] >= 0x7f ||
+			    strchr("@/:[]%*?,", s.host.p[i]) != NULL)
+				return target_fail(t, host, "no host name");
+	if (s.host.n == 0 || s.host.n > LIMIT_HOST_NAME_BYTES)
+		return target_fail(t, host, "no host name");
+	return add_host(t, &s, true) == 0 ? 0 : ERR_USAGE;
+}
+
 int targets_add_named(struct targets *t, const char *host)
 {
 	struct target_spec s = {.text = host, .host = slice_str(host)};

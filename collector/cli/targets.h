@@ -61,6 +61,9 @@ int targets_add_named(struct targets *t, const char *host);
 /* Adds a host that is only passed: [user@]host[:port]. Its place in the list, which may have moved.
  * ERR_USAGE or ERR_UNKNOWN with t->why, also when it must not be touched. */
 int targets_add_jump(struct targets *t, const char *text, size_t *at);
+/* Adds a host that evidence names, to be swept: a plain name or address and nothing more, whatever
+ * characters a host put there. ERR_USAGE with t->why. */
+int targets_add_found(struct targets *t, const char *host);
 /* The one of this name, alias or address; or NULL. */
 const struct target *targets_find(const struct targets *t, struct slice name);
 /* The same, to be marked. */

@@ -76,10 +76,10 @@ static int take_passwords(struct ways *w, const struct way *from, struct sweep_w
 	int err = 0;
 
 	if (from->password != NULL)
-		err = secret_get(&w->secrets, from->password,
+		err = secret_get(w->secrets, from->password,
 		    words_make(&w->arena, "password of %s", user), &to->password, &w->why);
 	if (err == 0 && from->become_password != NULL)
-		err = secret_get(&w->secrets, from->become_password,
+		err = secret_get(w->secrets, from->become_password,
 		    words_make(&w->arena, "password of %s to become root", user),
 		    &to->become_password, &w->why);
 	return err;
@@ -246,11 +246,11 @@ static void find_jump(struct ways *w, size_t i)
 		w->routes[i].is_jump = at + 1;
 }
 
-int ways_make(struct ways *w, struct targets *t, const struct way *options)
+int ways_make(struct ways *w, struct targets *t, const struct way *options, struct secrets *secrets)
 {
 	size_t n = t->n;
 
-	*w = (struct ways){.targets = t, .options = options};
+	*w = (struct ways){.targets = t, .options = options, .secrets = secrets};
 	w->routes = arena_alloc(&w->arena, (n + 1) * sizeof(*w->routes));
 	for (size_t i = 0; i < n; i++)
 		if (t->items[i].asked && route_of(w, i, &w->routes[i]) != 0)
@@ -267,7 +267,6 @@ void ways_free(struct ways *w)
 	free(w->jumps);
 	text_index_free(&w->by_text);
 	text_index_free(&w->jump_places);
-	secrets_free(&w->secrets);
 	arena_free(&w->arena);
 	*w = (struct ways){0};
 }

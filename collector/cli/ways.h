@@ -25,14 +25,15 @@ struct ways {
 	struct sweep_target *jumps;
 	size_t n_jumps, cap_jumps;
 	struct text_index jump_places;
-	struct route *routes; /* one for each target */
-	struct secrets secrets;
+	struct route *routes;	 /* one for each target */
+	struct secrets *secrets; /* the caller's: a source is asked once, also for later sweeps */
 	struct arena arena;
 	const char *why;
 };
 
 /* Jump hosts are added to the targets, not asked for. 0, or ERR_USAGE with w->why. */
-int ways_make(struct ways *w, struct targets *t, const struct way *options);
+int ways_make(
+    struct ways *w, struct targets *t, const struct way *options, struct secrets *secrets);
 void ways_free(struct ways *w);
 
 /* "~/" at the front of a path as the shell has it. */
