@@ -68,7 +68,7 @@ const char *text_file_loose(const char *path, struct arena *a)
 {
 	struct stat st;
 
-	if (stat(path, &st) != 0 || !is_loose(&st))
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || !is_loose(&st))
 		return NULL;
 	if ((st.st_mode & 077) == 0)
 		return words_make(a, "belongs to another user (uid %u)", (unsigned)st.st_uid);

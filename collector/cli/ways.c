@@ -177,10 +177,12 @@ static void split(struct ways *w, const struct text_list *from, struct text_list
 {
 	for (size_t i = 0; i < from->n; i++) {
 		struct slice rest = slice_str(from->items[i]), one;
+		bool more = true;
 
-		while (slice_cut(&rest, ',', &one))
+		while (more) {
+			more = slice_cut(&rest, ',', &one);
 			text_list_add(to, arena_str(&w->arena, one));
-		text_list_add(to, arena_str(&w->arena, rest));
+		}
 	}
 }
 
