@@ -1,4 +1,5 @@
 /* Memory that lives as long as the program, and the small change of reading bytes. */
+#include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdarg.h>
@@ -210,6 +211,7 @@ bool bytes_read(const char *path, size_t most, struct bytes *out)
 		return false;
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size > most) {
 		close(fd);
+		errno = EINVAL;
 		return false;
 	}
 	p = pool_get((size_t)st.st_size + 1);

@@ -180,10 +180,16 @@ def check_files(folder, m, book, found):
         found.append((file_state(path, files.get(path), sealed.get(path), logged.get(path)), path))
 
 
+def number_of(entry):
+    """Of its seal; 0 where it says none."""
+    number = entry.get("seal")
+    return number if isinstance(number, int) and 0 <= number <= 2**53 else 0
+
+
 def filed_before(m, book):
     """What was filed with earlier seals lies with them."""
-    return [("seals/%s/%s" % (f.get("seal"), f["file"]), f.get("sha256")) for f in book.filed
-            if m is not None and f.get("seal", 0) < m.seal]
+    return [("seals/%d/%s" % (number_of(f), f["file"]), f.get("sha256")) for f in book.filed
+            if m is not None and number_of(f) < m.seal]
 
 
 def filed_fault(folder, name, m, book):
@@ -387,9 +393,9 @@ def verify(folder, signers=None, anchors=(), ca=None):
         if name in ("manifest.tsr", "manifest.witness.sig") and state == "good" and name not in known:
             found[i] = ("unsigned", name)
     for seal in book.seals if m is not None else []:
-        if seal.get("seal", 0) < m.seal:
-            found += [(state, "seals/%d: %s" % (seal["seal"], item)) for state, item in
-                      check_earlier(os.path.join(folder, "seals", str(seal["seal"])), seal, signers, ca)]
+        if number_of(seal) < m.seal:
+            found += [(state, "seals/%d: %s" % (number_of(seal), item)) for state, item in
+                      check_earlier(os.path.join(folder, "seals", str(number_of(seal))), seal, signers, ca)]
     for words in anchors:
         good = any(digest.startswith(anchor_bits(words)) for digest in book.hashes)
         found.append(("good" if good else "altered", "anchor"))
