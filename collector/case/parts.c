@@ -42,9 +42,12 @@ static size_t list_names(struct case_folder *c, struct arena *a, const char *dir
 	const char **names = NULL;
 	const struct dirent *e;
 	size_t n = 0, cap = 0;
+	struct stat st;
 
 	while (d != NULL && (e = readdir(d)) != NULL) {
-		if (!part_name_is(slice_str(e->d_name)))
+		if (!part_name_is(slice_str(e->d_name)) ||
+		    fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+		    !S_ISDIR(st.st_mode))
 			continue;
 		grow(&names, &cap, n + 1, sizeof(*names));
 		names[n++] = arena_str(a, slice_str(e->d_name));

@@ -151,7 +151,7 @@ def merged_alterations():
         yield "merged: %s is a link" % part, lambda p=part: link("cases/" + p)
         yield "merged: the seal of %s is the one before" % part, lambda p=part: (
             [shutil.copy(path("cases", p, "seals/1", n), path("cases", p, n)) for n in ("manifest", "manifest.sig")]
-            if os.path.exists(path("cases", p, "seals/1")) else os.remove(path("cases", p, "manifest.sig")))
+            if os.path.exists(path("cases", p, "seals/1/manifest.sig")) else os.remove(path("cases", p, "manifest.sig")))
 
     def exchanged():
         os.rename(path("cases", one), path("cases", "x"))
