@@ -1,12 +1,24 @@
 /* Words and exit statuses for what can go wrong with a case. */
 #include "collector/cli/case_use.h"
 
+#include <sys/stat.h>
+
 #include "include/err.h"
 
 enum exit_status case_refused(int err, struct slice why)
 {
 	say("%.*s", SLICE_ARG(why));
 	return err == ERR_IO || err == ERR_BUSY ? EXIT_FAILED : EXIT_USAGE;
+}
+
+/* It was 0700 when it was made. Root's own rights are no one's business here. */
+static void tell_open(const struct case_folder *c)
+{
+	struct stat st;
+
+	if (fstat(c->dir_fd, &st) == 0 && (st.st_mode & 077) != 0)
+		say("%s: others on this machine can get into it (mode %04o): chmod 700 %s", c->path,
+		    (unsigned)(st.st_mode & 07777), c->path);
 }
 
 enum exit_status case_use(struct case_folder *c, const char *path, enum case_mode mode)
@@ -16,6 +28,7 @@ enum exit_status case_use(struct case_folder *c, const char *path, enum case_mod
 
 	if (err != 0)
 		return case_refused(err, why);
+	tell_open(c);
 	if (c->torn_line > 0)
 		say("%s/log.jsonl:%llu: the last line was cut short when a writer ended", path,
 		    (unsigned long long)c->torn_line);
