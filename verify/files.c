@@ -155,7 +155,8 @@ static void hash_all(struct listing *l)
 
 static bool is_ours(const char *path)
 {
-	return strcmp(path, "digest.key") == 0 || strcmp(path, "known_hosts") == 0 ||
+	return strcmp(path, "digest.key") == 0 || strcmp(path, "redact.key") == 0 ||
+	       strcmp(path, "known_hosts") == 0 ||
 	       strcmp(path, "README") == 0 || strncmp(path, "seals/", 6) == 0;
 }
 

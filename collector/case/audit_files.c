@@ -40,7 +40,8 @@ static bool least_path(const struct merging *g, struct slice *least)
 /* What a case has beside evidence, also before its first seal. */
 static bool is_ours(struct slice path)
 {
-	return slice_eq_str(path, CASE_DIGEST_KEY) || slice_eq_str(path, "known_hosts") ||
+	return slice_eq_str(path, CASE_DIGEST_KEY) || slice_eq_str(path, CASE_REDACT_KEY) ||
+	       slice_eq_str(path, "known_hosts") ||
 	       slice_eq_str(path, "README") || slice_starts(path, "seals/");
 }
 

@@ -72,6 +72,13 @@ int case_append(struct case_folder *c, const char *file, struct slice bytes);
 #define CASE_DIGEST_KEY "digest.key"
 #define CASE_DIGEST_KEY_BYTES 65
 int case_digest_key(struct case_folder *c, struct arena *a, struct slice *line);
+/*
+ * The key of this case's pseudonyms (`cordon export --redact`), of the same form. No host is ever
+ * given it: who holds the other one could guess at names. Errors as above; also of a case that is
+ * open to be noted in alone.
+ */
+#define CASE_REDACT_KEY "redact.key"
+int case_redact_key(struct case_folder *c, struct arena *a, struct slice *line);
 
 /* Opens case.db to be read. 0, ERR_ABSENT, ERR_IO. */
 int case_db_open(struct case_folder *c, sqlite3 **db);

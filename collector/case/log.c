@@ -140,21 +140,27 @@ static int append(struct case_folder *c, struct slice bytes)
 	return fdatasync(c->log_fd) == 0 ? 0 : ERR_IO;
 }
 
+void log_close(struct json *j, const struct out *text, const char *prev, struct out *to,
+    char hash[SHA256_HEX_BYTES])
+{
+	json_kv_str(j, "prev", prev);
+	json_end(j);
+	sha256_hex(out_slice(text), hash);
+	/* The hash goes in front of the closing brace that it covers. */
+	out_bytes(to, slice_sub(out_slice(text), 0, text->n - 1));
+	out_printf(to, LOG_HASH_KEY "%s\"}\n", hash);
+}
+
 static int entry_end(struct case_folder *c, struct log_line *line)
 {
 	struct out whole;
 	char hash[SHA256_HEX_BYTES];
 	int err;
 
-	json_kv_str(&line->json, "prev", c->log_head);
-	json_end(&line->json);
-	sha256_hex(out_slice(&line->text), hash);
 	out_memory(&whole);
 	if (c->log_ends_in_line)
 		out_byte(&whole, '\n');
-	/* The hash goes in front of the closing brace that it covers. */
-	out_bytes(&whole, slice_sub(out_slice(&line->text), 0, line->text.n - 1));
-	out_printf(&whole, LOG_HASH_KEY "%s\"}\n", hash);
+	log_close(&line->json, &line->text, c->log_head, &whole, hash);
 	err = append(c, out_slice(&whole));
 	if (err == 0) {
 		c->log_bytes += whole.n;

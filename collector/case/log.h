@@ -30,6 +30,10 @@ int log_open(struct case_folder *c);
 bool log_form(struct slice line, uint64_t *seq, char hash[SHA256_HEX_BYTES]);
 /* The hash that a line of that form should state. */
 void log_hash(struct slice line, char hash[SHA256_HEX_BYTES]);
+/* Ends an entry that stands in `text` up to its own last member: prev, brace, hash and '\n'; the
+ * line goes to `to`. */
+void log_close(struct json *j, const struct out *text, const char *prev, struct out *to,
+    char hash[SHA256_HEX_BYTES]);
 /* log_each() over a book that is mapped already. */
 int log_each_in(struct slice book, int (*fn)(const struct log_entry *, void *), void *ctx);
 

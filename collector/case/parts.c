@@ -70,8 +70,7 @@ size_t parts_incoming(struct case_folder *c, struct arena *a, const char ***name
 	return list_names(c, a, INCOMING, names);
 }
 
-/* From the log's first line, and the lines of all files. */
-static int make_name(struct slice log, const struct manifest *files, char name[PART_NAME_BYTES])
+int part_make_name(struct slice log, const struct manifest *files, char name[PART_NAME_BYTES])
 {
 	struct lines in = lines_of(log);
 	char id[SHA256_HEX_BYTES], version[SHA256_HEX_BYTES];
@@ -175,7 +174,7 @@ static int name_it(struct part *p)
 		if (strcmp(p->files[i].path, "log.jsonl") == 0)
 			log = p->files[i].bytes;
 	}
-	err = make_name(log, &m, p->name);
+	err = part_make_name(log, &m, p->name);
 	manifest_free(&m);
 	return err;
 }
@@ -308,7 +307,7 @@ static int check_name(struct case_folder *c, const char *dir, const char *name, 
 		err = case_map(c, (const char *)file.p, &log);
 	if (err != 0)
 		return err == ERR_ABSENT ? ERR_MISMATCH : err;
-	err = make_name(log, m, right);
+	err = part_make_name(log, m, right);
 	case_unmap(log);
 	return err == 0 && strcmp(right, name) == 0 ? 0 : ERR_MISMATCH;
 }

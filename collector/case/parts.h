@@ -18,6 +18,10 @@
 /* Has it the form of a part's name? */
 bool part_name_is(struct slice name);
 
+/* The name of a case: by its log book's first line, and the lines of all its files. ERR_SYNTAX: the
+ * book has no entry. */
+int part_make_name(struct slice log, const struct manifest *files, char name[PART_NAME_BYTES]);
+
 /* A case as files to be carried: `path` as within it, sorted. */
 struct part_file {
 	const char *path;

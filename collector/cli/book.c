@@ -228,6 +228,26 @@ static void take_result(const struct reading *e)
 	};
 }
 
+/* Of no host, and of many: the pipeline reads it. */
+static void take_redacted(const struct reading *e)
+{
+	struct book *b = e->b;
+	const char *file = evidence_file(e);
+
+	if (file[0] == '\0')
+		return;
+	grow(&b->redacted, &b->cap_redacted, b->nredacted + 1, sizeof(*b->redacted));
+	b->redacted[b->nredacted++] = (struct book_redacted){file, text(e, "sha256")};
+}
+
+static void take_import(const struct reading *e)
+{
+	if (record_bool(&e->r, "redacted") == 1)
+		take_redacted(e);
+	else
+		take_result(e);
+}
+
 static void take_run_end(const struct reading *e)
 {
 	if (current_run(e) != NULL)
@@ -240,7 +260,7 @@ static const struct {
 	void (*take)(const struct reading *e);
 } actions[] = {
     {"host", take_result},
-    {"import", take_result},
+    {"import", take_import},
     {"run-end", take_run_end},
     {"run-start", take_run_start},
     {"targets", take_targets},
@@ -297,6 +317,7 @@ void book_free(struct book *b)
 	free(b->hosts);
 	free(b->runs);
 	free(b->results);
+	free(b->redacted);
 	free(b->forks);
 	free(b->conflicts);
 	free(b->said);

@@ -38,6 +38,11 @@ struct book_run {
 	uint32_t asked;
 };
 
+/* A redacted graph that was taken in: redact.h. */
+struct book_redacted {
+	const char *file, *sha256;
+};
+
 /* Two versions of one log book, neither of which is the start of the other. */
 struct book_fork {
 	const char *one, *other; /* names below cases/; "": this case's own */
@@ -51,6 +56,8 @@ struct book {
 	size_t nruns, cap_runs;
 	struct book_result *results;
 	size_t nresults, cap_results;
+	struct book_redacted *redacted;
+	size_t nredacted, cap_redacted;
 	struct text_index names; /* host names and aliases, to indexes of hosts */
 	struct text_index files; /* evidence files that the log knows */
 	struct book_fork *forks; /* versions of one book that part: by name */

@@ -41,22 +41,6 @@ static int write_html(struct printing *p, struct out *o, const struct report_scr
 static int (*const writers[])(struct printing *p, struct out *o,
     const struct report_screen *screen) = {write_text, write_html};
 
-static enum exit_status note(struct case_folder *c, const struct invocation *v, struct printing *p)
-{
-	struct log_line line;
-	struct json *j = log_begin(c, &line, "report");
-	char hash[SHA256_HEX_BYTES];
-	int err;
-
-	sha256_end_hex(&p->hash, hash);
-	json_kv_str(j, "command", "custody");
-	case_log_asked(j, v);
-	json_kv_u64(j, "bytes", p->bytes);
-	json_kv_str(j, "sha256", hash);
-	err = log_end(c, &line);
-	return err == 0 || err == ERR_DENIED ? EXIT_DONE : case_log_failed(c);
-}
-
 /* Evidence that is not what the log book says is told by the exit status, too. */
 static enum exit_status judge(const struct custody *k)
 {
@@ -80,7 +64,7 @@ static enum exit_status answer(struct case_folder *c, const struct invocation *v
 	else
 		status = print_run(&p);
 	if (status == EXIT_DONE)
-		status = note(c, v, &p);
+		status = print_note(c, v, "custody", &p);
 	if (status == EXIT_DONE)
 		status = judge(&k);
 	custody_free(&k);

@@ -6,13 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "collector/cli/merge.h"
 #include "collector/cli/program.h"
+#include "collector/cli/redact.h"
 #include "collector/cli/words.h"
 #include "include/err.h"
 
 struct export_args {
 	const char *output, *recipients;
+	bool redact;
 };
 
 static const struct option export_options[] = {
@@ -33,6 +34,13 @@ static const struct option export_options[] = {
 	.value = "FILE",
 	.doc = "The file to write; it must not be there. A name that ends in .zst, or in .zst.age "
 	       "with --encrypt-to, has it compressed.",
+    },
+    {
+	.name = "redact",
+	.kind = &option_flag,
+	.offset = offsetof(struct export_args, redact),
+	.doc = "Without evidence and without names: the trust graph in pseudonyms, for a vendor or "
+	       "the press.",
     },
     {0},
 };
@@ -94,7 +102,9 @@ static enum exit_status note(
 	return err == 0 || err == ERR_DENIED ? EXIT_DONE : case_log_failed(c);
 }
 
-static enum exit_status write_out(struct case_folder *c, const struct invocation *v)
+/* q NULL: the case as it is. */
+static enum exit_status write_out(
+    struct case_folder *c, struct question *q, const struct invocation *v)
 {
 	const struct export_args *args = v->options->values;
 	struct pack_told told;
@@ -103,7 +113,8 @@ static enum exit_status write_out(struct case_folder *c, const struct invocation
 
 	if (fd < 0)
 		return fail(args->output, strerror(errno));
-	status = merge_pack(c, fd, is_compressed(args), &told);
+	status = q == NULL ? merge_pack(c, fd, is_compressed(args), &told)
+			   : redact_pack(q, fd, is_compressed(args), &told);
 	if (status == EXIT_DONE && args->recipients != NULL)
 		status = encrypt(c, args, fd);
 	else if (status == EXIT_DONE && fsync(fd) != 0)
@@ -119,11 +130,31 @@ static enum exit_status write_out(struct case_folder *c, const struct invocation
 	return status;
 }
 
+static enum exit_status run_whole(const struct invocation *v)
+{
+	struct case_folder c;
+	enum exit_status status = case_use(&c, v->words[0], CASE_NOTE);
+
+	if (status == EXIT_DONE)
+		status = write_out(&c, NULL, v);
+	case_close(&c);
+	return status;
+}
+
+static enum exit_status run_redacted(const struct invocation *v)
+{
+	struct question q;
+	enum exit_status status = question_open(&q, v->words[0], "export", v);
+
+	if (status == EXIT_DONE)
+		status = write_out(&q.folder, &q, v);
+	question_close(&q);
+	return status;
+}
+
 static enum exit_status run(const struct invocation *v)
 {
 	const struct export_args *args = v->options->values;
-	struct case_folder c;
-	enum exit_status status;
 
 	if (args->output == NULL)
 		return command_misused(&command_export, "-o FILE is needed");
@@ -133,17 +164,13 @@ static enum exit_status run(const struct invocation *v)
 	}
 	if (access(args->output, F_OK) == 0)
 		return fail(args->output, "is there already");
-	status = case_use(&c, v->words[0], CASE_NOTE);
-	if (status == EXIT_DONE)
-		status = write_out(&c, v);
-	case_close(&c);
-	return status;
+	return args->redact ? run_redacted(v) : run_whole(v);
 }
 
 const struct command command_export = {
     .name = "export",
     .doc = "a case in one file, to be carried elsewhere",
-    .usage = "CASE -o FILE [--encrypt-to FILE]",
+    .usage = "CASE -o FILE [--redact] [--encrypt-to FILE]",
     .min_words = 1,
     .max_words = 1,
     .details =
@@ -153,8 +180,13 @@ const struct command command_export = {
 	"can be made again (case.db) is left out, and so are entries of the log book about\n"
 	"exports behind the last other one.\n"
 	"\n"
+	"With --redact nothing of that is in it. There are hosts, accounts, keys and the trust\n"
+	"between them, each under a pseudonym: the same name has the same one in every redacted\n"
+	"pack of the case, by a key that stays in its folder (redact.key). Imported into a case\n"
+	"of its own it gives reports, paths and maps; README in it says what it cannot tell.\n"
+	"\n"
 	"To keep a case at rest: seal it, export it with --encrypt-to, remove the folder; later\n"
-	"age --decrypt -i KEY FILE | tar x brings back the folder, to go on with.\n",
+	"umask 077; age --decrypt -i KEY FILE | tar x brings back the folder, to go on with.\n",
     .options = export_options,
     .values_bytes = sizeof(struct export_args),
     .run = run,

@@ -114,15 +114,20 @@ static void take_item(struct reading *r, const struct record *e, const struct lo
 	struct custody *k = r->k;
 	const char *file = text(r, e, "evidence"), *host = text(r, e, "host");
 	bool imported = strcmp(at->action, "import") == 0;
+	bool redacted = record_bool(e, "redacted") == 1;
 	const struct contact *by = imported ? NULL : contact_of(r, host);
 	struct custody_item item = {
 	    .time = arena_str(&k->arena, slice_str(at->time)),
 	    .host = host,
 	    .actor = text(r, e, "actor"),
 	    .on = text(r, e, "on"),
-	    .how = imported ? words_make(&k->arena, "by hand, from the file %s", text(r, e, "file"))
-			    : how_of(r, e, by),
-	    .left = imported ? "the agent was run by hand: who ran it says how" : left_of(r, e, by),
+	    .how = redacted ? "a redacted case: pseudonyms, no evidence"
+		   : imported
+		       ? words_make(&k->arena, "by hand, from the file %s", text(r, e, "file"))
+		       : how_of(r, e, by),
+	    .left = redacted   ? "not told in a redacted case"
+		    : imported ? "the agent was run by hand: who ran it says how"
+			       : left_of(r, e, by),
 	    .path = file[0] == '\0' ? "" : words_make(&k->arena, "%s%s", r->folder, file),
 	    .sha256 = text(r, e, "sha256"),
 	    .outcome = text(r, e, "outcome"),

@@ -70,7 +70,7 @@ static void tell(struct case_folder *c, const struct part *p, struct pack_told *
 		told->names[told->n++] = merged[i];
 }
 
-static int hash_file(int fd, struct pack_told *told)
+int pack_hash(int fd, struct pack_told *told)
 {
 	struct slice bytes;
 	int err = case_map_fd(fd, &bytes);
@@ -108,7 +108,7 @@ enum exit_status merge_pack(struct case_folder *c, int fd, bool compress, struct
 		why = SLICE("the pack cannot be written");
 	}
 	if (err == 0)
-		err = hash_file(fd, told);
+		err = pack_hash(fd, told);
 	part_free(&p);
 	if (err == 0)
 		return EXIT_DONE;

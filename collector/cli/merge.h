@@ -15,6 +15,8 @@ struct pack_told {
 	char sha256[SHA256_HEX_BYTES]; /* of the pack before it was encrypted */
 };
 
+/* Bytes and hash of a pack that was written. 0 or ERR_IO. */
+int pack_hash(int fd, struct pack_told *told);
 /* Writes a case, and all that were merged into it, to an open file. Says what fails. */
 enum exit_status merge_pack(struct case_folder *c, int fd, bool compress, struct pack_told *told);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "collector/cli/conflicts.h"
+#include "collector/cli/redact.h"
 #include "collector/derive/derive.h"
 #include "collector/graph/graph.h"
 #include "collector/rules/rule.h"
@@ -271,6 +272,8 @@ static int derive_edges(struct deriving *d)
 {
 	int err = rules_run(&d->facts, &d->graph);
 
+	if (err == 0)
+		err = redact_load(d->c, d->b, d->db, &d->graph, d->counts);
 	if (err == 0)
 		err = graph_create_tables(d->db);
 	if (err == 0)

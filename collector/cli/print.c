@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "collector/cli/case_use.h"
 #include "collector/cli/print.h"
 #include "include/err.h"
 
@@ -92,4 +93,24 @@ static enum exit_status write_file(struct printing *p)
 enum exit_status print_run(struct printing *p)
 {
 	return p->path == NULL ? write_to(p, STDOUT_FILENO) : write_file(p);
+}
+
+enum exit_status print_note(
+    struct case_folder *c, const struct invocation *asked, const char *command, struct printing *p)
+{
+	struct log_line line;
+	struct json *j = log_begin(c, &line, "report");
+	char hash[SHA256_HEX_BYTES];
+	int err;
+
+	sha256_end_hex(&p->hash, hash);
+	json_kv_str(j, "command", command);
+	if (asked != NULL)
+		case_log_asked(j, asked);
+	json_kv_u64(j, "bytes", p->bytes);
+	json_kv_str(j, "sha256", hash);
+	err = log_end(c, &line);
+	if (err == ERR_DENIED)
+		say("%s/log.jsonl: is read-only: this answer is not noted", c->path);
+	return err == 0 || err == ERR_DENIED ? EXIT_DONE : case_log_failed(c);
 }

@@ -31,5 +31,10 @@ struct printing {
 
 /* Says what fails: EXIT_DONE or EXIT_FAILED. */
 enum exit_status print_run(struct printing *p);
+/* Notes in the log book what was printed, by which command; `asked`: with these words and options;
+ * NULL: those of a sweep. A case that is read-only is told, and no failure. */
+struct case_folder;
+enum exit_status print_note(
+    struct case_folder *c, const struct invocation *asked, const char *command, struct printing *p);
 
 #endif

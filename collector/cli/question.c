@@ -53,21 +53,7 @@ enum exit_status question_read(struct question *q, const char *path)
 
 enum exit_status question_note(struct question *q, struct printing *p)
 {
-	struct log_line line;
-	struct json *j = log_begin(&q->folder, &line, "report");
-	char hash[SHA256_HEX_BYTES];
-	int err;
-
-	sha256_end_hex(&p->hash, hash);
-	json_kv_str(j, "command", q->command);
-	if (q->asked != NULL)
-		case_log_asked(j, q->asked);
-	json_kv_u64(j, "bytes", p->bytes);
-	json_kv_str(j, "sha256", hash);
-	err = log_end(&q->folder, &line);
-	if (err == ERR_DENIED)
-		say("%s/log.jsonl: is read-only: this answer is not noted", q->folder.path);
-	return err == 0 || err == ERR_DENIED ? EXIT_DONE : case_log_failed(&q->folder);
+	return print_note(&q->folder, q->asked, q->command, p);
 }
 
 void question_close(struct question *q)
@@ -170,6 +156,24 @@ enum exit_status question_compromised(struct question *q, struct text_list *out)
 	return each_text(q, sql, out) == 0 ? EXIT_DONE : fail_db(q);
 }
 
+bool question_is_redacted(struct question *q, int64_t host)
+{
+	static const char any[] = "SELECT 1 FROM redacted LIMIT 1";
+	static const char one[] =
+	    "SELECT 1 FROM hosts JOIN redacted ON file = evidence WHERE id = ?";
+	sqlite3_stmt *s = NULL;
+	bool is;
+
+	/* A case.db that an older Cordon made has no such table. */
+	if (sqlite3_prepare_v2(q->db, host == 0 ? any : one, -1, &s, NULL) != SQLITE_OK)
+		return false;
+	if (host != 0)
+		sqlite3_bind_int64(s, 1, host);
+	is = sqlite3_step(s) == SQLITE_ROW;
+	sqlite3_finalize(s);
+	return is;
+}
+
 enum exit_status question_coverage(struct question *q)
 {
 	struct text_list unseen = {0};
@@ -195,8 +199,7 @@ static struct slice title_of(struct question *q)
 	return title;
 }
 
-/* When the last run began; of a case with imports only, when the last one came. */
-static enum exit_status swept_at(struct question *q, struct slice *when)
+enum exit_status question_swept_at(struct question *q, struct slice *when)
 {
 	static const char sql[] = "SELECT coalesce((SELECT started FROM runs ORDER BY run DESC"
 				  " LIMIT 1), (SELECT max(time) FROM results), '')";
@@ -218,13 +221,14 @@ enum exit_status question_result_by(
 	    .since = q->since,
 	    .baseline = q->baseline,
 	};
-	enum exit_status status = swept_at(q, &in.swept_at);
+	enum exit_status status = question_swept_at(q, &in.swept_at);
 
 	if (status != EXIT_DONE)
 		return status;
 	if (advice_make(r, &q->arena, &q->facts, &q->graph, &in) != 0 ||
 	    conflicts_read(q->db, &q->arena, &r->conflicts, &r->nconflicts) != 0)
 		return fail_db(q);
+	r->redacted = question_is_redacted(q, 0);
 	return EXIT_DONE;
 }
 

@@ -43,6 +43,11 @@ size_t question_known(struct question *q, const struct text_list *texts, struct 
 enum exit_status question_who(struct question *q, const struct text_list *texts, struct who **out);
 /* Those that the last run named as compromised. EXIT_DONE or EXIT_FAILED. */
 enum exit_status question_compromised(struct question *q, struct text_list *out);
+/* When the last run began; of a case with imports only, when the last one came. EXIT_DONE or
+ * EXIT_FAILED. */
+enum exit_status question_swept_at(struct question *q, struct slice *when);
+/* Came this host (hosts.id; 0: any) in a redacted pack, without evidence? */
+bool question_is_redacted(struct question *q, int64_t host);
 /* EXIT_PARTLY when a host of the case was not seen wholly, else EXIT_DONE. */
 enum exit_status question_coverage(struct question *q);
 

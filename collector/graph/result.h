@@ -252,6 +252,8 @@ struct result_conflict {
 struct result {
 	struct slice title;	   /* the case folder's name */
 	struct slice swept_at;	   /* RFC 3339, of the last run; from the log, not the clock */
+	struct slice owner;	   /* all that is not this host's was left out; empty: it was not */
+	bool redacted;		   /* hosts of it came without evidence: names are pseudonyms */
 	struct slice *compromised; /* as the handler named them */
 	size_t ncompromised;
 	size_t asked, seen;

@@ -102,7 +102,8 @@ int who_find(struct graph *g, struct fact_store *facts, const struct names *name
 	int err;
 
 	*out = (struct who){.text = arena_dup(a, text), .node = NO_NODE, .host = NO_HOST};
-	if (slice_starts(text, "key:SHA256:")) {
+	/* "key:key-...": its pseudonym, in a redacted case. */
+	if (slice_starts(text, "key:SHA256:") || slice_starts(text, "key:key-")) {
 		out->node = graph_find(g, NODE_KEY, NO_HOST, slice_sub(text, 4, text.n));
 		if (out->node != NO_NODE)
 			return 0;

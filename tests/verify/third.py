@@ -25,7 +25,7 @@ HEAD = re.compile(
     rb"# log-bytes ([1-9][0-9]*)\n# log-sha256 ([0-9a-f]{64})\n")
 FILE = re.compile(rb"([0-9a-f]{64})  ([^\n]+)\n")
 TOP = ("log.jsonl", "case.db", "manifest", "manifest.sig", "manifest.witness.sig", "manifest.tsr")
-OURS = ("README", "digest.key", "known_hosts")
+OURS = ("README", "digest.key", "redact.key", "known_hosts")
 AT = []  # ssh-keygen's option of the time to judge at; none: now
 
 

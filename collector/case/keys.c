@@ -1,9 +1,9 @@
-/* The key of a case's password digests: made once, with the first sweep. */
+/* Keys of a case: each made once, when it is first needed. */
 #include <errno.h>
 #include <string.h>
 #include <sys/random.h>
 
-#include "collector/case/case.h"
+#include "collector/case/log.h"
 #include "common/die.h"
 #include "include/err.h"
 
@@ -24,18 +24,34 @@ static struct slice new_line(struct arena *a)
 	return slice_of(line, CASE_DIGEST_KEY_BYTES);
 }
 
-int case_digest_key(struct case_folder *c, struct arena *a, struct slice *line)
+static int key_line(struct case_folder *c, struct arena *a, const char *file, struct slice *line)
 {
 	struct slice bytes;
-	int err = case_map(c, CASE_DIGEST_KEY, &bytes);
+	int err = case_map(c, file, &bytes);
 
 	if (err == ERR_ABSENT) {
 		*line = new_line(a);
-		return case_append(c, CASE_DIGEST_KEY, *line);
+		return case_append(c, file, *line);
 	}
 	if (err != 0)
 		return err;
 	*line = arena_dup(a, bytes);
 	case_unmap(bytes);
 	return line->n == CASE_DIGEST_KEY_BYTES ? 0 : ERR_SYNTAX;
+}
+
+int case_digest_key(struct case_folder *c, struct arena *a, struct slice *line)
+{
+	return key_line(c, a, CASE_DIGEST_KEY, line);
+}
+
+/* Two that make it at the same time take turns. */
+int case_redact_key(struct case_folder *c, struct arena *a, struct slice *line)
+{
+	int locked = c->can_log ? log_lock(c, LOG_LOCK_ENTRY, true) : ERR_DENIED;
+	int err = key_line(c, a, CASE_REDACT_KEY, line);
+
+	if (locked == 0)
+		log_unlock(c, LOG_LOCK_ENTRY);
+	return err;
 }
