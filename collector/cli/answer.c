@@ -7,7 +7,7 @@
 /* ---- A report ---- */
 
 struct report_print {
-	const struct report_format *format;
+	int (*write)(struct report_job *job);
 	const struct result *result;
 };
 
@@ -15,7 +15,7 @@ static int write_report(struct printing *p, struct out *o, const struct report_s
 {
 	const struct report_print *what = p->what;
 	struct report_job job = {.result = what->result, .out = o, .screen = *screen};
-	int err = what->format->write(&job);
+	int err = what->write(&job);
 
 	if (err != 0)
 		p->why = arena_str(p->arena, slice_str(job.why));
@@ -31,19 +31,49 @@ static enum exit_status coverage_of(const struct result *r)
 	return EXIT_DONE;
 }
 
+/* By whatever name the host is called; of a case with one host that one. */
+static enum exit_status for_owner(
+    struct question *q, struct slice host, const struct result *all, struct result *out)
+{
+	struct who who;
+	struct slice why = SLICE("--for host-owner=HOST: which host?");
+	int err = ERR_USAGE;
+
+	if (host.n == 0 && all->nhosts == 1)
+		host = all->hosts[0].name;
+	if (host.n > 0)
+		err = who_find(&q->graph, &q->facts, &q->names, &q->arena, host, &who, &why);
+	if (err == 0 && who.whole_host && slice_rfind(host, '@') == host.n)
+		err = reader_owner(all, q->graph.hosts[who.host].name, &q->arena, out);
+	else if (err == 0)
+		err = ERR_ABSENT;
+	if (err == 0)
+		return EXIT_DONE;
+	if (err == ERR_ABSENT)
+		why = arena_printf(&q->arena, "'%.*s' is no host", SLICE_ARG(host));
+	say("%s: %.*s", q->folder.path, SLICE_ARG(why));
+	return EXIT_USAGE;
+}
+
 enum exit_status answer_report(struct question *q, const struct answer_report *report)
 {
-	struct result result;
-	struct report_print what = {report->format, &result};
+	struct result all, owned;
+	struct report_print what = {report->format->write, &all};
 	struct printing p = {
 	    .path = report->path, .write = write_report, .what = &what, .arena = &q->arena};
-	enum exit_status status = question_result(q, report->compromised, &result);
+	enum exit_status status = question_result(q, report->compromised, &all);
 
+	if (report->reader == READER_MANAGEMENT)
+		what.write = report->format->write_management;
+	if (status == EXIT_DONE && report->reader == READER_HOST_OWNER) {
+		status = for_owner(q, report->owned, &all, &owned);
+		what.result = &owned;
+	}
 	if (status == EXIT_DONE)
 		status = print_run(&p);
 	if (status == EXIT_DONE)
 		status = question_note(q, &p);
-	return status == EXIT_DONE ? coverage_of(&result) : status;
+	return status == EXIT_DONE ? coverage_of(what.result) : status;
 }
 
 /* ---- Why not ---- */
@@ -80,6 +110,15 @@ static int (*const why_writers[])(
     [ANSWER_JSON] = write_why_json,
 };
 
+/* Of such a host nothing says what shuts its doors. */
+static bool tell_redacted(struct question *q, const char *text, const struct who *to)
+{
+	if (!question_is_redacted(q, q->graph.hosts[to->host].id))
+		return false;
+	say("%s: came in a redacted pack: which lines do not let in is not in it", text);
+	return true;
+}
+
 static enum exit_status run_why(
     struct question *q, const struct who *from, const struct who *to, struct result_why *r)
 {
@@ -101,6 +140,8 @@ enum exit_status answer_why(struct question *q, const struct answer_why *a)
 
 	if (status == EXIT_DONE)
 		status = find_to(q, a->to, &to);
+	if (status == EXIT_DONE && tell_redacted(q, a->to, to))
+		return EXIT_FAILED;
 	if (status == EXIT_DONE)
 		status = run_why(q, from, to, &r);
 	if (status == EXIT_DONE)
@@ -185,7 +226,7 @@ enum exit_status answer_reach(struct question *q, const struct answer_reach *a)
 		status = find_to(q, a->to, &to);
 	if (status == EXIT_DONE) {
 		run_reach(q, a, from, to, &what);
-		if (to != NULL && what.report.nreached == 0)
+		if (to != NULL && what.report.nreached == 0 && !tell_redacted(q, a->to, to))
 			status = run_why(q, from, to, &what.why);
 	}
 	if (status == EXIT_DONE)

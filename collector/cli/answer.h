@@ -6,11 +6,14 @@
 
 #include "collector/cli/print.h"
 #include "collector/cli/question.h"
+#include "collector/report/reader.h"
 
 struct answer_report {
 	const struct report_format *format;
 	const char *path;		     /* NULL: standard output */
 	const struct text_list *compromised; /* empty: those of the last run */
+	enum reader reader;
+	struct slice owned; /* of READER_HOST_OWNER: by any of its names */
 };
 
 /* Makes and prints a report. EXIT_PARTLY when some hosts or paths were not seen. */

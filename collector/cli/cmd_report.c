@@ -3,7 +3,7 @@
 
 struct report_args {
 	struct text_list compromised;
-	const char *output, *since, *baseline;
+	const char *output, *since, *baseline, *reader;
 	int format; /* index in report_formats[] */
 };
 
@@ -31,6 +31,14 @@ static const struct option report_options[] = {
 	.value = "WHO",
 	.doc = "Who is known to be compromised: account@host, host (its root, so all of it), or "
 	       "key:SHA256:... Default: those that the last sweep was given.",
+    },
+    {
+	.name = "for",
+	.kind = &option_text,
+	.offset = offsetof(struct report_args, reader),
+	.value = "READER",
+	.doc = "management: numbers and hosts, no accounts, keys or lines. handler: all of it, the "
+	       "default. host-owner=HOST: that host alone.",
     },
     {
 	.name = "format",
@@ -84,6 +92,13 @@ static enum exit_status run(const struct invocation *v)
 	struct slice since = {0};
 	enum exit_status status;
 
+	if (args->reader != NULL &&
+	    reader_parse(slice_str(args->reader), &report.reader, &report.owned) != 0)
+		return command_misused(
+		    &command_report, "--for is management, handler or host-owner=HOST");
+	if (report.reader == READER_MANAGEMENT && report.format->write_management == NULL)
+		return command_misused(
+		    &command_report, "--for management comes as text or as json");
 	if (args->since != NULL && !take_time(args->since, &since))
 		return command_misused(
 		    &command_report, "--since is a time as 2026-11-23 or 2026-11-23T20:29:00Z");
@@ -100,14 +115,16 @@ static enum exit_status run(const struct invocation *v)
 const struct command command_report = {
     .name = "report",
     .doc = "what each host of a case is told: states, paths, what to change",
-    .usage =
-	"CASE [--compromised WHO]... [--since TIME] [--baseline CASE] [--format FORMAT] [-o FILE]",
+    .usage = "CASE [--compromised WHO]... [--for READER] [--since TIME] [--baseline CASE]\n"
+	     "                     [--format FORMAT] [-o FILE]",
     .min_words = 1,
     .max_words = 1,
-    .details = "Prints the findings of a case: what was seen and what was not, the state of\n"
-	       "each host with the paths that lead to it, what to inspect, change and cut, each\n"
-	       "with the evidence for it; and signs of an intrusion, which other things leave too\n"
-	       "(docs/SIGNS.md). Nothing is sent anywhere: the case alone is read.\n",
+    .details =
+	"Prints the findings of a case: what was seen and what was not, the state of\n"
+	"each host with the paths that lead to it, what to inspect, change and cut, each\n"
+	"with the evidence for it; and signs of an intrusion, which other things leave too\n"
+	"(docs/SIGNS.md). Nothing is sent anywhere: the case alone is read. What each READER\n"
+	"gets stands in docs/READERS.md.\n",
     .options = report_options,
     .values_bytes = sizeof(struct report_args),
     .run = run,

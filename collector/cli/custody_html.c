@@ -90,7 +90,7 @@ static void turn(struct out *o, const struct custody_turn *t)
 static void conflict(struct out *o, const struct result_conflict *c)
 {
 	out_str(o, "<section class=\"item\"><h3>");
-	html(o, c->host.n == 0 ? "all hosts" : (const char *)c->host.p);
+	sheet_text(o, c->host.n == 0 ? "all hosts" : (const char *)c->host.p);
 	out_printf(o, ": %s</h3><dl>\n", c->what);
 	row(o, "one", "mono", (const char *)c->one.p);
 	row(o, "of case", "mono", (const char *)c->one_case.p);

@@ -5,7 +5,7 @@
  * accounts, an edge and a node each stand on one line.
  */
 #include "collector/report/json_parts.h"
-#include "collector/report/report.h"
+#include "collector/report/reader.h"
 
 /* Depths of lines: see struct json. */
 #define HOST_LINES 4
@@ -17,6 +17,7 @@ const struct report_format report_json = {
     .name = "json",
     .doc = "cordon-report/1: everything, for programs",
     .write = write_json,
+    .write_management = management_write_json,
 };
 
 /* Seen is what sent evidence; a host that sent a part of it is seen, and can be unseen in state. */
@@ -236,6 +237,12 @@ static int write_json(struct report_job *job)
 	json_kv_str(&j, "format", "cordon-report/1");
 	json_kv_bytes(&j, "title", r->title);
 	json_opt(&j, "swept_at", r->swept_at);
+	if (r->owner.n > 0) {
+		json_kv_str(&j, "for", "host-owner");
+		json_kv_bytes(&j, "owner", r->owner);
+	}
+	if (r->redacted)
+		json_kv_bool(&j, "redacted", true);
 	json_list(&j, "compromised", r->compromised, r->ncompromised);
 	coverage(&j, r);
 	json_key(&j, "hosts");

@@ -3,6 +3,7 @@
  * is not, then what to do first, then a block for each host, worst first, then the lines to cut
  * and the names to sweep next. Hosts with nothing to tell but their state share a block.
  */
+#include "collector/report/reader.h"
 #include "collector/report/text_parts.h"
 #include "common/arena.h"
 
@@ -17,6 +18,7 @@ const struct report_format report_text = {
     .name = "text",
     .doc = "for a terminal: summary, hosts worst first, lines to cut, what to sweep next",
     .write = write_text,
+    .write_management = management_write_text,
 };
 
 void text_section(struct page *p, const char *title, size_t n)

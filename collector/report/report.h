@@ -32,6 +32,8 @@ struct report_format {
 	/* Writes the whole report. 0, or an error with its words in job->why. Errors of the output
 	 * stay in job->out. */
 	int (*write)(struct report_job *job);
+	/* For management (reader.h); NULL: not in this format. */
+	int (*write_management)(struct report_job *job);
 };
 
 /* F(name): report_<name> is the descriptor, in collector/report/format_<name>.c. In the order that

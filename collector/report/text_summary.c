@@ -34,6 +34,16 @@ static void coverage(struct page *p, const struct result *r)
 	page_end(p);
 }
 
+static void owner(struct page *p, const struct result *r)
+{
+	page_printf(p, INK_PLAIN, "for the owner of");
+	page_gap(p, 1);
+	page_put(p, INK_HEAD, r->owner);
+	page_words(p, INK_PLAIN,
+	    SLICE(": of other hosts only what leads here from there, and from here to there"));
+	page_end(p);
+}
+
 static void head(struct page *p, const struct result *r)
 {
 	page_printf(p, INK_HEAD, "Cordon report");
@@ -48,6 +58,8 @@ static void head(struct page *p, const struct result *r)
 	page_end(p);
 	page_rule(p, '=');
 	p->indent = 2;
+	if (r->owner.n > 0)
+		owner(p, r);
 	coverage(p, r);
 	page_printf(p, INK_PLAIN, "named as compromised:");
 	page_gap(p, 1);
@@ -56,6 +68,13 @@ static void head(struct page *p, const struct result *r)
 		    p, INK_CARE, "nothing, so no host can be at risk; --compromised WHO names it");
 	page_list(p, INK_ALARM, r->compromised, r->ncompromised, NAMES_SHOWN);
 	page_end(p);
+	if (r->redacted) {
+		page_words(p, INK_CARE,
+		    SLICE(
+			"redacted: names are pseudonyms. Signs, passwords, habits and what was "
+			"not read are not in a redacted case, and no advice that hangs on them."));
+		page_end(p);
+	}
 	page_end(p);
 }
 
