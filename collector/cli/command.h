@@ -59,6 +59,7 @@ struct command {
 	C(diff)         \
 	C(log)          \
 	C(custody)      \
+	C(looked)       \
 	C(seal)         \
 	C(verify)
 
