@@ -73,6 +73,7 @@
 #define LIMIT_BECOME_BYTES 8192	    /* said by sudo, su or doas before the agent runs */
 #define LIMIT_AGENT_KEYS 64		    /* keys of an ssh-agent; servers hang up after six */
 #define LIMIT_SSHD_SETTINGS 100000  /* lines of one sshd, includes drawn in; a fleet's: 1000 */
+#define LIMIT_SSHD_ENDS 64	    /* addresses and ports of one that Match tells apart */
 #define LIMIT_SSHD_STEPS 20000000   /* settings gone over for all accounts; 100,000 with 50: 10M */
 #define LIMIT_SHARED_KEYS 400000    /* keys times accounts, where many read the same files */
 #define LIMIT_TRUST_STEPS 20000000  /* lines of trust for accounts and hosts; a client is 50 */

@@ -417,11 +417,11 @@ static void judge_case(struct judging *j, unsigned choice)
 
 static void judge_account(struct judging *j)
 {
-	int64_t *ports;
-	size_t n = sshd_ports(&j->sshd, &ports);
+	const struct sshd_end *ends;
+	size_t n = sshd_ends(&j->sshd, &ends);
 
 	for (size_t i = 0; i < n; i++) {
-		j->sshd.port = ports[i];
+		j->sshd.end = &ends[i];
 		sshd_for_account(&j->sshd, j->account);
 		for (unsigned choice = 0; choice < 1u << j->sshd.nchoices; choice++)
 			judge_case(j, choice);

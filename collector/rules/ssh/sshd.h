@@ -13,6 +13,7 @@
 
 #include "collector/rules/door.h"
 #include "collector/rules/ssh/revoked.h"
+#include "common/addr.h"
 #include "common/formats/authkey_options.h"
 
 #define SSHD_CHOICES 3
@@ -48,7 +49,7 @@ struct sshd {
 	bool blocks_read;
 	size_t choices[SSHD_CHOICES]; /* blocks that hang on the client's address */
 	size_t nchoices;
-	int64_t port; /* that the client connects to; 0: whichever it listens on */
+	const struct sshd_end *end;	/* that the client connects to; NULL: whichever there is */
 	struct sshd_matching *matching; /* sshd_blocks.c */
 	size_t steps;			/* done for all accounts */
 	struct sshd_state *state;	/* sshd_state.h; made by sshd_check_host() */
@@ -68,9 +69,17 @@ size_t sshd_load(struct rule_ctx *c, struct sshd *common, struct slice **configs
 /* The daemon that goes by a configuration; NULL where none is known. */
 const struct fact_sshd *sshd_daemon(const struct sshd *s, struct slice config);
 
-/* The ports of the configuration at hand, in the arena, where Match tells one from another: each is
- * judged as a server of its own, with s->port. One 0 where it does not, or they are not known. */
-size_t sshd_ports(struct sshd *s, int64_t **ports);
+/* Where a client connects to. */
+struct sshd_end {
+	int64_t port; /* 0: of no matter, or not known */
+	struct addr
+	    address; /* likewise, ADDR_NONE; one of several that Match does not tell apart */
+	bool apart;  /* at other addresses sshd may say otherwise: the client has to get to this */
+};
+
+/* Those of the configuration at hand that Match tells apart: each is judged as a server of its own,
+ * with s->end. One of which nothing is known where it does not, or they are not known. */
+size_t sshd_ends(struct sshd *s, const struct sshd_end **ends);
 /* Decides for this account which Match blocks apply; must come before sshd_get. */
 void sshd_for_account(struct sshd *s, const struct fact_account *account);
 /* Bit i of `bits`: does choices[i] apply? The door's client is asked for an address of that case.

@@ -285,6 +285,10 @@ void sshd_for_account(struct sshd *s, const struct fact_account *account)
 {
 	const struct sshd_matching *m = s->matching;
 
+	const struct sshd_end *was = s->end, *ends, unknown = {0};
+
+	if (was == NULL)
+		s->end = sshd_ends(s, &ends) == 1 ? ends : &unknown;
 	sshd_begin(s);
 	forget(s);
 	find_asked(s, account);
@@ -296,10 +300,12 @@ void sshd_for_account(struct sshd *s, const struct fact_account *account)
 		ask(s, account, m->asked[i]);
 	}
 	spread(s);
+	s->end = was;
 }
 
 void sshd_choose(struct sshd *s, struct door *d, unsigned bits)
 {
+	sshd_need_end(s, d);
 	for (size_t i = 0; i < s->nlive; i++)
 		s->applies[s->live[i]] = s->blocks[s->live[i]].own;
 	for (size_t i = 0; i < s->nchoices; i++) {

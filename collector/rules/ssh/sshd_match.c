@@ -1,9 +1,6 @@
-/* Match: what each criterion says of an account, and which ports a client may choose among
- * [openssh servconf.c match_cfg_line]. */
-#include "collector/rules/names.h"
+/* Match: what each criterion says of an account [openssh servconf.c match_cfg_line]. */
 #include "collector/rules/ssh/sshd.h"
 #include "collector/rules/ssh/sshd_state.h"
-#include "common/args.h"
 #include "common/pattern.h"
 
 /* The names of an account's groups, as sshd looks them up: the primary one, then those that list
@@ -107,82 +104,38 @@ static bool only_names(struct slice list)
 	return true;
 }
 
-/* Do all of the host's own addresses match the list, or none? */
-static int8_t local_address(struct sshd *s, struct slice list)
+/* A VRF is a network interface, and a listener outside of one has an empty name for it [openssh
+ * misc.c sys_get_rdomain]. */
+static int8_t in_rdomain(struct sshd *s, struct slice list)
 {
-	struct addr *own;
-	size_t n = names_addresses(s->c->names, s->c->arena, s->c->host, &own), match = 0;
+	struct fact_interface *v;
+	size_t n = fact_load(s->c->facts, s->c->arena, interface, s->c->host_id, &v);
+	bool none = pattern_list(slice_of(NULL, 0), list, false) == LIST_MATCH;
 
+	if (n == 0)
+		return -1;
 	for (size_t i = 0; i < n; i++)
-		match += addr_list(&own[i], list) == LIST_MATCH;
-	return n == 0 ? -1 : match == n ? 1 : match == 0 ? 0 : -1;
-}
-
-/* The port that the client connects to, or the only one that the daemon listens on. */
-static int8_t local_port(struct sshd *s, struct slice value)
-{
-	struct sshd_value ports = sshd_get_list(s, "port");
-	const struct fact_sshd *daemon = sshd_daemon(s, s->config);
-	int64_t port = 22, wanted;
-
-	/* -p beats the configuration. */
-	if (daemon != NULL && daemon->port > 0) {
-		port = daemon->port;
-		ports = (struct sshd_value){0};
-	}
-	if (slice_to_i64(value, &wanted) != 0)
-		return -1;
-	if (s->port > 0)
-		return s->port == wanted;
-	if (ports.nrows > 1 || ports.nmaybe > 0 || sshd_get_list(s, "listenaddress").nrows > 0)
-		return -1;
-	if (ports.nrows == 1 && slice_to_i64(ports.rows[0]->args, &port) != 0)
-		return -1;
-	return port == wanted;
-}
-
-/* Does a Match line of the configuration ask for the port? */
-static bool asks_port(struct sshd *s)
-{
-	for (size_t i = 0; i < s->nmatches; i++) {
-		struct slice args = s->matches[i]->args, word;
-
-		while (args_next(s->c->arena, &args, &word))
-			if (slice_eq_str_ci(slice_sub(word, 0, 9), "localport"))
-				return true;
-	}
-	return false;
-}
-
-size_t sshd_ports(struct sshd *s, int64_t **ports)
-{
-	const struct fact_sshd *daemon = sshd_daemon(s, s->config);
-	struct sshd_value v;
-	size_t n = 0;
-
-	sshd_begin(s);
-	v = sshd_get_list(s, "port");
-	*ports = arena_alloc(s->c->arena, (v.nrows + 1) * sizeof(**ports));
-	(*ports)[0] = 0;
-	if ((daemon != NULL && daemon->port > 0) || v.nrows < 2 || !asks_port(s) ||
-	    sshd_get_list(s, "listenaddress").nrows > 0)
-		return 1;
-	while (n < v.nrows && slice_to_i64(v.rows[n]->args, &(*ports)[n]) == 0)
-		n++;
-	return n > 0 ? n : 1;
+		if ((pattern_list(v[i].name, list, false) == LIST_MATCH) != none)
+			return -1;
+	return none;
 }
 
 int8_t sshd_criterion(struct sshd *s, const struct fact_account *account, struct slice name,
     struct slice value, bool *by_name, struct slice *address)
 {
+	int64_t port;
+
 	if (slice_eq_str_ci(name, "user"))
 		return pattern_list(account->name, value, false) == LIST_MATCH;
 	if (slice_eq_str_ci(name, "group"))
 		return in_group_list(s, account, value);
 	if (slice_eq_str_ci(name, "localaddress"))
-		return local_address(s, value);
+		return sshd_end_has(s->end, value);
 	if (slice_eq_str_ci(name, "localport"))
-		return local_port(s, value);
+		return slice_to_i64(value, &port) != 0 || s->end->port == 0 ? -1
+									    : s->end->port == port;
+	if (slice_eq_str_ci(name, "rdomain"))
+		return in_rdomain(s, value);
 	if (slice_eq_str_ci(name, "host") && !uses_dns(s) && only_names(value))
 		return 0;
 	if (slice_eq_str_ci(name, "version"))

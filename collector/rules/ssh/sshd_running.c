@@ -50,7 +50,8 @@ static bool is_on_demand(
 	return any;
 }
 
-static void check_running(struct rule_ctx *c, struct door *d)
+/* True: systemd listens in its place. */
+static bool check_running(struct rule_ctx *c, struct door *d)
 {
 	const struct fact_file *not = rule_file(c, SLICE("/etc/ssh/sshd_not_to_be_run"));
 	struct fact_process *processes;
@@ -62,18 +63,19 @@ static void check_running(struct rule_ctx *c, struct door *d)
 	n = fact_load(c->facts, c->arena, process, c->host_id, &processes);
 	for (size_t i = 0; i < n; i++) {
 		if (slice_eq_str(processes[i].name, "sshd"))
-			return;
+			return on_demand;
 		other = other || slice_eq_str(processes[i].name, "dropbear");
 	}
 	if (on_22 && other && !on_demand)
 		door_unsure(d, SLICE("whether it is sshd, and not dropbear, that listens"));
 	if (on_demand || on_22)
-		return;
+		return on_demand;
 	/* Debian's units do not start it [openssh-server, ssh.service]. */
 	if (not != NULL && !slice_eq_str(not ->status, "absent"))
 		door_shut(d, not ->at, "no sshd runs, and this file keeps it from being started");
 	else
 		door_unsure(d, SLICE("whether an sshd is running"));
+	return on_demand;
 }
 
 size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *configs, size_t n)
@@ -86,7 +88,7 @@ size_t sshd_check_host(struct sshd *common, struct door *d, struct slice *config
 	pam_load(&state->pam, common->c, "sshd", false);
 	common->state = state;
 	wrappers_load(&state->wrappers, common->c->facts, common->c->arena, common->c->host_id);
-	check_running(common->c, d);
+	state->on_demand = check_running(common->c, d);
 	return n;
 }
 
@@ -167,16 +169,6 @@ static void check_daemon(struct sshd *s, const struct fact_sshd *daemon)
 		check_age(s, path, started);
 }
 
-/* The host in "host", "host:port", "[host]:port". */
-static struct slice listen_host(struct slice word)
-{
-	size_t colon = slice_find(word, ':');
-
-	if (slice_starts(word, "["))
-		return slice_sub(word, 1, slice_find(word, ']'));
-	return slice_rfind(word, ':') == colon ? slice_sub(word, 0, colon) : word;
-}
-
 /* Does it listen on loopback addresses alone? */
 static bool is_local(struct sshd *s)
 {
@@ -185,9 +177,10 @@ static bool is_local(struct sshd *s)
 	for (size_t i = 0; i < v.nrows; i++) {
 		struct slice args = v.rows[i]->args, word = {0};
 		struct addr a;
+		int64_t port;
 
 		args_next(s->c->arena, &args, &word);
-		word = listen_host(word);
+		word = sshd_listen_host(word, &port);
 		if (!slice_eq_str_ci(word, "localhost") &&
 		    (addr_parse_numeric(word, &a) != 0 || !addr_is_loopback(&a)))
 			return false;

@@ -14,6 +14,7 @@ struct sshd_state {
 	struct revoked revoked;
 	struct wrappers wrappers;
 	int64_t first_port; /* that everybody may have; 0: not asked yet */
+	bool on_demand; /* systemd listens in its place */
 	/* Of the configuration at hand. */
 	struct slice config;
 	bool checked;
@@ -24,6 +25,9 @@ struct sshd_state {
 	int version;			    /* 100 * major + minor; -1: not known */
 	bool group_modes_patch;		    /* Debian and its kin: see sshd_modes.c */
 	struct slice missing;
+	const struct sshd_end *ends; /* of the configuration ends_of; NULL: not found yet */
+	size_t nends;
+	struct slice ends_of;
 	/* Of the account at hand. */
 	const struct fact_account *account;
 	enum sshd_shell shell;
@@ -51,6 +55,13 @@ int8_t sshd_criterion(struct sshd *s, const struct fact_account *account, struct
 /* Is anything forwarded to whom the key's options are for? 1, 0, or -1 where it is not known; the
  * door learns whether sockets are. */
 int sshd_forwards(struct sshd *s, struct door *d, const struct authkey_options *o);
+/* Is the list of Match LocalAddress one with the end's address? 1, 0, -1. */
+int8_t sshd_end_has(const struct sshd_end *end, struct slice list);
+/* Asks the door's client to get to s->end. */
+void sshd_need_end(struct sshd *s, struct door *d);
+/* The host of a word of ListenAddress; *port: 0: none, -1: no number. */
+struct slice sshd_listen_host(struct slice word, int64_t *port);
+
 /* A Match block. */
 struct sshd_block {
 	int64_t parent;	      /* the block whose Include drew its file in; 0: none */

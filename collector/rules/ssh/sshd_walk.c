@@ -237,11 +237,11 @@ static void walk_case(struct run *r, unsigned choice)
 static void walk_account(struct run *r)
 {
 	struct sshd *s = &r->w.sshd;
-	int64_t *ports;
-	size_t n = sshd_ports(s, &ports);
+	const struct sshd_end *ends;
+	size_t n = sshd_ends(s, &ends);
 
 	for (size_t i = 0; i < n; i++) {
-		s->port = ports[i];
+		s->end = &ends[i];
 		sshd_for_account(s, r->w.account);
 		for (unsigned choice = 0; choice < 1u << s->nchoices; choice++)
 			walk_case(r, choice);

@@ -14,6 +14,7 @@ keep() {
 reset() {
 	echo 1024 >/proc/sys/net/ipv4/ip_unprivileged_port_start
 	umount -l /srv 2>/dev/null
+	ip addr del 192.0.2.21/24 dev eth0 2>/dev/null
 	rm -rf /etc/!(alternatives|terminfo) {/home,/root,/srv,/opt,/tmp,/usr/local}/* /.ssh /run/nologin /run/docker.sock /var/lib/nfs/{etab,rmtab} /var/lib/extrausers
 	cp -a /run/kept/. /
 	local mode program
