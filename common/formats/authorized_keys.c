@@ -32,10 +32,6 @@ static void parse(struct arena *a, struct slice s, struct authorized_keys_row *r
 	const char *why;
 
 	row->options = authkey_options_default();
-	if (row->at.raw.n > LIMIT_LINE_BYTES) {
-		row_bad(&row->at, ERR_LIMIT, "line too long");
-		return;
-	}
 	if (find_key(a, &s, row) != 0)
 		return;
 	row->comment = slice_trim(s);

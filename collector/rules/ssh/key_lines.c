@@ -77,6 +77,18 @@ static void check_services(struct key_line *l)
 	l->missing = SLICE("whether the host knows the service that the line permits");
 }
 
+/* Before it read lines with getline(3), sshd passed over one that its buffer could not hold
+ * [openssh 7.7 authfile.h SSH_MAX_PUBKEY_BYTES]. */
+#define OLD_LINE_BYTES 16384
+#define SINCE_GETLINE 708
+
+static void check_length(struct key_line *l)
+{
+	if (l->key->options.n + l->key->comment.n >= OLD_LINE_BYTES &&
+	    l->options.since < SINCE_GETLINE)
+		l->options.since = SINCE_GETLINE;
+}
+
 static void read_line(struct rule_ctx *c, struct key_line *l, const struct fact_authorized_key *key)
 {
 	const char *why = "the line is broken";
@@ -93,6 +105,7 @@ static void read_line(struct rule_ctx *c, struct key_line *l, const struct fact_
 	else
 		check_expiry(c, l);
 	check_services(l);
+	check_length(l);
 }
 
 /* ---- Files ---- */

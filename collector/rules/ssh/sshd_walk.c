@@ -121,7 +121,7 @@ void sshd_walk_need_known(const struct sshd_walk *w, struct door *d, struct fact
 	int known = sshd_walk_knows(w, options);
 
 	if (known == 0)
-		door_shut(d, at, "this sshd is too old for an option of the line");
+		door_shut(d, at, "this sshd is too old for an option of the line, or its length");
 	else if (known < 0)
 		door_unsure(d, SLICE("whether this sshd knows all options of the line"));
 }
