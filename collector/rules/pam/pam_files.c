@@ -66,6 +66,7 @@ int pam_listfile(struct pam_asking *q, const struct pam_row *row)
 	struct slice file = pam_value(row, "file"), item = pam_value(row, "item");
 	struct slice sense = pam_value(row, "sense");
 	const struct fact_file *f = rule_file(q->c, file);
+	bool named;
 
 	if (!is_one_of(item, items) || !is_one_of(sense, senses) || pam_value(row, "apply").n > 0)
 		return -1;
@@ -73,7 +74,11 @@ int pam_listfile(struct pam_asking *q, const struct pam_row *row)
 		return slice_eq_str(pam_value(row, "onerr"), "succeed");
 	if (is_sound(f) <= 0)
 		return is_sound(f);
-	return list_names(q, file, item) == slice_eq_str(sense, "allow");
+	named = list_names(q, file, item);
+	/* Of the groups of a directory service the list may name one too. */
+	if (!named && slice_eq_str(item, "group") && q->c->group_index->elsewhere)
+		return -1;
+	return named == slice_eq_str(sense, "allow");
 }
 
 /* ---- pam_time [pam_time.c check_account, logic_field] ---- */
