@@ -2,8 +2,10 @@
 #include "collector/rules/rsh/rsh_server.h"
 
 #include "collector/rules/clock.h"
+#include "collector/rules/left_out.h"
 #include "collector/rules/rule_list.h"
 #include "common/addr.h"
+#include "include/limits.h"
 
 /* Two services lead in by the same files. */
 static const struct r_service {
@@ -400,18 +402,37 @@ void rsh_load_servers(struct rsh_host *h, struct rule_ctx *c)
 		load_server(h, &f, &h->servers[i], &r_services[i]);
 }
 
+/* A member whose hosts and users are asked, next to a name that is gone over. */
+#define MEMBER_STEPS 20
+
+static bool is_over(const struct rsh_server *s, size_t steps)
+{
+	size_t *done = &s->of->steps;
+	bool was = *done > LIMIT_TRUST_STEPS;
+
+	*done += was ? 0 : steps;
+	if (!was && *done > LIMIT_TRUST_STEPS)
+		left_out(s->door.c, (struct fact_origin){0, SLICE("/etc/netgroup"), 0},
+		    "more members of netgroups for more lines of trust than the limit");
+	return *done > LIMIT_TRUST_STEPS;
+}
+
 const struct ng_members *rsh_group(const struct rsh_server *s, struct slice name)
 {
+	static const struct ng_members unknown = {.known = false};
 	struct rule_ctx *c = s->door.c;
 	struct rsh_group *g = s->of->groups;
+	size_t steps = 1;
 
-	while (g != NULL && !slice_eq(g->name, name))
-		g = g->next;
+	for (; g != NULL && !slice_eq(g->name, name); g = g->next)
+		steps++;
 	if (g == NULL) {
 		g = arena_new(c->arena, struct rsh_group);
 		*g = (struct rsh_group){.next = s->of->groups, .name = name};
 		peers_netgroup(c, name, &g->members);
 		s->of->groups = g;
 	}
+	if (is_over(s, steps + MEMBER_STEPS * g->members.nrows))
+		return &unknown;
 	return &g->members;
 }

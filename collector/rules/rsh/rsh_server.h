@@ -43,10 +43,12 @@ struct rsh_host {
 	struct wrappers wrappers;
 	struct rsh_server servers[RSH_SERVERS];
 	struct rsh_group *groups; /* netgroups that were asked for */
+	size_t steps;		  /* gone over of them for all lines */
 };
 
 void rsh_load_servers(struct rsh_host *h, struct rule_ctx *c);
-/* Members of a netgroup, looked up once. */
+/* Members of a netgroup, looked up once. Beyond LIMIT_TRUST_STEPS nobody's are known, and a blind
+ * spot says so. */
 const struct ng_members *rsh_group(const struct rsh_server *s, struct slice name);
 
 #endif
