@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 import third
 
@@ -147,5 +148,6 @@ def flip(data, at):
 
 
 def link(name):
-    os.rename(path(name), os.path.join(BASE, "elsewhere"))
-    os.symlink(os.path.join(BASE, "elsewhere"), path(name))
+    place = tempfile.mkdtemp(dir=BASE)
+    os.rename(path(name), os.path.join(place, "elsewhere"))
+    os.symlink(os.path.join(place, "elsewhere"), path(name))

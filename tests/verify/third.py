@@ -103,7 +103,9 @@ class Book:
         if entry.get("action") in ("host", "import") and entry.get("evidence"):
             self.evidence.append((entry["evidence"], entry.get("sha256")))
         if entry.get("action") == "merge":
-            self.evidence += [(f["path"], f.get("sha256")) for f in entry.get("files", []) if f.get("path")]
+            files = entry.get("files")
+            self.evidence += [(f["path"], f.get("sha256")) for f in (files if isinstance(files, list) else [])
+                              if isinstance(f, dict) and isinstance(f.get("path"), str) and f["path"]]
         if entry.get("action") == "seal":
             self.seals.append(entry)
         if entry.get("action") == "filed" and entry.get("file") in ("manifest.witness.sig", "manifest.tsr"):
