@@ -455,10 +455,11 @@ static void test_killed_at_every_byte(void **state)
 	open_case(&c, CASE_READ);
 	assert_int_equal(log_each(&c, count_texts, n), 0);
 	assert_int_equal(n[2], bytes + 1);
-	/* What lacks the '\n' alone is a whole entry. */
-	assert_int_equal(n[3], 2);
-	assert_int_equal(n[0], torn - 1);
-	assert_int_equal(n[1], torn - 1);
+	/* What lacks the '\n' alone is a whole entry, and that happens more than once where an entry
+	 * has become longer by a digit of its number or its time. */
+	assert_in_range(n[3], 2, 4);
+	assert_int_equal(n[0], torn - (n[3] - 1));
+	assert_int_equal(n[1], torn - (n[3] - 1));
 	case_close(&c);
 }
 
