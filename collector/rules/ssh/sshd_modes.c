@@ -13,6 +13,21 @@
 
 /* ---- Reading ---- */
 
+/* Where a link stands for the file, the way to the link is gone as well. */
+static void check_way_to_link(
+    struct door *d, const struct fact_file *file, const struct fact_account *account)
+{
+	struct slice path = file->path, home = account->home;
+
+	if (slice_eq(path, file->real))
+		return;
+	if (home.n > 1 && path.n > home.n && path.p[home.n] == '/' &&
+	    slice_eq(slice_sub(path, 0, home.n), home))
+		path = arena_printf(d->c->arena, "%.*s%.*s", SLICE_ARG(account->home_real),
+		    SLICE_ARG(slice_sub(path, home.n, path.n)));
+	access_check_passable(d, account, path, false);
+}
+
 void sshd_check_readable(
     struct door *d, const struct fact_file *file, const struct fact_account *account)
 {
@@ -25,6 +40,7 @@ void sshd_check_readable(
 		door_unsure(d, SLICE("the mode of the file of keys"));
 	else
 		access_check(d, account, &o, ACCESS_READ, "the account itself cannot read it");
+	check_way_to_link(d, file, account);
 	access_check_passable(d, account, file->real, true);
 }
 
