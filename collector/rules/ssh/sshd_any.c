@@ -50,8 +50,8 @@ static struct reading read_all(struct sshd *s, bool start)
 	size_t n = sshd_rows(s, "authenticationmethods", &rows);
 	struct reading r = {0};
 
-	if (sshd_is_over(s, n))
-		return (struct reading){.ends = -1, .at = n > 0 ? rows[0]->at : r.at};
+	if (n > 0 && sshd_is_over(s, n))
+		return (struct reading){.ends = -1, .at = rows[0]->at};
 	for (size_t i = 0; i < n && r.ends != 1; i++)
 		if (rows[i]->error.n == 0)
 			read_row(s, &r, rows[i], counts(s, rows[i], start));

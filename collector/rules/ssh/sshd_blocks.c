@@ -293,6 +293,7 @@ void sshd_for_account(struct sshd *s, const struct fact_account *account)
 	forget(s);
 	find_asked(s, account);
 	s->state->account = account;
+	memset(s->state->permits, 0, sizeof(s->state->permits));
 	for (size_t i = 0; i < m->nasked; i++) {
 		/* A pattern costs its length. */
 		if (sshd_is_over(s, 1 + s->matches[m->asked[i]]->args.n / 16))

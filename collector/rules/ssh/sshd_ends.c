@@ -19,7 +19,7 @@ struct ends {
 	struct sshd_end *v;
 	size_t n;
 	struct slice *lists; /* of Match LocalAddress */
-	size_t nlists;
+	size_t nlists, list_bytes;
 	bool by_port;
 	int64_t *ports; /* that no ListenAddress names; one 0 where they are of no matter */
 	size_t nports;
@@ -58,6 +58,12 @@ int8_t sshd_end_has(const struct sshd_end *end, struct slice list)
 
 /* ---- What Match asks ---- */
 
+static void take_list(struct ends *e, struct slice list)
+{
+	e->lists[e->nlists++] = arena_dup(e->s->state->arena, list);
+	e->list_bytes += list.n;
+}
+
 static void take_criteria(struct ends *e, struct slice args)
 {
 	struct slice name, value;
@@ -71,13 +77,20 @@ static void take_criteria(struct ends *e, struct slice args)
 		if (slice_eq_str_ci(name, "localport"))
 			e->by_port = true;
 		else if (slice_eq_str_ci(name, "localaddress") && e->nlists < LIMIT_SSHD_ENDS)
-			e->lists[e->nlists++] = arena_dup(e->s->state->arena, value);
+			take_list(e, value);
 		else if (slice_eq_str_ci(name, "localaddress"))
 			e->unknown = true;
 	}
 }
 
 /* ---- The ends ---- */
+
+/* Comparing an address with so many others goes over all lists twice for each. */
+static bool is_too_much(struct ends *e, size_t others)
+{
+	e->unknown = e->unknown || sshd_is_over(e->s, (1 + e->list_bytes / 2) * (1 + others));
+	return e->unknown;
+}
 
 /* Does no list tell them apart? */
 static bool are_alike(struct ends *e, const struct addr *a, const struct addr *b)
@@ -94,6 +107,8 @@ static void add_end(struct ends *e, const struct addr *address, int64_t port)
 {
 	struct sshd_end one = {.port = port};
 
+	if (is_too_much(e, e->n))
+		return;
 	if (e->nlists > 0)
 		one.address = *address;
 	for (size_t i = 0; i < e->n; i++)
@@ -109,7 +124,7 @@ static void add_end(struct ends *e, const struct addr *address, int64_t port)
 
 static void add_address(struct ends *e, const struct addr *address, int64_t port)
 {
-	for (size_t i = 0; port == 0 && i < e->nports; i++)
+	for (size_t i = 0; port == 0 && i < e->nports && !e->unknown; i++)
 		add_end(e, address, e->ports[i]);
 	if (port != 0)
 		add_end(e, address, e->by_port ? port : 0);
@@ -132,11 +147,11 @@ static void add_loopback(struct ends *e, uint8_t family, int64_t port)
 	}
 	add_text(e, "127.0.0.1", port);
 	add_text(e, "127.255.255.254", port);
-	for (size_t i = 0; i < e->nlists; i++) {
+	for (size_t i = 0; i < e->nlists && !e->unknown; i++) {
 		struct slice list = e->lists[i], item;
 		struct addr a;
 
-		while (list.n > 0) {
+		while (list.n > 0 && !e->unknown) {
 			slice_cut(&list, ',', &item);
 			if (addr_parse_numeric(item, &a) == 0 && a.family == ADDR_V4 &&
 			    addr_is_loopback(&a))
@@ -157,7 +172,7 @@ static void add_all(struct ends *e, uint8_t family, int64_t port)
 		return;
 	}
 	e->unknown = e->unknown || n == 0;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && !e->unknown; i++)
 		if (own[i].addr.family == family)
 			add_address(e, &own[i].addr, port);
 	add_loopback(e, family, port);
@@ -280,7 +295,7 @@ static void read_ends(struct sshd *s)
 	e.unknown = e.unknown || s->state->on_demand;
 	if (!e.unknown && (e.by_port || e.nlists > 0))
 		find_ends(&e);
-	if (e.unknown || e.n == 0) {
+	if (is_too_much(&e, e.n * e.n) || e.n == 0) {
 		e.n = 1;
 		e.v[0] = (struct sshd_end){0};
 	}

@@ -23,13 +23,22 @@ static const struct permit everywhere = {
 
 /* ---- One entry of each list ---- */
 
-/* The port that both name; 0: any. False: they differ. */
-static bool port_of_both(const struct permit *user, const struct permit *server, int32_t *port)
+/* Do they name one port? It goes to *port, 0: any. 1, 0, or -1 where the host would have to look up
+ * a service. */
+static int port_of_both(const struct permit *user, const struct permit *server, int32_t *port)
 {
 	*port = user->port == PERMIT_ANY_PORT ? server->port : user->port;
-	return user->port == server->port || user->port == PERMIT_ANY_PORT ||
-	       server->port == PERMIT_ANY_PORT || user->port == PERMIT_SERVICE ||
-	       server->port == PERMIT_SERVICE;
+	if (user->port == PERMIT_ANY_PORT || server->port == PERMIT_ANY_PORT)
+		return *port == PERMIT_SERVICE ? -1 : 1;
+	if (user->port == PERMIT_SERVICE || server->port == PERMIT_SERVICE)
+		return -1;
+	return user->port == server->port;
+}
+
+/* Both have to be so. */
+static int both(int a, int b)
+{
+	return a == 0 || b == 0 ? 0 : a < 0 ? a : b;
 }
 
 static bool is_any(struct slice host)
@@ -43,9 +52,8 @@ static int opens(const struct sshd *s, const struct permit *user, const struct p
 	int32_t port;
 
 	(void)s;
-	if (!port_of_both(user, server, &port))
-		return 0;
-	return slice_eq(user->host, server->host) || is_any(user->host) || is_any(server->host);
+	return both(port_of_both(user, server, &port),
+	    slice_eq(user->host, server->host) || is_any(user->host) || is_any(server->host));
 }
 
 static bool has_upper(struct slice host)
@@ -76,31 +84,53 @@ static int same_address(struct slice a, struct slice b)
 static int listens(const struct sshd *s, const struct permit *user, const struct permit *server)
 {
 	int32_t port;
+	int same = port_of_both(user, server, &port);
 
-	if (has_upper(user->host) || has_upper(server->host) || !port_of_both(user, server, &port))
+	if (has_upper(user->host) || has_upper(server->host))
 		return 0;
 	if (port > 0 && s->state->account->uid != 0 && port < s->state->first_port)
 		return 0;
-	return same_address(user->host, server->host);
+	return both(same, same_address(user->host, server->host));
 }
 
 /* ---- The lists ---- */
+
+/* The list of a line, which is read once for an account. False: there is too much of it. */
+static bool read_list(
+    struct sshd *s, const struct fact_sshd_setting *row, bool back, struct sshd_permits *kept)
+{
+	struct slice args = row->args, word;
+	const char *why;
+
+	if (kept->row == row)
+		return true;
+	if (sshd_is_over(s, 1 + args.n / 4))
+		return false;
+	*kept = (struct sshd_permits){.row = row};
+	while (args_next(s->c->arena, &args, &word))
+		if (permit_parse(s->c->arena, word, back, &kept->first, &why) == 0)
+			kept->n++;
+	return true;
+}
 
 /* What PermitOpen or PermitListen says. False: nothing at all. */
 static bool server_ports(struct sshd *s, struct door *d, bool back, struct ports *out)
 {
 	const char *keyword = back ? "permitlisten" : "permitopen";
 	struct sshd_value v = sshd_get(s, keyword);
-	struct slice word = sshd_word(s, d, keyword, "any"), args;
-	const char *why;
+	struct slice word = sshd_word(s, d, keyword, "any");
+	struct sshd_permits *kept = &s->state->permits[back];
 
 	*out = (struct ports){.any = slice_eq_str(word, "any")};
 	if (out->any || slice_eq_str(word, "none"))
 		return out->any;
-	args = v.rows[0]->args;
-	while (args_next(s->c->arena, &args, &word))
-		if (permit_parse(s->c->arena, word, back, &out->first, &why) == 0)
-			out->n++;
+	if (read_list(s, v.rows[0], back, kept)) {
+		out->first = kept->first;
+		out->n = kept->n;
+	} else {
+		out->any = true;
+		door_unsure(d, SLICE("which ports sshd lets forward"));
+	}
 	return true;
 }
 
@@ -112,7 +142,7 @@ static int in_both(
 	const struct permit *servers = server->any ? &everywhere : server->first;
 	int found = 0, got;
 
-	if (sshd_is_over(s, user->n * server->n))
+	if (sshd_is_over(s, (user->n + 1) * (server->n + 1)))
 		return -1;
 	for (const struct permit *u = users; u != NULL; u = u->next)
 		for (const struct permit *v = servers; v != NULL; v = v->next) {
@@ -147,6 +177,14 @@ static int forwards_out(struct sshd *s, struct door *d, const struct authkey_opt
 	return in_both(s, &user, &server, opens);
 }
 
+/* At least 1: there is no port below. */
+static int64_t first_port(struct sshd *s)
+{
+	int64_t first = port_of_everybody(s->c, s->c->host);
+
+	return first < 1 ? 1 : first;
+}
+
 /* Connections that the host takes for the client. */
 static int forwards_back(struct sshd *s, struct door *d, const struct authkey_options *o)
 {
@@ -157,7 +195,7 @@ static int forwards_back(struct sshd *s, struct door *d, const struct authkey_op
 	if (!takes(s, d, "allowtcpforwarding", "remote") || !server_ports(s, d, true, &server))
 		return 0;
 	if (s->state->first_port == 0)
-		s->state->first_port = port_of_everybody(s->c, s->c->host);
+		s->state->first_port = first_port(s);
 	return in_both(s, &user, &server, listens);
 }
 

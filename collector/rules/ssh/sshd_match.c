@@ -104,15 +104,28 @@ static bool only_names(struct slice list)
 	return true;
 }
 
+static size_t interfaces_of(struct sshd *s, const struct fact_interface **v)
+{
+	struct fact_interface *loaded;
+
+	if (s->state->interfaces == NULL) {
+		s->state->ninterfaces =
+		    fact_load(s->c->facts, s->state->arena, interface, s->c->host_id, &loaded);
+		s->state->interfaces = loaded;
+	}
+	*v = s->state->interfaces;
+	return s->state->ninterfaces;
+}
+
 /* A VRF is a network interface, and a listener outside of one has an empty name for it [openssh
  * misc.c sys_get_rdomain]. */
 static int8_t in_rdomain(struct sshd *s, struct slice list)
 {
-	struct fact_interface *v;
-	size_t n = fact_load(s->c->facts, s->c->arena, interface, s->c->host_id, &v);
 	bool none = pattern_list(slice_of(NULL, 0), list, false) == LIST_MATCH;
+	const struct fact_interface *v;
+	size_t n = interfaces_of(s, &v);
 
-	if (n == 0)
+	if (n == 0 || sshd_is_over(s, n * (1 + list.n / 16)))
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if ((pattern_list(v[i].name, list, false) == LIST_MATCH) != none)

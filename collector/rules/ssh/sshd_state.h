@@ -7,14 +7,23 @@
 #include "collector/rules/ssh/sshd.h"
 #include "collector/rules/wrappers.h"
 
+/* What a line of PermitOpen or PermitListen names, once it is read. */
+struct sshd_permits {
+	const struct fact_sshd_setting *row;
+	struct permit *first;
+	size_t n;
+};
+
 struct sshd_state {
 	struct arena *arena; /* of the host */
 	/* Of the host. */
 	struct pam_service pam;
 	struct revoked revoked;
 	struct wrappers wrappers;
+	const struct fact_interface *interfaces; /* NULL: not asked yet */
+	size_t ninterfaces;
 	int64_t first_port; /* that everybody may have; 0: not asked yet */
-	bool on_demand; /* systemd listens in its place */
+	bool on_demand;	    /* systemd listens in its place */
 	/* Of the configuration at hand. */
 	struct slice config;
 	bool checked;
@@ -30,6 +39,7 @@ struct sshd_state {
 	struct slice ends_of;
 	/* Of the account at hand. */
 	const struct fact_account *account;
+	struct sshd_permits permits[2]; /* PermitOpen, PermitListen */
 	enum sshd_shell shell;
 	bool chroot; /* it is locked into a directory */
 	struct fact_origin shell_at;
