@@ -185,14 +185,19 @@ static int64_t first_port(struct sshd *s)
 	return first < 1 ? 1 : first;
 }
 
-/* Connections that the host takes for the client. */
+/* Connections that the host takes for the client. At a socket of the file system no list is asked
+ * for [channels.c remote_open_match]. */
 static int forwards_back(struct sshd *s, struct door *d, const struct authkey_options *o)
 {
 	struct ports user = {
 	    .any = o->permitlisten == 0, .first = o->listens, .n = o->permitlisten};
 	struct ports server;
 
-	if (!takes(s, d, "allowtcpforwarding", "remote") || !server_ports(s, d, true, &server))
+	if (!takes(s, d, "allowtcpforwarding", "remote"))
+		return 0;
+	if (takes(s, d, "allowstreamlocalforwarding", "remote"))
+		return 1;
+	if (!server_ports(s, d, true, &server))
 		return 0;
 	if (s->state->first_port == 0)
 		s->state->first_port = first_port(s);
