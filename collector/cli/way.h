@@ -7,7 +7,8 @@
  * that before the inventory's `defaults`, and that before the options.
  *
  * To add a key: a member, a row of WAY_KEYS, and where it is used in ways.c. config/inventory.yaml
- * and config/sweep.yaml must show it, which tests/unit/config_test.c checks.
+ * and config/sweep.yaml must show it, which config_test.c and targets_test.c in
+ * tests/unit check.
  */
 #ifndef CORDON_CLI_WAY_H
 #define CORDON_CLI_WAY_H
